@@ -76,7 +76,7 @@ def parse_measure(text: str) -> Measure:
             the message names the nearest valid spelling.
     """
     name, _, cutoff = text.partition("@")
-    if name in _NAMES and (cutoff.isascii() and cutoff.isdigit() or text == name):
+    if name in _NAMES and ((cutoff.isascii() and cutoff.isdigit()) or text == name):
         measure = Measure(name, int(cutoff[:9]) if cutoff else None)
         if str(measure) == text:
             return measure

@@ -1,0 +1,1 @@
+"""Runs and judgements to per-query scores, on integer-coded arrays."""

@@ -7,13 +7,17 @@ Each formula walks only over retrieved judged documents, so its cost does not de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.measure.qrels import Hits, Qrels, hits
-from claimcheck.measures import Measure
+from claimcheck.measure.qrels import RELEVANT, Hits, Qrels, hits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from claimcheck.measures import Measure
 
 FloatArray = NDArray[np.float64]
 
@@ -42,11 +46,11 @@ def per_query(
 
 
 def ndcg(found: Hits, qrels: Qrels, cutoff: int | None) -> FloatArray:
-    """Discounted cumulated gain over that of the ideal ranking; the gain is the grade, the discount log2(rank + 1).
+    """Discounted cumulated gain over that of the ideal ranking: gain = grade, discount = log2(rank + 1).
 
     Järvelin & Kekäläinen 2002, in the form of trec_eval's ``ndcg_cut`` (no exponential gains).
     """
-    relevant = found.relevant()
+    relevant = found.of_grade(RELEVANT)
     order = np.lexsort((-qrels.grade, qrels.query))
     query, grade = qrels.query[order], qrels.grade[order]
     rank = np.arange(len(query)) - np.searchsorted(query, query)
@@ -56,8 +60,8 @@ def ndcg(found: Hits, qrels: Qrels, cutoff: int | None) -> FloatArray:
 
 
 def average_precision(found: Hits, qrels: Qrels, cutoff: int | None) -> FloatArray:
-    """Mean over all relevant documents of the precision at their ranks, 0 for those not found above the cut-off."""
-    relevant = _within(found.relevant(), cutoff)
+    """Mean over all relevant documents of the precision at their ranks, 0 for those not retrieved."""
+    relevant = _within(found.of_grade(RELEVANT), cutoff)
     nth = np.arange(1, len(relevant.query) + 1) - np.searchsorted(relevant.query, relevant.query)
     total = np.bincount(relevant.query, weights=nth / (relevant.rank + 1), minlength=qrels.n_queries)
     return _ratio(total, qrels.relevant_per_query)
@@ -65,7 +69,7 @@ def average_precision(found: Hits, qrels: Qrels, cutoff: int | None) -> FloatArr
 
 def reciprocal_rank(found: Hits, qrels: Qrels, cutoff: int | None) -> FloatArray:
     """1 / rank of the first relevant document, 0 if there is none above the cut-off."""
-    relevant = _within(found.relevant(), cutoff)
+    relevant = _within(found.of_grade(RELEVANT), cutoff)
     query, first = np.unique(relevant.query, return_index=True)
     scores = np.zeros(qrels.n_queries)
     scores[query] = 1.0 / (relevant.rank[first] + 1)
@@ -93,9 +97,11 @@ def bpref(found: Hits, qrels: Qrels, cutoff: int | None) -> FloatArray:
     Buckley & Voorhees 2004 as trec_eval computes it: mean over all R relevant documents of
     1 − min(judged non-relevant above it, R) / min(judged non-relevant, R); 0 for those not retrieved.
     """
-    judged = _within(Hits(*(column[found.grade >= 0] for column in (found.query, found.rank, found.grade))), cutoff)
+    judged = _within(found.of_grade(0), cutoff)
     is_relevant = judged.grade > 0
-    below = np.concatenate(([0], np.cumsum(~is_relevant)))[:-1]  # non-relevant before this row, over all queries
+    below = np.concatenate(([0], np.cumsum(~is_relevant)))[
+        :-1
+    ]  # non-relevant before this row, over all queries
     above = (below - below[np.searchsorted(judged.query, judged.query)] if len(below) else below)[is_relevant]
     query = judged.query[is_relevant]
     n_relevant, n_not = qrels.relevant_per_query, qrels.judged_not_relevant_per_query
@@ -124,11 +130,11 @@ def _dcg(
 ) -> FloatArray:
     keep = slice(None) if cutoff is None else rank < cutoff
     gain = grade[keep] / np.log2(rank[keep] + 2)
-    return np.bincount(query[keep], weights=gain, minlength=n_queries)
+    return np.asarray(np.bincount(query[keep], weights=gain, minlength=n_queries), np.float64)
 
 
-def _count(found: Hits, qrels: Qrels, cutoff: int | None) -> NDArray[np.int64]:
-    return np.bincount(_within(found.relevant(), cutoff).query, minlength=qrels.n_queries)
+def _count(found: Hits, qrels: Qrels, cutoff: int | None) -> NDArray[np.intp]:
+    return np.bincount(_within(found.of_grade(RELEVANT), cutoff).query, minlength=qrels.n_queries)
 
 
 def _within(found: Hits, cutoff: int | None) -> Hits:

@@ -38,7 +38,11 @@ class Qrels:
 
     @classmethod
     def build(
-        cls, query: NDArray[np.integer], document: NDArray[np.integer], grade: NDArray[np.integer], n_queries: int
+        cls,
+        query: NDArray[np.integer],
+        document: NDArray[np.integer],
+        grade: NDArray[np.integer],
+        n_queries: int,
     ) -> Qrels:
         """Sort judgements given in any order.
 
@@ -77,9 +81,9 @@ class Hits:
     rank: NDArray[np.intp]
     grade: IntArray
 
-    def relevant(self) -> Hits:
-        """Only those of a relevant grade."""
-        keep = self.grade >= RELEVANT
+    def of_grade(self, least: int) -> Hits:
+        """Only those judged with at least this grade."""
+        keep = self.grade >= least
         return Hits(self.query[keep], self.rank[keep], self.grade[keep])
 
 

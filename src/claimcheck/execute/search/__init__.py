@@ -1,0 +1,1 @@
+"""Search methods: each turns a task and its vectors or texts into rankings."""

@@ -1,0 +1,1 @@
+"""Readers of results that others have made: TREC runs and score tables."""

@@ -1,0 +1,131 @@
+"""The artefact of a task as search and measure need it: ids, texts and judgements by row.
+
+In: the folder that the `task` step filled. Rows count from 0 in the order of the Parquet files, which are
+sorted by id, so that comparing rows is comparing ids.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from claimcheck.errors import DataError
+from claimcheck.measure.qrels import Qrels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+
+class SplitPair(NamedTuple):
+    """One unit of search: a split and a language pair, written ``test.en-de``."""
+
+    split: str
+    pair: str
+
+    def __str__(self) -> str:
+        """The stem of the files of a run."""
+        return f"{self.split}.{self.pair}"
+
+    @property
+    def query_language(self) -> str:
+        """Language of the queries."""
+        return self.pair.partition("-")[0]
+
+    @property
+    def document_language(self) -> str:
+        """Language of the documents."""
+        return self.pair.partition("-")[2]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Queries, documents and judgements of one task, read when asked for."""
+
+    folder: Path
+
+    @cached_property
+    def facts(self) -> dict[str, object]:
+        """The content of ``task.json``."""
+        path = self.folder / "task.json"
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DataError(f"{path}: not a task artefact ({error})") from error
+        if not isinstance(facts, dict):
+            raise DataError(f"{path}: not a task artefact (no JSON object)")
+        return facts
+
+    def cells(self) -> Iterator[SplitPair]:
+        """All split × pair units, grouped by document language so that an index is made once per language."""
+        splits, pairs = self.facts["splits"], self.facts["pairs"]
+        if not isinstance(splits, list) or not isinstance(pairs, list):
+            raise DataError(f"{self.folder / 'task.json'}: splits and pairs must be lists")
+        cells = [SplitPair(str(split), str(pair)) for pair in pairs for split in splits]
+        yield from sorted(cells, key=lambda cell: (cell.document_language, cell.pair, cell.split))
+
+    def query_ids(self, split: str, language: str) -> pa.Array:
+        """Ids of the queries, ascending."""
+        return self._column(f"queries.{split}.{language}.parquet", "id")
+
+    def query_texts(self, split: str, language: str) -> list[str]:
+        """Texts of the queries, in row order."""
+        return list(self._column(f"queries.{split}.{language}.parquet", "text").to_pylist())
+
+    def document_ids(self, language: str) -> pa.Array:
+        """Ids of the documents, ascending."""
+        return self._column(f"documents.{language}.parquet", "id")
+
+    def document_texts(self, language: str) -> list[str]:
+        """Texts of the documents, in row order."""
+        return list(self._column(f"documents.{language}.parquet", "text").to_pylist())
+
+    def count_documents(self, language: str) -> int:
+        """Number of documents, from the file's footer."""
+        import pyarrow.parquet as pq
+
+        return int(pq.ParquetFile(self._path(f"documents.{language}.parquet")).metadata.num_rows)
+
+    def qrels(self, cell: SplitPair) -> Qrels:
+        """Judgements of a cell by row; judged documents outside the collection get rows behind its end.
+
+        Raises:
+            DataError: a judged query is not among the queries, or a document is judged twice.
+        """
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        path = self._path(f"qrels.{cell}.parquet")
+        table = pq.read_table(path)
+        queries = self.query_ids(cell.split, cell.query_language)
+        query = pc.index_in(table["query"], value_set=queries)
+        if query.null_count:
+            stray = table["query"].filter(pc.is_null(query))[0]
+            raise DataError(f"{path}: query '{stray}' is judged but is not among the queries of {cell}")
+        documents = self.document_ids(cell.document_language)
+        found = pc.index_in(table["document"], value_set=documents)
+        outside = table["document"].filter(pc.is_null(found)).combine_chunks().dictionary_encode()
+        document = found.fill_null(0).to_numpy().astype(np.int64)
+        if len(outside):
+            document[found.is_null().to_numpy()] = len(documents) + outside.indices.to_numpy()
+        try:
+            return Qrels.build(query.to_numpy(), document, table["grade"].to_numpy(), len(queries))
+        except DataError as error:
+            raise DataError(f"{path}: {error}") from error
+
+    def _path(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.is_file():
+            raise DataError(f"{path}: missing from the task; run it again")
+        return path
+
+    def _column(self, name: str, column: str) -> pa.Array:
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self._path(name), columns=[column])[column].combine_chunks()

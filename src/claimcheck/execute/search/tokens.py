@@ -1,0 +1,69 @@
+"""Text to tokens for lexical search, by script instead of by language.
+
+Words of scripts that set spaces are tokens as they stand, compatibility-normalised and case-folded; accents
+stay, since they tell words apart. Runs of scripts without spaces become overlapping pairs of characters, as
+in Lucene's CJKAnalyzer; Hangul too, whose particles stick to the words.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Unicode blocks written without spaces between words, after NFKC.
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x1100, 0x11FF),  # Hangul letters
+    (0x3005, 0x3007),  # ideographic iteration mark, closing mark, zero
+    (0x3040, 0x30FF),  # Hiragana, Katakana
+    (0x31F0, 0x31FF),  # Katakana extensions
+    (0x3400, 0x4DBF),  # Han extension A
+    (0x4E00, 0x9FFF),  # Han
+    (0xAC00, 0xD7AF),  # Hangul syllables
+    (0xF900, 0xFAFF),  # Han compatibility
+    (0x20000, 0x3FFFF),  # Han extensions B and later
+)
+_JOINERS = dict.fromkeys((0x200C, 0x200D, 0x00AD))  # invisible inside words: dropped
+
+
+def tokenise(text: str) -> list[str]:
+    """Tokens of a text in order, repetitions included."""
+    folded = unicodedata.normalize("NFKC", text).translate(_JOINERS).casefold()
+    tokens: list[str] = []
+    for match in _pattern().finditer(unicodedata.normalize("NFKC", folded)):
+        run = match[0]
+        if match.lastgroup == "unspaced" and len(run) > 1:
+            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            tokens.append(run)
+    return tokens
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    r"""Runs of unspaced scripts, or of other letters, digits and the marks on them (``\w`` lacks marks)."""
+    letters: list[tuple[int, int]] = []
+    first: int | None = None
+    inside = bytearray(sys.maxunicode + 2)
+    for a, b in _UNSPACED:
+        inside[a : b + 1] = b"\x02" * (b + 1 - a)
+    for code in range(sys.maxunicode + 2):
+        word = code <= sys.maxunicode and unicodedata.category(chr(code))[0] in "LMN"
+        if word and first is None and not inside[code]:
+            first = code
+        elif first is not None and (not word or inside[code]):
+            letters.append((first, code - 1))
+            first = None
+    return re.compile(f"(?P<unspaced>{_class(_UNSPACED)}+)|(?P<word>{_class(letters)}+)")
+
+
+def _class(ranges: Iterable[tuple[int, int]]) -> str:
+    return "[" + "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in ranges) + "]"
