@@ -402,10 +402,14 @@ def loads(text: str) -> Record:
         data = json.loads(text)
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             found = data.get("format") if isinstance(data, dict) else type(data).__name__
-            raise RecordError(f"record.json has format {found!r}, this claimcheck reads {FORMAT}; run verify again")
+            raise RecordError(
+                f"record.json has format {found!r}, this claimcheck reads {FORMAT}; run verify again"
+            )
         return TypeAdapter(Record).validate_python(data)
     except (json.JSONDecodeError, ValidationError) as error:
-        raise RecordError(f"record.json is damaged: {str(error).splitlines()[0]}; run verify again") from error
+        raise RecordError(
+            f"record.json is damaged: {str(error).splitlines()[0]}; run verify again"
+        ) from error
 
 
 def save(record: Record, scores: ScoreTable, run: Mapping[str, Any], folder: Path) -> None:

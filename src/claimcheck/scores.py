@@ -60,7 +60,9 @@ class Block:
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.seeds), len(self.queries)):
-            raise ValueError(f"values {self.values.shape} for {len(self.seeds)} seeds × {len(self.queries)} queries")
+            raise ValueError(
+                f"values {self.values.shape} for {len(self.seeds)} seeds × {len(self.queries)} queries"
+            )
         self.values.setflags(write=False)
 
     @property
@@ -114,7 +116,9 @@ class ScoreTable:
         clash = self._blocks.keys() & other._blocks.keys()
         if clash:
             key = min(clash)
-            raise DataError(f"scores of system '{key.system}' on {key.cell} come from two sources; rename one system")
+            raise DataError(
+                f"scores of system '{key.system}' on {key.cell} come from two sources; rename one system"
+            )
         return ScoreTable({**self._blocks, **other._blocks})
 
     def digest(self) -> str:
@@ -137,11 +141,15 @@ class ScoreTable:
             n = n_seeds * n_queries
             for name, value in zip(("split", "measure", "task", "pair", "system"), _flat(key), strict=True):
                 columns[name].append(
-                    pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, np.int32)), pa.array([value], pa.string()))
+                    pa.DictionaryArray.from_arrays(
+                        pa.array(np.zeros(n, np.int32)), pa.array([value], pa.string())
+                    )
                 )
             columns["seed"].append(pa.array(np.repeat(np.asarray(block.seeds, np.int32), n_queries)))
             queries = pa.array(np.tile(np.arange(n_queries, dtype=np.int32), n_seeds))
-            columns["query"].append(pa.DictionaryArray.from_arrays(queries, pa.array(block.queries, pa.string())))
+            columns["query"].append(
+                pa.DictionaryArray.from_arrays(queries, pa.array(block.queries, pa.string()))
+            )
             columns["score"].append(pa.array(block.values.ravel()))
         return pa.table(
             {name: pa.chunked_array(columns[name], type=_TYPES()[name]) for name in _COLUMNS}
@@ -166,7 +174,9 @@ class ScoreTable:
         groups = frame.groupby(["split", "measure", "task", "pair", "system"], sort=True, observed=True)
         for (split, measure, task, pair, system), group in groups:
             key = ScoreKey(str(split), str(measure), Cell(str(task), str(pair)), str(system))
-            blocks[key] = _block(key, group["seed"].to_numpy(), group["query"].to_numpy(), group["score"].to_numpy())
+            blocks[key] = _block(
+                key, group["seed"].to_numpy(), group["query"].to_numpy(), group["score"].to_numpy()
+            )
         return cls(blocks)
 
     def write(self, path: Path) -> None:
@@ -209,10 +219,11 @@ def _block(
         raise DataError(f"query '{twice}' has two scores for system '{key.system}' on {key.cell}; keep one")
     if counts.min() == 0:
         lacking = queries[int(np.argmin(counts)) % len(queries)]
-        raise DataError(f"query '{lacking}' has scores for some seeds of '{key.system}' on {key.cell} but not all")
+        raise DataError(
+            f"query '{lacking}' has scores for some seeds of '{key.system}' on {key.cell} but not all"
+        )
     values = np.empty(len(flat))
     values[flat] = score.astype(np.float64)
     return Block(
         tuple(int(s) for s in seeds), tuple(str(q) for q in queries), values.reshape(len(seeds), len(queries))
     )
-

@@ -37,7 +37,9 @@ def info(store_root: Path | None) -> None:
 
 
 @cache.command()
-@click.option("--older-than", type=click.IntRange(min=0), metavar="DAYS", help="Also delete artefacts this old.")
+@click.option(
+    "--older-than", type=click.IntRange(min=0), metavar="DAYS", help="Also delete artefacts this old."
+)
 @click.option("--kind", multiple=True, metavar="KIND", help="With --older-than: only these kinds of step.")
 @store_option
 def prune(store_root: Path | None, older_than: int | None, kind: tuple[str, ...]) -> None:
@@ -50,7 +52,9 @@ def prune(store_root: Path | None, older_than: int | None, kind: tuple[str, ...]
     if older_than is not None:
         limit = time.time() - older_than * 86400
         for artefact in list(store.artefacts()):
-            created = datetime.strptime(artefact.manifest["created"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            created = datetime.strptime(artefact.manifest["created"], "%Y-%m-%dT%H:%M:%SZ").replace(
+                tzinfo=UTC
+            )
             if created.timestamp() <= limit and (not kind or artefact.kind in kind):
                 freed += artefact.bytes
                 store.remove(artefact.key)

@@ -41,7 +41,9 @@ def selection_options(command: Command) -> Command:
     for option in (
         click.option("--skip", multiple=True, metavar="ID", help="Leave these claims out (ids or globs)."),
         click.option("--only", multiple=True, metavar="ID", help="Only these claims (ids or globs)."),
-        click.option("--profile", metavar="NAME", help="Profile beside the suite (default: the suite's own)."),
+        click.option(
+            "--profile", metavar="NAME", help="Profile beside the suite (default: the suite's own)."
+        ),
     ):
         command = option(command)
     return command

@@ -1,0 +1,94 @@
+"""Which systems must be scored on which tasks, and for which claims: what a selection of claims needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from claimcheck.errors import NothingSelected
+from claimcheck.spec.cells import select
+from claimcheck.spec.hypothesis import Compare, Covers, Hypothesis, Only, Operand, OwnBaseline, atoms
+from claimcheck.spec.project import Claim, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a selection of claims needs.
+
+    Attributes:
+        claims: the selected claims that this profile can test, in suite order.
+        pairs: (system, task) → ids of the claims that need it, sorted by system and task.
+    """
+
+    claims: tuple[Claim, ...]
+    pairs: Mapping[tuple[str, str], tuple[str, ...]]
+
+
+def demand(project: Project, *, only: Sequence[str] = (), skip: Sequence[str] = ()) -> Demand:
+    """Select claims by id or glob and list what they need.
+
+    Raises:
+        NothingSelected: no claim is left.
+    """
+    claims = tuple(c for c in select_claims(project.claims, only, skip) if c.id not in project.untested)
+    needed: dict[tuple[str, str], set[str]] = {}
+    for claim in claims:
+        tasks = sorted({task for task, _ in select(claim.selection, project.tasks)})
+        corpora = {t.name: t.corpus for t in project.tasks}
+        for task in tasks:
+            for system in _systems(project, claim.hypothesis, corpora[task]):
+                needed.setdefault((system, task), set()).add(claim.id)
+    return Demand(claims, {key: tuple(sorted(needed[key])) for key in sorted(needed)})
+
+
+def select_claims(claims: Sequence[Claim], only: Sequence[str], skip: Sequence[str]) -> tuple[Claim, ...]:
+    """The claims whose id matches `only` (all if empty) and not `skip`.
+
+    Raises:
+        NothingSelected: none is left.
+    """
+
+    def matches(claim: Claim, patterns: Iterable[str]) -> bool:
+        return any(fnmatchcase(claim.id, pattern) for pattern in patterns)
+
+    chosen = tuple(c for c in claims if (not only or matches(c, only)) and not matches(c, skip))
+    if not chosen:
+        have = ", ".join(c.id for c in claims)
+        raise NothingSelected(f"no claim is selected; the suite has {have}")
+    return chosen
+
+
+def _systems(project: Project, hypothesis: Hypothesis, corpus: str) -> set[str]:
+    """Systems a formula needs on one corpus, own baselines and floors included."""
+    found: set[str] = set()
+    for atom in atoms(hypothesis):
+        match atom:
+            case Compare(a=a, b=b):
+                found |= _operand(project, a, corpus)
+                found |= (
+                    _baselines(project, found) if isinstance(b, OwnBaseline) else _operand(project, b, corpus)
+                )
+            case Only(among=among, than=than):
+                members = {m for name in among for m in project.members(name, corpus)}
+                found |= members
+                found |= (
+                    _baselines(project, members)
+                    if isinstance(than, OwnBaseline)
+                    else _operand(project, than, corpus)
+                )
+            case Covers(of=of):
+                found |= set(project.members(of, corpus) if of else project.systems)
+    for system in tuple(found):
+        spec = project.profile.systems.get(system)
+        if spec is not None and spec.competence is not None:
+            found.add(spec.competence.of)
+    return found
+
+
+def _operand(project: Project, operand: Operand, corpus: str) -> set[str]:
+    return set(project.members(operand.name, corpus))
+
+
+def _baselines(project: Project, systems: Iterable[str]) -> set[str]:
+    return {b for b in map(project.baseline, systems) if b is not None}

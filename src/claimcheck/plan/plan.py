@@ -1,0 +1,60 @@
+"""A plan: the steps behind every score that the selected claims need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimcheck.plan.demand import Demand
+from claimcheck.plan.step import Step
+from claimcheck.record import DataSource
+from claimcheck.spec.project import Project
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scored:
+    """Whose scores a measure step gives: a system on a task, trained from `seed` (0: not trained here)."""
+
+    system: str
+    task: str
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps of a run.
+
+    Attributes:
+        measures: system on task → the `measure` step that scores it, sorted.
+        tasks: task → its `task` step.
+        tables: score tables to read as they are: name of the system entry → file.
+        data: where texts and weights come from, with licences.
+    """
+
+    project: Project
+    demand: Demand
+    measures: Mapping[Scored, Step]
+    tasks: Mapping[str, Step]
+    tables: Mapping[str, Path]
+    data: tuple[DataSource, ...]
+
+    @property
+    def targets(self) -> tuple[Step, ...]:
+        """The steps whose artefacts the verdicts rest on."""
+        return (*self.tasks.values(), *self.measures.values())
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step, inputs before users."""
+        order: dict[Step, None] = {}
+
+        def visit(step: Step) -> None:
+            if step not in order:
+                for name in sorted(step.inputs):
+                    visit(step.inputs[name])
+                order[step] = None
+
+        for target in self.targets:
+            visit(target)
+        return tuple(order)
