@@ -64,11 +64,13 @@ class Collection:
 
     def cells(self) -> Iterator[SplitPair]:
         """All split × pair units, grouped by document language so that an index is made once per language."""
-        splits, pairs = self.facts["splits"], self.facts["pairs"]
-        if not isinstance(splits, list) or not isinstance(pairs, list):
-            raise DataError(f"{self.folder / 'task.json'}: splits and pairs must be lists")
-        cells = [SplitPair(str(split), str(pair)) for pair in pairs for split in splits]
+        cells = [SplitPair(split, pair) for pair in self._names("pairs") for split in self.splits]
         yield from sorted(cells, key=lambda cell: (cell.document_language, cell.pair, cell.split))
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """Names of the splits, as the task lists them."""
+        return self._names("splits")
 
     def query_ids(self, split: str, language: str) -> pa.Array:
         """Ids of the queries, ascending."""
@@ -118,6 +120,12 @@ class Collection:
             return Qrels.build(query.to_numpy(), document, table["grade"].to_numpy(), len(queries))
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        names = self.facts.get(key)
+        if not isinstance(names, list):
+            raise DataError(f"{self.folder / 'task.json'}: no list '{key}': not a task artefact")
+        return tuple(str(name) for name in names)
 
     def _path(self, name: str) -> Path:
         path = self.folder / name

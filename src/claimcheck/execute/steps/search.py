@@ -36,6 +36,9 @@ def run(params: Params, inputs: Inputs, out: Path, progress: Progress) -> None:
     collection = Collection(inputs["task"])
     depth = int(params.get("depth", DEPTH))
     writer = RunWriter(out)
+    if params["method"] == "run":
+        _import(params, inputs, collection, writer, progress)
+        return
     cells = list(collection.cells())
     search = _METHODS[params["method"]](params, inputs, collection, depth)
     for number, cell in enumerate(cells):
@@ -92,6 +95,35 @@ def _bm25(params: Params, inputs: Inputs, collection: Collection, depth: int) ->
         return indexes(cell.document_language).search(texts, depth)
 
     return search
+
+
+def _import(
+    params: Params, inputs: Inputs, collection: Collection, writer: RunWriter, progress: Progress
+) -> None:
+    """Lay run files, the inputs named ``run.SPLIT.PAIR``, over the task; whole unless `depth` is given."""
+    from claimcheck.execute.results.trec import read_run
+
+    known = {str(cell): cell for cell in collection.cells()}
+    files = {name.removeprefix("run."): path for name, path in inputs.items() if name.startswith("run.")}
+    outside, elsewhere, deepest = {}, {}, 0
+    for number, (name, path) in enumerate(sorted(files.items())):
+        progress(number / len(files), f"reading {path.name}")
+        if name not in known:
+            raise DataError(f"{path}: the task has no {name}; it has {', '.join(known) or 'no pair at all'}")
+        cell = known[name]
+        queries = {split: collection.query_ids(split, cell.query_language) for split in collection.splits}
+        imported = read_run(
+            path,
+            queries.pop(cell.split),
+            collection.document_ids(cell.document_language),
+            others=list(queries.values()),
+            depth=params.get("depth"),
+        )
+        writer.add(cell, imported.ranking)
+        outside[name], elsewhere[name] = imported.outside, imported.elsewhere
+        deepest = max(deepest, imported.ranking.documents.shape[1])
+    writer.close({"method": "run", "depth": deepest, "outside": outside, "elsewhere": elsewhere})
+    progress(1.0, "read")
 
 
 def _passages(vectors: Vectors, folder: Path, language: str) -> dense.Passages:
