@@ -1,0 +1,1 @@
+"""Where texts come from: archives and local folders in, corpora and tasks out."""
