@@ -1,0 +1,45 @@
+"""A case: everything one audit may look at. Rules get it and nothing else.
+
+In: the document, perhaps its sources, a Record, a table of published papers. Out: values for rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from claimcheck.audit.document import Document
+
+if TYPE_CHECKING:
+    from claimcheck.audit.agreement import Agreement
+    from claimcheck.audit.alignment import Alignment
+    from claimcheck.audit.nli import Judge
+    from claimcheck.audit.sources import Sources
+    from claimcheck.record import Record
+
+
+@dataclass(frozen=True)
+class Case:
+    """The document and what was given beside it."""
+
+    document: Document
+    sources: Sources | None = None
+    record: Record | None = None
+    published: Mapping[str, str] | None = None
+    judge: Judge | None = None
+
+    @cached_property
+    def alignments(self) -> tuple[Alignment, ...]:
+        """Per claim, its best sentence in the sources; empty without sources."""
+        from claimcheck.audit.alignment import align_claims
+
+        return align_claims(self.document, self.sources) if self.sources else ()
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """The document's marks beside the Record's verdicts; None without a Record."""
+        from claimcheck.audit.agreement import agreement
+
+        return agreement(self.document, self.record) if self.record else None

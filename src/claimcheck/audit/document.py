@@ -1,0 +1,127 @@
+"""The document model: what a synthesis says, each part with its span in the source.
+
+In: `parse` fills it. Out: rules read it. Frozen values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from claimcheck.audit.headings import SectionKind
+from claimcheck.audit.source import Block, Place, Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words without markup, and the span they were read from."""
+
+    plain: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading of any level."""
+
+    kind: SectionKind
+    title: Text | None
+    level: int
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One row of the claims table. `mark` is None where the document gives neither ✓ nor ×."""
+
+    number: int
+    text: str
+    span: Span
+    row: Span
+    mark: bool | None = None
+    verdict: Text | None = None  # the mark as written
+    confidence: float | None = None
+    confidence_text: Text | None = None
+    pointer: str = ""  # what an own column says about the source
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the reference list, with the identifiers found in it."""
+
+    number: int
+    label: str  # "3", a citation key, or "" for a bullet
+    text: str
+    span: Span
+    urls: tuple[str, ...] = ()
+    arxiv: tuple[str, ...] = ()
+    dois: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number that the document states about itself, e.g. 8 under the label "claims"."""
+
+    label: str
+    value: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A key and its value from a key–value table or a "Key: value" line."""
+
+    key: str
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the running text (claims and references excluded)."""
+
+    plain: str
+    span: Span
+    section: SectionKind
+
+
+@dataclass(frozen=True)
+class Document:
+    """A synthesis as read. `notes` says what could not be read or was not found."""
+
+    source: Source
+    title: Text | None
+    date: tuple[int, int, int] | None  # year, month, day; 0 where not given
+    date_text: Text | None
+    front: Text | None  # everything between title and abstract: authors, status
+    sections: tuple[Section, ...]
+    claims: tuple[Claim, ...]
+    header: Span | None  # of the claims table: its header row, else its first row
+    has_confidence: bool
+    references: tuple[Reference, ...]
+    counts: tuple[Count, ...]
+    facts: tuple[Fact, ...]
+    sentences: tuple[Sentence, ...]
+    question: Text | None
+    topic: Text | None
+    notes: tuple[str, ...] = ()
+
+    def place(self, span: Span) -> Place:
+        """Where a span begins."""
+        return self.source.place(span.start)
+
+    def of(self, *kinds: SectionKind) -> Iterator[Section]:
+        """Sections of these kinds, in order."""
+        return (s for s in self.sections if s.kind in kinds)
+
+    @cached_property
+    def prose(self) -> str:
+        """All running text without markup."""
+        return " ".join(s.plain for s in self.sentences)
+
+    @cached_property
+    def has_reference_list(self) -> bool:
+        """Whether the document has a reference section, even an empty one."""
+        return any(s.kind == "references" for s in self.sections) or bool(self.references)

@@ -1,0 +1,157 @@
+"""Run rules on a document: quote or drop, suppress, sort.
+
+In: a document and what was given beside it. Out: `Audit`, the one value that outputs render.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.document import Document
+from claimcheck.audit.finding import SEVERITIES, Abstained, Finding, Found, Outcome, Passed, Rule, Severity
+from claimcheck.audit.quoting import MAX_QUOTE, Quotes
+from claimcheck.audit.rules import rules as all_rules
+from claimcheck.audit.suppress import Suppression, suppressions
+
+if TYPE_CHECKING:
+    from claimcheck.audit.agreement import Agreement
+    from claimcheck.audit.nli import Judge
+    from claimcheck.audit.sources import Sources
+    from claimcheck.record import Record
+
+_MISSING = {
+    "claims": "no claims were found",
+    "references": "no reference list was found",
+    "sources": "needs --sources",
+    "record": "needs --record",
+    "published": "needs --published",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All that was found in one document. `dropped` counts findings whose quote was not found."""
+
+    file: str
+    format: str
+    title: str
+    claims: int
+    references: int
+    outcomes: tuple[Outcome, ...]
+    notes: tuple[str, ...]
+    dropped: int = 0
+    agreement: Agreement | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings that count, the worst first, then by place."""
+        return _sorted(f for o in self.outcomes for f in o.findings if f.suppressed is None)
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        """Findings silenced by a comment with a reason."""
+        return _sorted(f for o in self.outcomes for f in o.findings if f.suppressed is not None)
+
+    def count(self, severity: Severity) -> int:
+        """Number of findings of a severity."""
+        return sum(f.severity == severity for f in self.findings)
+
+
+def audit(
+    document: Document,
+    *,
+    sources: Sources | None = None,
+    record: Record | None = None,
+    published: Mapping[str, str] | None = None,
+    judge: Judge | None = None,
+    rules: tuple[Rule, ...] | None = None,
+) -> Audit:
+    """Check a document by all rules, or by those given."""
+    case = Case(document, sources, record, published, judge)
+    quotes = Quotes(document.source)
+    silenced = suppressions(document.source)
+    outcomes, dropped = [], 0
+    for rule in all_rules() if rules is None else rules:
+        outcome, lost = _run(rule, case, quotes, silenced)
+        outcomes.append(outcome)
+        dropped += lost
+    return Audit(
+        file=document.source.name,
+        format=document.source.format,
+        title=document.title.plain if document.title else "",
+        claims=len(document.claims),
+        references=len(document.references),
+        outcomes=tuple(outcomes),
+        notes=document.notes + (sources.notes if sources else ()),
+        dropped=dropped,
+        agreement=case.agreement,
+    )
+
+
+def _missing(rule: Rule, case: Case) -> str | None:
+    have = {
+        "claims": bool(case.document.claims),
+        "references": case.document.has_reference_list,
+        "sources": case.sources is not None,
+        "record": case.record is not None,
+        "published": case.published is not None,
+    }
+    return next((_MISSING[n] for n in rule.needs if not have[n]), None)
+
+
+def _run(rule: Rule, case: Case, quotes: Quotes, silenced: tuple[Suppression, ...]) -> tuple[Outcome, int]:
+    if reason := _missing(rule, case):
+        return Outcome(rule.id, "not run", reasons=(reason,)), 0
+    findings, passed, reasons, dropped = [], [], [], 0
+    for result in rule.check(case):
+        if isinstance(result, Passed):
+            passed.append(result.text)
+        elif isinstance(result, Abstained):
+            reasons.append(f"claim {result.claim}: {result.reason}" if result.claim else result.reason)
+        elif (finding := _finding(rule, result, case.document, quotes, silenced)) is None:
+            dropped += 1
+        else:
+            findings.append(finding)
+    if findings:
+        return Outcome(rule.id, "finding", _sorted(findings), tuple(passed), tuple(reasons)), dropped
+    return Outcome(rule.id, "abstain" if reasons else "clean", (), tuple(passed), tuple(reasons)), dropped
+
+
+def _finding(
+    rule: Rule, found: Found, document: Document, quotes: Quotes, silenced: tuple[Suppression, ...]
+) -> Finding | None:
+    raw = document.source.raw(found.span)
+    start = found.span.start + len(raw) - len(raw.lstrip())
+    quote = raw.strip()[:MAX_QUOTE]
+    place = document.source.place(start)
+    if not quotes.hold(place, quote):
+        return None
+    return Finding(
+        rule=rule.id,
+        severity=found.severity or rule.severity,
+        basis=rule.basis,
+        place=place,
+        quote=quote,
+        message=found.message,
+        advice=found.advice,
+        claim=found.claim,
+        evidence=found.evidence,
+        suppressed=next((s.reason for s in silenced if s.silences(rule.id, found.span)), None),
+    )
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def key(f: Finding) -> tuple[int, int, int, int, str, str]:
+        return (
+            SEVERITIES.index(f.severity),
+            f.place.page or 0,
+            f.place.line,
+            f.place.column,
+            f.rule,
+            f.message,
+        )
+
+    return tuple(sorted(findings, key=key))

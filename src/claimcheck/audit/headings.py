@@ -1,0 +1,101 @@
+"""Headings of a synthesis: which words name which part, however they are numbered or marked.
+
+In: a line or heading text. Out: its kind, or whether it is a heading at all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+SectionKind = Literal[
+    "abstract", "introduction", "methods", "results", "limitations", "discussion", "conclusion", "claims",
+    "references", "front", "other",
+]  # fmt: skip
+
+# The first matching pattern names the section. Order: "Results of the claims" is about claims.
+_KINDS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("abstract", r"(?:abstract|executive summary|summary)$"),
+        ("claims", r"(?:(?:list|table|summary|appendix)\b.{0,12}\bof )?(?:the )?(?:[\w-]+ ){0,2}(?:claims?|assertions|statements)"
+                   r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}))?$"),
+        ("references", r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
+                       r"|list of references|references and notes)$"),
+        ("introduction", r"(?:introduction|background|motivation|overview|research question|scope)\b.{0,30}$"),
+        ("methods", r"(?:methods?|methodology|approach|materials and methods|search strategy|review (?:method|protocol)"
+                    r"|procedure|data and methods?)\b.{0,30}$"),
+        ("results", r"(?:(?:main |key )?results?|(?:main |key )?findings|results and discussion)\b.{0,30}$"),
+        ("limitations", r"(?:limitations?|threats to validity|caveats)\b.{0,30}$"),
+        ("discussion", r"(?:discussion|analysis|implications)\b.{0,30}$"),
+        ("conclusion", r"(?:conclusions?|concluding remarks|outlook|future work|conclusions? and .{1,30})$"),
+        ("other", r"(?:acknowledge?ments?|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|funding"
+                  r"|data availability|author contributions|ethics|competing interests|supplement.{0,20}|provenance|metadata"
+                  r"|record|verification|disclosure|declaration.{0,30})$"),
+    )
+)  # fmt: skip
+_NUMBER = re.compile(
+    r"^\s*(?:section\s+)?((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)[.):]?\s+(?=\S)", re.IGNORECASE
+)
+_MARKS = re.compile(r"^[\s#*_=]+|[\s#*_=]+$")
+_RUN_IN = re.compile(
+    r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:]?[*_]{0,3}\s*[.:—–]\s*|[.:][*_]{1,3}\s+|[*_]{2,3}\s+)(?=\S)"
+)
+_MIN_RUN_IN = frozenset({"abstract", "limitations", "conclusion", "introduction", "methods", "results"})
+
+
+def bare(text: str) -> str:
+    """A heading without number, marks and final colon or full stop."""
+    text = _MARKS.sub("", text.strip())
+    text = _NUMBER.sub("", text)
+    return _MARKS.sub("", text).rstrip(".:").strip()
+
+
+def kind_of(text: str) -> SectionKind:
+    """The kind of the section that a heading opens."""
+    name = bare(text)
+    for kind, pattern in _KINDS:
+        if pattern.match(name):
+            return kind
+    return "other"
+
+
+def is_known_heading(line: str) -> bool:
+    """Whether a bare line is the name of a section and nothing else."""
+    line = line.strip()
+    if not line or len(line) > 60 or line.count(" ") > 6 or line[-1] in ",;!?":
+        return False
+    name = bare(line)
+    if not name or not (name[0].isupper() or line != name):
+        return False
+    if line.endswith(".") and not _NUMBER.match(line):
+        return False
+    if not _exact(name):
+        return False
+    return name[0].isupper()
+
+
+_EXACT = re.compile(
+    r"(?:abstract|executive summary|summary|introduction|background|motivation|overview|methods?|methodology|approach"
+    r"|materials and methods|search strategy|(?:main |key )?results?|(?:main |key )?findings|results and discussion"
+    r"|limitations?|limitations and .{1,25}|threats to validity|discussion|discussion and .{1,25}|analysis|conclusions?"
+    r"|conclusions? and .{1,25}|(?:extracted |verified |key |main |reviewed |list of |table of )?claims?(?: table| list)?"
+    r"|claims and .{1,30}|references?|bibliography|works cited|literature cited|sources|acknowledge?ments?"
+    r"|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|research question)$",
+    re.IGNORECASE,
+)
+
+
+def _exact(name: str) -> bool:
+    return _EXACT.match(name) is not None
+
+
+def run_in_heading(line: str) -> tuple[int, int, int] | None:
+    """`**Abstract.** Text …` or `Abstract: text`: (start, end) of the heading and where its text starts."""
+    match = _RUN_IN.match(line[:80])
+    if not match:
+        return None
+    name = bare(match[2])
+    if kind_of(name) not in _MIN_RUN_IN or not _exact(name):
+        return None
+    return match.start(2), match.end(2), match.end()

@@ -1,0 +1,77 @@
+"""Take markup off a piece of text: Markdown, LaTeX, HTML, or the line breaks of a PDF.
+
+In: a verbatim span. Out: words a person reads, for comparing and for YAML; never for quoting.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from claimcheck.audit.source import Format
+from claimcheck.audit.wording import clean, rejoin
+
+_MD_LINK = re.compile(
+    r"!?\[([^\[\]]{0,2000})\]\((?:<[^<>\s]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
+)
+_MD_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~$%&])")
+_MD_CODE = re.compile(r"`+([^`]*)`+")
+_MD_EMPHASIS = re.compile(r"(\*{1,3})(?=\S)([^*]{1,4000}?)(?<=\S)\1")
+_MD_UNDERLINE = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)([^_]{1,4000}?)(?<=\S)\1(?!\w)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--.{0,4000}?-->", re.DOTALL)
+_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto|doi)[^<>\s]*)>")
+
+_TEX_MARKS = {"checkmark": "✓", "cmark": "✓", "yes": "✓", "xmark": "✗", "no": "✗", "times": "×", "ldots": "…",
+              "dots": "…", "textbackslash": "\\", "LaTeX": "LaTeX", "TeX": "TeX", "pm": "±", "leq": "≤", "geq": "≥",
+              "textless": "<", "textgreater": ">", "textasciitilde": "~", "newline": " ", "quad": " "}  # fmt: skip
+_TEX_DING = {"51": "✓", "52": "✔", "53": "✕", "54": "✖", "55": "✗", "56": "✘"}
+_TEX_COMMENT = re.compile(r"(?<!\\)%.*")
+_TEX_DINGBAT = re.compile(r"\\ding\s*\{(\d+)\}")
+_TEX_HREF = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_TEX_DROP = re.compile(
+    r"\\(?:label|ref|eqref|pageref|vspace|hspace|centering|small|noindent|bigskip|medskip)\*?(?:\{[^{}]*\})?"
+)
+_TEX_CITE = re.compile(r"\\(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}")
+_TEX_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]*\])?")
+_TEX_ESCAPED = re.compile(r"\\([%&_#${}])")
+
+
+def plain(text: str, format: Format) -> str:  # noqa: A002 - the word of the field
+    """Text without the markup of its format."""
+    if format == "latex":
+        return clean(_latex(text))
+    if format == "pdf":
+        return rejoin(text)
+    if format == "html":
+        return clean(text)
+    return clean(_markdown(text)) if _MARKED.search(text) else clean(text)
+
+
+_MARKED = re.compile(r"[\\`*_<\[&]")
+
+
+def _markdown(text: str) -> str:
+    text = _AUTOLINK.sub(r"\1", text)
+    text = _MD_LINK.sub(r"\1", text)
+    text = _MD_CODE.sub(r"\1", text)
+    text = _TAG.sub(" ", text)
+    for _ in range(2):
+        text = _MD_UNDERLINE.sub(r"\2", _MD_EMPHASIS.sub(r"\2", text))
+    text = _MD_ESCAPE.sub(r"\1", text)
+    return html.unescape(text) if "&" in text else text
+
+
+def _latex(text: str) -> str:
+    text = _TEX_COMMENT.sub("", text)
+    text = _TEX_DINGBAT.sub(lambda m: _TEX_DING.get(m[1], "?"), text)
+    text = _TEX_HREF.sub(r"\2 \1", text)
+    text = _TEX_CITE.sub(r"[\1]", text)
+    text = _TEX_DROP.sub("", text)
+    text = text.replace("\\\\", " ").replace("~", " ").replace("---", "—").replace("--", "–")
+    text = text.replace("``", '"').replace("''", '"')
+    text = _TEX_ESCAPED.sub(
+        lambda m: "\x01" + "%&_#${}"["%&_#${}".index(m[1])] if m[1] in "{}$" else m[1], text
+    )
+    text = _TEX_COMMAND.sub(lambda m: _TEX_MARKS.get(m[1], ""), text)
+    text = re.sub(r"(?<!\x01)[{}$]", "", text)
+    return text.replace("\x01", "").replace("\\,", " ").replace("\\ ", " ")

@@ -1,0 +1,132 @@
+"""Claims without a table: list items with marks, and table rows whose lines a PDF took apart.
+
+In: the claims section. Out: claims with spans, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.audit.document import Claim, Section, Text
+from claimcheck.audit.parse.marks import confidence_of, mark_of
+from claimcheck.audit.source import Source, Span
+
+_MARK = r"(?:[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?|\b(?:yes|no|true|false|verified|not verified|unverified|refuted|supported|not supported)\b)"
+_NUMBER = r"(?:0?[.,]\d+|[01](?:[.,]0+)?|\d{1,3}(?:\.\d+)?\s?%)"
+# In a list: "… — ✓ (0.27)", "[verified] …", "… (verified, confidence 0.27)".
+_AT_END = re.compile(
+    rf"[\s\[(—–:|-]*({_MARK})[\])]*[\s,;(—–:|-]*(?:conf(?:idence)?\.?\s*[:=]?\s*)?({_NUMBER})?\s*[)\]]*\.?\s*$",
+    re.I,
+)
+_AT_START = re.compile(
+    rf"^\s*[\[(]*({_MARK})[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({_NUMBER})[\])]\s*)?",
+    re.I,
+)
+# In loose lines: mark and confidence one after the other, ending a row or beginning the next.
+_LOOSE = re.compile(
+    rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|[3-8](?=\s+0?\.\d))\s+(?P<conf>{_NUMBER}|[–—-])(?=\s|$)", re.I
+)
+_HEADER = re.compile(
+    r"^\s*(?:(?:#|no\.?|id)\s+)?(?:claims?|statements?)\s+(?:verified|verdict|status|mark|supported)(?:\s+conf\w*\.?)?\s*$",
+    re.I | re.M,
+)
+_DINGBATS = {
+    "3": True,
+    "4": True,
+    "5": False,
+    "6": False,
+    "7": False,
+    "8": False,
+}  # ZapfDingbats without a code map
+
+
+def claims_of_items(source: Source, section: Section) -> list[Claim]:
+    """Claims of a bulleted or numbered list."""
+    claims: list[Claim] = []
+    marked = False
+    for block in section.blocks:
+        if block.kind != "item":
+            continue
+        raw = source.raw(block.span)
+        match, after = _AT_END.search(raw[-80:]), True
+        offset = max(0, len(raw) - 80)
+        if not match or (
+            match[1].isalpha() and not match[2] and not re.match(r"[\s]*[\[(—–:|-]", match.group())
+        ):
+            match, after, offset = _AT_START.match(raw), False, 0
+        if match and match[1].isalpha() and not after and raw.lstrip()[:1] not in "[(":
+            match = None
+        if not match:
+            claims.append(Claim(len(claims) + 1, source.plain(block.span), block.span, block.span))
+            continue
+        marked = True
+        base = block.span.start + offset
+        text = (
+            Span(block.span.start, base + match.start())
+            if after
+            else Span(base + match.end(), block.span.end)
+        )
+        verdict = Span(base + match.start(1), base + match.end(1))
+        sure = Span(base + match.start(2), base + match.end(2)) if match[2] else None
+        claims.append(_make(source, len(claims) + 1, text, block.span, verdict, sure))
+    return [c for c in claims if c.text] if marked or len(claims) > 1 else []
+
+
+def _make(source: Source, number: int, text: Span, row: Span, verdict: Span, sure: Span | None) -> Claim:
+    mark = source.plain(verdict)
+    return Claim(
+        number=number,
+        text=source.plain(text),
+        span=text,
+        row=row,
+        mark=_DINGBATS[mark] if mark in _DINGBATS else mark_of(mark),
+        verdict=Text(mark, verdict),
+        confidence=confidence_of(source.plain(sure)) if sure else None,
+        confidence_text=Text(source.plain(sure), sure) if sure else None,
+    )
+
+
+def loose_claims(source: Source, section: Section) -> list[Claim]:
+    """Claims of a table that lost its lines: each row ends in, or begins with a line that ends in, mark and number."""
+    if not section.blocks:
+        return []
+    begin, end = section.blocks[0].span.start, section.blocks[-1].span.end
+    text = source.text[begin:end]
+    header = _HEADER.search(text)
+    start = header.end() if header else 0
+    hits = [m for m in _LOOSE.finditer(text, start)]
+    if not hits:
+        return []
+    claims: list[Claim] = []
+    rows = _marks_first(text, start, hits) or _marks_last(start, hits)
+    for hit, (left, right) in zip(hits, rows, strict=True):
+        part = text[left:right]
+        left += len(part) - len(part.lstrip())
+        right = left + len(part.strip())
+        if right <= left:
+            continue
+        span = Span(begin + left, begin + right)
+        sure = Span(begin + hit.start("conf"), begin + hit.end("conf"))
+        mark = Span(begin + hit.start("mark"), begin + hit.end("mark"))
+        row = Span(min(span.start, mark.start), max(span.end, sure.end))
+        claim = _make(source, len(claims) + 1, span, row, mark, sure)
+        if hit.start() < right and left < hit.start():  # the mark stands inside the claim's lines
+            before, after = Span(begin + left, begin + hit.start()), Span(begin + hit.end(), begin + right)
+            joined = f"{source.plain(before)} {source.plain(after)}".strip()
+            claim = Claim(claim.number, joined, before if before else after, row, claim.mark, claim.verdict,
+                          claim.confidence, claim.confidence_text)  # fmt: skip
+        claims.append(claim)
+    return claims
+
+
+def _marks_last(start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]]:
+    edges = [start, *(h.end() for h in hits)]
+    return [(edges[i], h.start()) for i, h in enumerate(hits)]
+
+
+def _marks_first(text: str, start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]] | None:
+    """Rows whose mark stands at the end of the claim's first line; None if the marks end the rows."""
+    if not text[hits[-1].end() :].strip() or text[start : hits[0].start()].strip().count("\n") > 0:
+        return None
+    lines = [text.rfind("\n", 0, h.start()) + 1 for h in hits]
+    return list(zip([max(start, a) for a in lines], [*lines[1:], len(text)], strict=True))

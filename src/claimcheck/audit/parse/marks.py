@@ -1,0 +1,41 @@
+"""Marks and confidences as people and machines write them.
+
+In: the plain text of a cell. Out: True, False or None; a number in 0..1 or None.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TRUE = re.compile(r"^(?:[✓✔☑✅√]|yes\b|y$|true\b|t$|verified\b|supported\b|confirmed\b|pass(?:ed)?\b|correct\b|valid\b|entail(?:ed|s)\b|:white_check_mark:|:heavy_check_mark:)", re.I)  # fmt: skip
+_FALSE = re.compile(r"^(?:[×✗✘☒❌✕✖⨯]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$|refuted\b|not verified\b|unverified\b|not supported\b|unsupported\b|reject(?:ed)?\b|fail(?:ed)?\b|incorrect\b|invalid\b|contradict(?:ed|s)\b|not confirmed\b|:x:)", re.I)  # fmt: skip
+_NUMBER = re.compile(
+    r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈])?(\d{1,3}(?:[.,]\d+)?|[.,]\d+)\s*(%|/\s*1(?:00?)?\b(?:\.0)?|percent)?(?:\s*\(.{0,20}\))?$",
+    re.I,
+)
+
+
+def mark_of(text: str) -> bool | None:
+    """True for ✓ and its kin, False for × and its kin, None for anything else."""
+    text = text.strip(" *_`[]().")
+    if not text or len(text) > 60:
+        return None
+    if _TRUE.match(text):
+        return True
+    if _FALSE.match(text):
+        return False
+    return None
+
+
+def confidence_of(text: str, percent: bool = False) -> float | None:
+    """A confidence in 0..1 from `0.27`, `.27`, `0,27`, `27 %`, `27/100`; None if there is none."""
+    match = _NUMBER.match(text.strip(" *_`[]"))
+    if not match:
+        return None
+    value = float(match[1].replace(",", "."))
+    unit = (match[2] or "").replace(" ", "")
+    if unit in ("%", "percent", "/100") or (not unit and percent):
+        value /= 100
+    elif unit == "/10":
+        value /= 10
+    return value if 0 <= value <= 1 else None

@@ -1,0 +1,69 @@
+"""Running text: its sentences, the research question, the topic.
+
+In: sections. Out: sentences outside claims and references, with spans.
+"""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.audit.document import Section, Sentence, Text
+from claimcheck.audit.source import Block, Source, Span
+from claimcheck.audit.wording import sentences
+
+_QUESTION = re.compile(r"research questions?\b[^:?]{0,40}?(?:\s+is)?\s*:\s*[*_\"“']*", re.I)
+_TOPIC = re.compile(r"\b(?:this|the) (?:paper|review|synthesis|report|study|survey|document|article|note)\s+(?:critically |briefly )?"
+                    r"(?:examines|investigates|explores|addresses|considers|is about|looks at|reviews|surveys)\s*:?\s*", re.I)  # fmt: skip
+
+
+def find_sentences(
+    source: Source, sections: tuple[Section, ...], claims: frozenset[Block]
+) -> tuple[Sentence, ...]:
+    """Every sentence of paragraphs and items that is neither a claim nor a reference."""
+    found = []
+    for section in sections:
+        if section.kind == "references":
+            continue
+        for block in section.blocks:
+            if block.kind not in ("paragraph", "item") or block in claims:
+                continue
+            raw = source.raw(block.span)
+            for start, end in sentences(raw):
+                span = Span(block.span.start + start, block.span.start + end)
+                found.append(Sentence(source.plain(span), span, section.kind))
+    return tuple(found)
+
+
+def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
+    """What follows "Research question:", else the first question of abstract or introduction."""
+    for sentence in found:
+        raw = source.raw(sentence.span)
+        match = _QUESTION.search(raw)
+        if match and raw[match.end() :].strip():
+            return _rest(source, sentence, match.end())
+    for index, sentence in enumerate(found[:-1]):
+        if _QUESTION.search(source.raw(sentence.span) + " "):
+            following = found[index + 1]
+            return Text(following.plain, following.span)
+    for sentence in found:
+        if sentence.section in ("abstract", "introduction", "front") and sentence.plain.rstrip(
+            "\"')*_ "
+        ).endswith("?"):
+            return Text(sentence.plain, sentence.span)
+    return None
+
+
+def find_topic(source: Source, found: tuple[Sentence, ...]) -> Text | None:
+    """What the document says it examines."""
+    for sentence in found:
+        if sentence.section in ("abstract", "introduction", "front"):
+            raw = source.raw(sentence.span)
+            match = _TOPIC.search(raw)
+            if match and raw[match.end() :].strip():
+                return _rest(source, sentence, match.end())
+    return None
+
+
+def _rest(source: Source, sentence: Sentence, offset: int) -> Text:
+    span = Span(sentence.span.start + offset, sentence.span.end)
+    return Text(source.plain(span), span)

@@ -1,0 +1,99 @@
+"""The reference list: entries, their labels and identifiers.
+
+In: the sections. Out: references in order, from bullets, numbers, paragraphs or rows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.audit.document import Reference, Section
+from claimcheck.audit.source import Block, Source, Span
+
+URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"{}|\\^`\]]+", re.I)
+# Anything that presents itself as an arXiv id; whether it is well-formed is a rule's question.
+ARXIV = re.compile(
+    r"\barxiv(?:\.org/(?:abs|pdf|html)/|\s*(?:preprint)?\s*(?:arxiv)?\s*[:/]\s*|\s+(?=\d{4}\.|[a-z-]+/\d))([\w.\-]+(?:/\w+)?)",
+    re.I,
+)
+DOI = re.compile(r"(?:\bdoi\s*[:=]?\s*(?:https?://(?:dx\.)?doi\.org/)?|(?:dx\.)?doi\.org/|\b)(10\.[\w.]{1,12}/[^\s<>\"|{}\]]+)|"
+                 r"\bdoi\s*:\s*(?!10\.)([^\s<>\"|]+)", re.I)  # fmt: skip
+_LABEL = re.compile(r"^\s*(?:\[([\w:+.-]{1,40})\]|\(?(\d{1,3})[.)])\s*")
+_TRAIL = ".,;:)]}>\"'*"
+_LABEL_LINE = re.compile(r"(?m)^[ \t]*(?:\[(\d{1,3})\]|(\d{1,3})\.)[ \t]+(?=\S)")
+
+
+def find_references(source: Source, sections: tuple[Section, ...]) -> tuple[Reference, ...]:
+    """All entries of all reference sections."""
+    found: list[Reference] = []
+    for section in sections:
+        if section.kind == "references":
+            for span, label in _entries(source, section.blocks):
+                text = source.plain(span)
+                if text:
+                    found.append(make_reference(len(found) + 1, label, text, span, source.raw(span)))
+    return tuple(found)
+
+
+def _entries(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]]:
+    items = [b for b in blocks if b.kind == "item"]
+    if items:
+        entries = [
+            (b.span, b.label or label_of(source.raw(b.span))) for b in items if b.level <= items[0].level + 3
+        ]
+        strays = [b for b in blocks if b.kind == "paragraph" and _LABEL.match(source.raw(b.span))]
+        return sorted(entries + [(b.span, label_of(source.raw(b.span))) for b in strays])
+    rows = [b for b in blocks if b.kind == "row" and not b.header]
+    if rows:
+        return [(b.span, label_of(source.raw(b.cells[0])) if b.cells else "") for b in rows]
+    entries = []
+    for block in blocks:
+        if block.kind == "paragraph":
+            entries += _split_paragraph(source, block.span)
+    return entries
+
+
+def _split_paragraph(source: Source, span: Span) -> list[tuple[Span, str]]:
+    """One entry per label or per line that is a URL or id of its own; else the paragraph is one entry."""
+    raw = source.raw(span)
+    starts = [m.start() for m in _LABEL_LINE.finditer(raw)]
+    if not starts:
+        lines = [m for m in re.finditer(r"[^\n]+", raw) if m.group().strip()]
+        if len(lines) > 1 and all(
+            URL.search(m.group()) or ARXIV.search(m.group()) or DOI.search(m.group()) for m in lines
+        ):
+            starts = [m.start() for m in lines]
+        else:
+            return [(span, label_of(raw))]
+    if starts[0] != 0 and raw[: starts[0]].strip():
+        starts.insert(0, 0)
+    ends = [*starts[1:], len(raw)]
+    entries = []
+    for start, end in zip(starts, ends, strict=True):
+        part = raw[start:end]
+        left = start + len(part) - len(part.lstrip())
+        entries.append((Span(span.start + left, span.start + start + len(part.rstrip())), label_of(part)))
+    return entries
+
+
+def label_of(text: str) -> str:
+    """The label at the beginning of an entry, "" if it has none."""
+    match = _LABEL.match(text)
+    return (match[1] or match[2]) if match else ""
+
+
+def make_reference(number: int, label: str, text: str, span: Span, raw: str) -> Reference:
+    """A reference with its identifiers read from the raw text, where links still show."""
+    urls = tuple(dict.fromkeys(m.group().rstrip(_TRAIL) for m in URL.finditer(raw)))
+    arxiv = tuple(
+        dict.fromkeys(re.sub(r"\.pdf$", "", m[1]).rstrip(_TRAIL + "-") for m in ARXIV.finditer(raw))
+    )
+    dois = tuple(dict.fromkeys((m[1] or m[2]).rstrip(_TRAIL) for m in DOI.finditer(raw)))
+    return Reference(
+        number, label, text, span, urls, tuple(a for a in arxiv if a), tuple(d for d in dois if d)
+    )
+
+
+def arxiv_base(identifier: str) -> str:
+    """An arXiv id without its version, lower-cased."""
+    return re.sub(r"v\d+$", "", identifier.lower())

@@ -1,0 +1,268 @@
+"""Read Markdown and plain text into blocks; PDF text goes through here as well.
+
+In: the text of a file. Out: `Source` whose text is the file's own, so that every quote is verbatim.
+Headings may be `##`, numbered, underlined, bold or bare; tables need pipes, not a delimiter row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from claimcheck.audit.headings import is_known_heading, run_in_heading
+from claimcheck.audit.readers.limits import Mask
+from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span, line_anchors
+
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
+_NUMBERED = re.compile(r"[ \t]*((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)([.)]?)[ \t]+(\S.*?)[ \t]*$")
+_ITEM = re.compile(
+    r"[ \t]*(?:([-*+•–·▪◦])[ \t]+|\[(\d{1,3})\][ \t]*|\(?(\d{1,3})[.)][ \t]+|\[\^?([\w-]{1,40})\]:[ \t]*)(?=\S)"
+)
+_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*$")
+_RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
+_UNDERLINE = re.compile(r"[ \t]*(=+|-+)[ \t]*$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_MAX_HEADING = 120
+
+
+def read_markdown(text: str, name: str, lost: tuple[str, ...], format: Format) -> Source:  # noqa: A002
+    """Read Markdown or plain text."""
+    masked, comments = mask_comments(text)
+    start, meta = _front_matter(masked)
+    hidden = frozenset(text.rfind("\n", 0, c.span.start) + 1 for c in comments if c.alone)
+    blocks = tuple(blocks_of(masked, start, hidden))
+    return Source(name, format, text, line_anchors(text), blocks, comments, meta, lost)
+
+
+def read_extracted(text: str, name: str, anchors: Sequence[Anchor], lost: tuple[str, ...]) -> Source:
+    """Read text that was extracted from a PDF; `anchors` know its pages."""
+    return Source(name, "pdf", text, tuple(anchors), tuple(blocks_of(text, 0)), (), {}, lost)
+
+
+def mask_comments(text: str) -> tuple[str, tuple[Comment, ...]]:
+    """Blank `<!-- … -->`; an unclosed one hides nothing."""
+    mask, comments = Mask(text), []
+    at = text.find("<!--")
+    while at >= 0:
+        end = text.find("-->", at + 4)
+        if end < 0:
+            break
+        line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", end)
+        alone = (
+            not text[line_start:at].strip()
+            and not text[end + 3 : line_end if line_end >= 0 else None].strip()
+        )
+        comments.append(Comment(text[at + 4 : end].strip(), Span(at, end + 3), alone))
+        mask.blank(at, end + 3)
+        at = text.find("<!--", end + 3)
+    return mask.text(), tuple(comments)
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def _front_matter(text: str) -> tuple[int, dict[str, Span]]:
+    """YAML front matter: where the text begins after it, and the spans of title, author and date."""
+    head = re.match(r"\s*---[ \t]*\n(.{0,20000}?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", text, re.DOTALL)
+    if not head or not re.search(r"^\w[\w-]*:", head[1], re.MULTILINE):
+        return 0, {}
+    meta = {}
+    for match in re.finditer(
+        r"^(title|author|authors|date)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", head[1], re.MULTILINE | re.I
+    ):
+        if match[2]:
+            meta[match[1].lower().rstrip("s")] = Span(
+                head.start(1) + match.start(2), head.start(1) + match.end(2)
+            )
+    return head.end(), meta
+
+
+def blocks_of(text: str, start: int, hidden: frozenset[int] = frozenset()) -> Iterator[Block]:
+    """The blocks of a text from `start` on; lines that begin at `hidden` held a comment alone and are skipped."""
+    lines: list[_Line] = []
+    at = start
+    for line in text[start:].split("\n"):
+        if at not in hidden or line.strip():
+            lines.append(_Line(line, at))
+        at += len(line) + 1
+    yield from _Blocks(lines).run()
+
+
+class _Blocks:
+    """One pass over the lines; a paragraph grows until something else begins."""
+
+    def __init__(self, lines: list[_Line]) -> None:
+        self.lines = lines
+        self.tables = 0
+        self.in_table = False
+
+    def run(self) -> Iterator[Block]:
+        index = 0
+        while index < len(self.lines):
+            line = self.lines[index]
+            if not line.text.strip():
+                self.in_table = False
+                index += 1
+                continue
+            if fence := _FENCE.match(line.text):
+                end = self._fence_end(index, fence[1])
+                yield Block("code", Span(line.start, self.lines[end].end))
+                index = end + 1
+                continue
+            if self._is_row(index):
+                if not _DELIMITER.match(line.text):
+                    yield self._row(index)
+                index += 1
+                continue
+            self.in_table = False
+            heading, used = self._heading(index)
+            if heading:
+                yield heading
+                index += used
+                continue
+            if _RULE.match(line.text):
+                index += 1
+                continue
+            index = yield from self._flow(index)
+
+    def _fence_end(self, index: int, fence: str) -> int:
+        for end in range(index + 1, len(self.lines)):
+            if self.lines[end].text.strip().startswith(fence):
+                return end
+        return index  # never closed: only this line is code
+
+    # tables
+
+    def _is_row(self, index: int) -> bool:
+        text = self.lines[index].text
+        if "|" not in text:
+            return False
+        if self.in_table:
+            return True
+        if text.lstrip().startswith("|") and text.rstrip().endswith("|") and len(text.strip()) > 2:
+            following = self._text(index + 1)
+            return text.count("|") >= 3 or "|" in following or _DELIMITER.match(following) is not None
+        return "|" in self._text(index + 1) and _DELIMITER.match(self._text(index + 1)) is not None
+
+    def _text(self, index: int) -> str:
+        return self.lines[index].text if 0 <= index < len(self.lines) else ""
+
+    def _row(self, index: int) -> Block:
+        line = self.lines[index]
+        following = self._text(index + 1)
+        header = not self.in_table and "-" in following and _DELIMITER.match(following) is not None
+        if not self.in_table:
+            self.tables += 1
+            self.in_table = True
+        return Block("row", Span(line.start, line.end), table=self.tables, header=header,
+                     cells=tuple(split_row(line.text, line.start)))  # fmt: skip
+
+    # headings
+
+    def _heading(self, index: int) -> tuple[Block | None, int]:
+        line = self.lines[index]
+        if atx := _ATX.match(line.text):
+            span = Span(line.start + atx.start(2), line.start + atx.end(2))
+            return Block("heading", span, level=len(atx[1])), 1
+        text = line.text.strip()
+        if len(text) > _MAX_HEADING:
+            return None, 0
+        under = _UNDERLINE.match(self._text(index + 1))
+        if under and len(under[1]) >= 3 and not _ITEM.match(line.text) and not self._text(index - 1).strip():
+            return Block("heading", _trim(line), level=1 if under[1][0] == "=" else 2), 2
+        if is_known_heading(text):
+            return Block("heading", _trim(line), level=2), 1
+        numbered = _NUMBERED.match(line.text)
+        if numbered and not numbered[2] and self._stands_alone(index) and _title_like(numbered[3]):
+            return Block("heading", _trim(line), level=1 + numbered[1].count(".") + 1), 1
+        if (
+            text.startswith("**")
+            and text.endswith("**")
+            and text.count("**") == 2
+            and self._stands_alone(index)
+        ):
+            return Block("heading", _trim(line), level=3), 1
+        return None, 0
+
+    def _stands_alone(self, index: int) -> bool:
+        return not self._text(index - 1).strip()
+
+    # paragraphs and list items
+
+    def _flow(self, index: int) -> Iterator[Block]:
+        first = self.lines[index]
+        item = _ITEM.match(first.text)
+        begin = first.start + (item.end() if item else len(first.text) - len(first.text.lstrip()))
+        end = index + 1
+        while end < len(self.lines) and self._continues(end):
+            end += 1
+        last = self.lines[end - 1]
+        span = Span(begin, last.start + len(last.text.rstrip()))
+        if item:
+            label = item[2] or item[3] or item[4] or ""
+            yield Block("item", span, level=len(first.text) - len(first.text.lstrip()), label=label)
+            return end
+        cut = run_in_heading(first.text)
+        if cut:
+            yield Block("heading", Span(first.start + cut[0], first.start + cut[1]), level=2)
+            span = Span(first.start + cut[2], span.end)
+        if span:
+            yield Block("paragraph", span)
+        return end
+
+    def _continues(self, index: int) -> bool:
+        text = self.lines[index].text
+        if (
+            not text.strip()
+            or _ITEM.match(text)
+            or _FENCE.match(text)
+            or self._is_row(index)
+            or _RULE.match(text)
+        ):
+            return False
+        if run_in_heading(text):
+            return False
+        return self._heading(index)[0] is None
+
+
+def _trim(line: _Line) -> Span:
+    left = len(line.text) - len(line.text.lstrip())
+    return Span(line.start + left, line.start + len(line.text.rstrip()))
+
+
+def _title_like(text: str) -> bool:
+    """A heading nobody foresaw: short, starts with a capital, no sentence."""
+    return len(text.split()) <= 8 and text[:1].isupper() and text[-1] not in ".,;:" and "|" not in text
+
+
+def split_row(text: str, start: int) -> Iterator[Span]:
+    """Cells of a pipe row; `\\|` and pipes in code spans do not separate."""
+    cuts, code, position = [], False, 0
+    while position < len(text):
+        char = text[position]
+        if char == "\\":
+            position += 2
+            continue
+        if char == "`":
+            code = not code and "`" in text[position + 1 :]
+        elif char == "|" and not code:
+            cuts.append(position)
+        position += 1
+    edges = [-1, *cuts, len(text)]
+    cells = list(zip(edges, edges[1:], strict=False))
+    if text.lstrip().startswith("|"):
+        cells = cells[1:]
+    if text.rstrip().endswith("|") and not text.rstrip().endswith("\\|") and len(cells) > 1:
+        cells = cells[:-1]
+    for left, right in cells:
+        cell = text[left + 1 : right]
+        begin = left + 1 + len(cell) - len(cell.lstrip())
+        yield Span(start + begin, start + max(begin, left + 1 + len(cell.rstrip())))

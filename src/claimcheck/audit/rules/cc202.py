@@ -1,0 +1,38 @@
+"""CC202: the number of claims stated and the rows of the claims table differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Result, Rule
+from claimcheck.audit.rules.counting import compare
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Compare every "N claims extracted" with the rows."""
+    yield from compare(
+        case.document,
+        [c for c in case.document.counts if c.label == "claims"],
+        len(case.document.claims),
+        said="claims stated:",
+        have="claims in the table:",
+        advice="Show all claims, or correct the number.",
+    )
+
+
+RULE = Rule(
+    id="CC202",
+    name="claims-vs-rows",
+    summary="The number of claims stated differs from the number of rows of the claims table.",
+    severity="warning",
+    basis="fact",
+    needs=("claims",),
+    check=check,
+    long="""
+Claims that were extracted and are not shown cannot be checked; perhaps they are the inconvenient ones.
+
+Bad:   "10 claims extracted" above a table of 8 rows.
+Good:  "10 claims extracted; the 8 that concern retrieval are listed" above that table.
+""",
+)

@@ -1,0 +1,121 @@
+"""What a reader hands on: the text of a file, where each part stands in it, and its blocks.
+
+In: nothing (values only). Out: `Source`, from which `parse` builds the document model.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Format = Literal["text", "markdown", "html", "latex", "pdf"]
+Kind = Literal["heading", "paragraph", "item", "row", "code"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a document: 1-based line and column; `page` for PDF, where lines count per page."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    page: int | None = None
+
+    def __str__(self) -> str:
+        """Render as ``file:line:column``, the form editors jump to; PDFs name the page."""
+        if self.page is not None:
+            return f"{self.file}: page {self.page}, line {self.line}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of `Source.text`."""
+
+    start: int
+    end: int
+
+    def __bool__(self) -> bool:
+        return self.end > self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From `start` on, up to the next anchor, the text runs on in one line of the file."""
+
+    start: int
+    line: int
+    column: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table row; `cells` for rows, `label` for numbered items."""
+
+    kind: Kind
+    span: Span
+    level: int = 0
+    table: int = 0
+    header: bool = False
+    cells: tuple[Span, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of the file: its words, and where in the text it stands."""
+
+    text: str
+    span: Span
+    alone: bool  # nothing else on its line
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as read. `lost` says in sentences what could not be read."""
+
+    name: str
+    format: Format
+    text: str
+    anchors: tuple[Anchor, ...]
+    blocks: tuple[Block, ...]
+    comments: tuple[Comment, ...] = ()
+    meta: Mapping[str, Span] = field(default_factory=dict)  # title, author, date as the format marks them
+    lost: tuple[str, ...] = ()
+    original: str | None = None  # the file's own text where `text` is not it (HTML)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [a.start for a in self.anchors]
+
+    def place(self, offset: int) -> Place:
+        """File, line and column of an offset into `text`."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return Place(self.name)
+        anchor = self.anchors[index]
+        return Place(self.name, anchor.line, anchor.column + offset - anchor.start, anchor.page)
+
+    def raw(self, span: Span) -> str:
+        """The verbatim text of a span."""
+        return self.text[span.start : span.end]
+
+    def plain(self, span: Span) -> str:
+        """The text of a span without markup, in plain characters."""
+        from claimcheck.audit.markup import plain
+
+        return plain(self.raw(span), self.format)
+
+
+def line_anchors(text: str) -> tuple[Anchor, ...]:
+    """Anchors of a text whose lines are the file's lines."""
+    anchors = [Anchor(0, 1, 1)]
+    at = text.find("\n")
+    while at >= 0:
+        anchors.append(Anchor(at + 1, len(anchors) + 1, 1))
+        at = text.find("\n", at + 1)
+    return tuple(anchors)

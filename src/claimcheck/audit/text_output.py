@@ -1,0 +1,113 @@
+"""An audit as terminal text: findings first, then what was checked and held, what could not be judged.
+
+In: `Audit`. Out: lines. No colour is needed to read it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from claimcheck.audit.agreement import Agreement
+from claimcheck.audit.engine import Audit
+from claimcheck.audit.finding import Finding
+from claimcheck.audit.rules import rules
+
+_QUOTE = 160
+
+
+def render_text(audit: Audit, *, verbose: bool = False) -> str:
+    """The whole audit of one document."""
+    return "\n".join(_lines(audit, verbose)) + "\n"
+
+
+def _lines(audit: Audit, verbose: bool) -> Iterator[str]:
+    if audit.agreement:
+        yield from agreement_lines(audit.agreement)
+        yield ""
+    names = {r.id: r.name for r in rules()}
+    advised: set[str] = set()
+    for finding in audit.findings:
+        yield from _finding(finding, names[finding.rule])
+        if finding.advice and finding.advice not in advised:
+            advised.add(finding.advice)
+            yield from textwrap.wrap(
+                f"→ {finding.advice}", 108, initial_indent="    ", subsequent_indent="      "
+            )
+    for finding in audit.suppressed:
+        yield f"{finding.place}: {finding.rule} suppressed: {finding.suppressed}"
+    for note in audit.notes:
+        yield f"note: {note}"
+    if verbose:
+        yield from _details(audit)
+    yield summary(audit)
+
+
+def summary(audit: Audit) -> str:
+    """One line: what was read, what was found, how many rules were clean or could not judge."""
+    states = [o.state for o in audit.outcomes]
+    counts = ", ".join(
+        f"{audit.count(s)} {s}{'s' if audit.count(s) != 1 else ''}" for s in ("error", "warning", "note")
+    )
+    parts = [
+        f"{audit.file}: {audit.claims} claims, {audit.references} references",
+        counts if audit.findings else "no findings",
+        f"rules: {states.count('finding')} with findings, {states.count('clean')} clean, "
+        f"{states.count('abstain')} could not judge, {states.count('not run')} not run",
+    ]
+    if audit.suppressed:
+        parts.insert(2, f"{len(audit.suppressed)} suppressed")
+    if audit.dropped:
+        parts.append(f"{audit.dropped} dropped because their quote was not found in the file")
+    return "; ".join(parts)
+
+
+def _finding(finding: Finding, name: str) -> Iterator[str]:
+    yield f"{finding.place}: {finding.severity} {finding.rule} {name}: {finding.message}"
+    yield f"    “{shorten(finding.quote)}”"
+    for evidence in finding.evidence:
+        yield f"    {evidence.place}: “{shorten(evidence.quote)}”"
+
+
+def _details(audit: Audit) -> Iterator[str]:
+    for outcome in audit.outcomes:
+        for text in outcome.passed:
+            yield f"holds   {outcome.rule}: {text}"
+        if outcome.state == "clean" and not outcome.passed:
+            yield f"clean   {outcome.rule}"
+        for reason in outcome.reasons:
+            yield f"{'not run' if outcome.state == 'not run' else 'abstain'} {outcome.rule}: {reason}"
+
+
+def shorten(quote: str, width: int = _QUOTE) -> str:
+    """A quote on one line, its middle left out when it is long: beginning and end are what is looked for."""
+    line = " ".join(quote.split())
+    if len(line) <= width:
+        return line
+    half = (width - 5) // 2
+    return f"{line[:half].rstrip()} [… ] {line[-half:].lstrip()}"
+
+
+def agreement_lines(table: Agreement) -> Iterator[str]:
+    """said / found / agree, then κ, Brier and reliability."""
+    yield f"{'claim':<8}{'said':<12}{'found':<34}{'agree':<7}statement"
+    for row in table.rows:
+        said = {True: "✓", False: "×", None: "–"}[row.said]
+        said += f" {row.said_confidence:.2f}" if row.said_confidence is not None else ""
+        found = row.found or row.strength or "–"
+        if row.found:
+            found += f" {row.found_confidence:.2f}" if row.found_confidence is not None else ""
+            found += f" {row.strength}, {row.fidelity}"
+        agree = {True: "yes", False: "NO", None: "–"}[row.agree]
+        yield f"{row.claim or row.number!s:<8}{said:<12}{found:<34}{agree:<7}{shorten(row.text, 60)}"
+    kappa = "not defined" if table.kappa is None else f"{table.kappa:.2f}"
+    brier = (
+        "no conclusive verdict"
+        if table.brier is None
+        else f"{table.brier:.3f} over {table.brier_n} conclusive verdicts"
+    )
+    yield f"{table.agreed} of {table.compared} marks agree; Cohen's κ {kappa}; Brier score of the stated confidences {brier}"
+    for point in table.reliability:
+        yield f"  stated {point.x:.2f} → verified {point.y:.2f} (n = {point.n})"
+    for note in table.notes:
+        yield f"  {note}"
