@@ -1,0 +1,1 @@
+"""Claims, suites and profiles: YAML files come in, a checked `Project` goes out."""

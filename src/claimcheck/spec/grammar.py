@@ -1,20 +1,19 @@
-"""YAML mapping ↔ `Hypothesis` and `CellSelection`.
+"""YAML mapping → `Hypothesis`.
 
-`read_hypothesis` and `read_selection` take what `yaml.py` read (or the plain JSON of a Record) and
-collect every mistake with its place; `plain_hypothesis` and `plain_selection` write the same back
-with all defaults filled in, so that a Record can be decided again from itself.
+`read_hypothesis` takes what `yaml.py` read (or the plain JSON of a Record), collects every mistake
+with its place, and tells where each atom stands, so that `check.py` can point at the names in it.
+The way back is `plain.py`, in words `words.py`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import Any as Anything
-from typing import get_args
+from typing import Any as Value
+from typing import Literal, NamedTuple, cast, get_args
 
-from claimcheck.errors import Place, SpecError
+from claimcheck.errors import SpecError, SpecErrors
 from claimcheck.spec.hypothesis import (
     EVERYWHERE,
     MOSTLY,
@@ -23,7 +22,7 @@ from claimcheck.spec.hypothesis import (
     SOMEWHERE,
     All,
     Any,
-    CellSelection,
+    Atom,
     Compare,
     Comparison,
     Covers,
@@ -36,18 +35,12 @@ from claimcheck.spec.hypothesis import (
     Take,
 )
 from claimcheck.spec.names import did_you_mean
-from claimcheck.spec.problems import Loc, dotted, found
-from claimcheck.spec.yaml import place_of
-
-TAKES: tuple[Take, ...] = get_args(Take)
-NAMED_HOLDS = {h.name: h for h in (ON_AVERAGE, EVERYWHERE, SOMEWHERE, MOSTLY, RARELY)}
-PAIR_WORDS = ("cross-lingual", "monolingual", "all")
-OWN_BASELINE = "own-baseline"
+from claimcheck.spec.problems import Loc, found
+from claimcheck.spec.reading import Node, Reader
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonKeys:
-    """How one comparison is written: the key of its other operand and of its margin."""
+class ComparisonKeys(NamedTuple):
+    """How a comparison is written: the key of its other operand, and of its margin."""
 
     other: str
     margin: str
@@ -60,312 +53,213 @@ COMPARISONS: Mapping[Comparison, ComparisonKeys] = {
     "different": ComparisonKeys("from", "by"),
 }
 KINDS = (*COMPARISONS, "only", "covers", "all", "any", "not")
-_COUNTS = ("systems", "families", "pairs", "language_families", "scripts")
-_LISTS = ("task_kinds", "trained_on_languages", "test_excludes_languages")
-_FLAGS = ("train_test_corpora_differ", "train_test_disjoint")
+TAKES: tuple[Take, ...] = get_args(Take)
+HOLDS: Mapping[str, Hold] = {h.name: h for h in (ON_AVERAGE, EVERYWHERE, SOMEWHERE, MOSTLY, RARELY)}
+TASK_KINDS = ("sentence", "document")
+OWN_BASELINE = "own-baseline"
+MAX_ATOMS = 100
+
+
+class PlacedAtom(NamedTuple):
+    """An atom and the steps that lead to its mapping in the claim file."""
+
+    atom: Atom
+    loc: Loc
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHypothesis:
+    """A hypothesis and where its atoms stand, left to right."""
+
+    hypothesis: Hypothesis
+    atoms: tuple[PlacedAtom, ...] = field(default=())
 
 
 def read_hypothesis(
-    spec: Mapping[str, Anything], *, margin: float, errors: list[SpecError], root: Anything = None
-) -> Hypothesis | None:
+    spec: Value, *, margin: float, errors: list[SpecError], root: Node | None = None
+) -> ReadHypothesis | None:
     """Read the value of `hypothesis:`; None if anything in it is wrong.
 
     Args:
         spec: the mapping.
         margin: stands in where `not_better`, `comparable`, `different` or `only` name none.
         errors: mistakes are appended here.
-        root: the whole claim file, for places; `spec` stands under its key `hypothesis`.
+        root: the whole claim file, in which `spec` stands under `hypothesis`.
     """
     before = len(errors)
-    hypothesis = _Reader(root, margin, errors).formula(spec, ("hypothesis",))
-    return hypothesis if len(errors) == before else None
+    reader = _Reader(root, errors, margin)
+    hypothesis = reader.tried(reader.formula, spec, ("hypothesis",))
+    if hypothesis is None or len(errors) > before:
+        return None
+    return ReadHypothesis(hypothesis, tuple(reader.atoms))
 
 
-def read_selection(
-    spec: Mapping[str, Anything] | None, *, errors: list[SpecError], root: Anything = None
-) -> CellSelection | None:
-    """Read the value of `on:`; None if anything in it is wrong."""
-    before = len(errors)
-    selection = _Reader(root, 0.0, errors).selection(spec or {}, ("on",))
-    return selection if len(errors) == before else None
+def hypothesis_of(plain: Value) -> Hypothesis:
+    """The hypothesis of plain JSON as `plain.py` writes it, where every margin is stated.
+
+    Raises:
+        SpecErrors: it is no hypothesis.
+    """
+    errors: list[SpecError] = []
+    read = read_hypothesis(plain, margin=0.0, errors=errors)
+    if read is None:
+        raise SpecErrors(errors)
+    return read.hypothesis
 
 
-class _Reader:
-    """One pass over one claim; every method returns None after it has noted a mistake."""
+class _Reader(Reader):
+    def __init__(self, root: Node | None, errors: list[SpecError], margin: float) -> None:
+        super().__init__(root, errors)
+        self._margin = margin
+        self.atoms: list[PlacedAtom] = []
 
-    def __init__(self, root: Anything, margin: float, errors: list[SpecError]) -> None:
-        self.root, self.margin, self.errors = root, margin, errors
-
-    def wrong(self, loc: Loc, message: str, *, key: bool = False) -> None:
-        place = place_of(self.root, loc, Place(""), key=key)
-        self.errors.append(SpecError(f"{dotted(loc)}: {message}", place if place.file else None))
-
-    def keys(
-        self, spec: Mapping[str, Anything], loc: Loc, allowed: Sequence[str], needed: Sequence[str] = ()
-    ) -> None:
-        for key in spec:
-            if key not in allowed:
-                self.wrong((*loc, key), f"unknown key '{key}'{did_you_mean(key, allowed)}", key=True)
-        for key in needed:
-            if key not in spec:
-                self.wrong(loc, f"'{key}' is missing")
-
-    def formula(self, spec: Anything, loc: Loc) -> Hypothesis | None:
-        if not isinstance(spec, Mapping):
-            return self.wrong(loc, f"expected one of the keys {', '.join(KINDS)}, found {found(spec)}")
-        kinds = [k for k in KINDS if k in spec]
-        if len(kinds) != 1:
-            hints = (did_you_mean(str(k), KINDS) for k in spec)
-            hint = "" if kinds else next((h for h in hints if "did you mean" in h), "")
-            what = " and ".join(kinds) if kinds else (", ".join(spec) or "nothing")
-            return self.wrong(loc, f"needs exactly one of the keys {', '.join(KINDS)}; found {what}{hint}")
-        kind = kinds[0]
+    def formula(self, spec: Value, loc: Loc) -> Hypothesis | None:
+        kind = self._kind(spec, loc)
         if kind in COMPARISONS:
-            return self.compare(kind, spec, loc)
+            return self._placed(self._compare(cast("Comparison", kind), spec, loc), loc)
         if kind == "only":
-            return self.only(spec, loc)
+            return self._placed(self._only(spec, loc), loc)
         self.keys(spec, loc, (kind,))
         inner = (*loc, kind)
         if kind == "covers":
-            return self.covers(spec[kind], inner)
+            return self._placed(self._covers(spec[kind], inner), loc)
         if kind == "not":
             part = self.formula(spec[kind], inner)
-            return Not(part) if part else None
-        parts = self.parts(spec[kind], inner)
-        return None if parts is None else All(parts) if kind == "all" else Any(parts)
+            return Not(part) if part is not None else None
+        parts = self._parts(spec[kind], inner)
+        return (All(parts) if kind == "all" else Any(parts)) if parts is not None else None
 
-    def parts(self, spec: Anything, loc: Loc) -> tuple[Hypothesis, ...] | None:
+    def _kind(self, spec: Value, loc: Loc) -> str:
+        if not isinstance(spec, Mapping):
+            raise self.wrong(loc, f"expected one of the keys {', '.join(KINDS)}, found {found(spec)}")
+        kinds = [kind for kind in KINDS if kind in spec]
+        if len(kinds) == 1:
+            return kinds[0]
+        hints = (did_you_mean(str(key), KINDS) for key in spec)
+        hint = "" if kinds else next((h for h in hints if "did you mean" in h), "")
+        what = " and ".join(kinds) or ", ".join(map(str, spec)) or "none"
+        raise self.wrong(loc, f"needs exactly one of the keys {', '.join(KINDS)}; found {what}{hint}")
+
+    def _placed(self, atom: Atom | None, loc: Loc) -> Atom | None:
+        if atom is not None:
+            self.atoms.append(PlacedAtom(atom, loc))
+        if len(self.atoms) > MAX_ATOMS:
+            raise self.wrong(loc, f"more than {MAX_ATOMS} comparisons in one claim; split the claim")
+        return atom
+
+    def _parts(self, spec: Value, loc: Loc) -> tuple[Hypothesis, ...] | None:
         if not isinstance(spec, list) or len(spec) < 2:
-            return self.wrong(loc, f"expected a list of two or more hypotheses, found {found(spec)}")
-        read = [self.formula(part, (*loc, i)) for i, part in enumerate(spec)]
+            raise self.wrong(loc, f"expected a list of two or more hypotheses, found {found(spec)}")
+        read = [self.tried(self.formula, part, (*loc, i)) for i, part in enumerate(spec)]
         parts = tuple(part for part in read if part is not None)
         return parts if len(parts) == len(read) else None
 
-    def compare(self, kind: Comparison, spec: Mapping[str, Anything], loc: Loc) -> Compare | None:
-        names = COMPARISONS[kind]
-        self.keys(spec, loc, (kind, names.other, names.margin, "hold"), (names.other,))
-        a = self.operand(spec[kind], (*loc, kind))
-        b = self.other(spec[names.other], (*loc, names.other)) if names.other in spec else None
-        margin = self.margin_of(spec, loc, names.margin, default=0.0 if kind == "better" else None)
-        hold = self.hold(spec, loc)
+    def _compare(self, kind: Comparison, spec: Node, loc: Loc) -> Compare | None:
+        other, by = COMPARISONS[kind]
+        self.keys(spec, loc, (kind, other, by, "hold"), (other,))
+        a = self.tried_key(self._operand, spec, kind, loc)
+        b = self.tried_key(self._other, spec, other, loc)
+        margin = self._tried_margin(spec, by, loc, zero=kind == "better")
+        hold = self._tried_hold(spec, loc)
         if a is not None and a == b:
-            return self.wrong((*loc, names.other), f"'{a.name}' is compared with itself")
+            raise self.wrong((*loc, other), f"'{a.name}' is compared with itself")
         if a is None or b is None or margin is None or hold is None:
             return None
         return Compare(kind, a, b, margin, hold)
 
-    def only(self, spec: Mapping[str, Anything], loc: Loc) -> Only | None:
+    def _only(self, spec: Node, loc: Loc) -> Only | None:
         self.keys(spec, loc, ("only", "among", "better_than", "by", "hold"), ("among", "better_than"))
-        x = self.name(spec["only"], (*loc, "only"))
-        among = self.names(spec["among"], (*loc, "among")) if "among" in spec else None
-        than = self.other(spec["better_than"], (*loc, "better_than")) if "better_than" in spec else None
-        margin, hold = self.margin_of(spec, loc, "by", default=None), self.hold(spec, loc)
+        x = self.tried_key(self.name, spec, "only", loc)
+        among = self.tried_key(self.names, spec, "among", loc)
+        than = self.tried_key(self._other, spec, "better_than", loc)
+        margin = self._tried_margin(spec, "by", loc, zero=False)
+        hold = self._tried_hold(spec, loc)
+        if x is not None and among is not None and x not in among:
+            raise self.wrong((*loc, "among"), f"'{x}' itself is missing from the list")
+        if among is not None and len(among) < 2:
+            raise self.wrong((*loc, "among"), f"name at least one other besides '{x}'")
         if x is None or among is None or than is None or margin is None or hold is None:
             return None
-        if x not in among:
-            return self.wrong((*loc, "among"), f"'{x}' itself is missing from the list")
-        if len(set(among)) < max(2, len(among)):
-            return self.wrong((*loc, "among"), f"expected '{x}' and at least one other, each once")
         return Only(x, among, than, margin, hold)
 
-    def covers(self, spec: Anything, loc: Loc) -> Covers | None:
+    def _covers(self, spec: Value, loc: Loc) -> Covers | None:
         if not isinstance(spec, Mapping) or not spec:
-            return self.wrong(loc, f"expected at least one requirement, found {found(spec)}")
-        self.keys(spec, loc, [f.name for f in fields(Covers)])
-        read: dict[str, Anything] = {}
-        for key, value in spec.items():
-            here = (*loc, key)
-            if key in _COUNTS:
-                read[key] = self.count(value, here)
-            elif key in _LISTS:
-                read[key] = self.names(value, here)
-            elif key in _FLAGS:
-                read[key] = (
-                    value
-                    if isinstance(value, bool)
-                    else self.wrong(here, f"expected true, found {found(value)}")
-                )
-            elif key == "of":
-                read[key] = self.name(value, here)
-        kinds = read.get("task_kinds") or ()
-        for i, kind in enumerate(kinds):
-            if kind not in ("sentence", "document"):
-                self.wrong((*loc, "task_kinds", i), f"expected sentence or document, found {found(kind)}")
+            raise self.wrong(
+                loc, f"expected at least one requirement such as `pairs: 6`, found {found(spec)}"
+            )
+        readers: Mapping[str, Callable[[Value, Loc], object]] = {
+            "of": self.name,
+            "task_kinds": self._task_kinds,
+            "trained_on_languages": self.names,
+            "test_excludes_languages": self.names,
+            "train_test_corpora_differ": self.flag,
+            "train_test_disjoint": self.flag,
+        }
+        known = [f.name for f in fields(Covers)]
+        self.keys(spec, loc, known)
+        read = {
+            key: self.tried_key(readers.get(key, self.count), spec, key, loc) for key in spec if key in known
+        }
         if set(read) == {"of"}:
-            return self.wrong(loc, "'of' alone requires nothing; add a requirement such as `pairs: 6`")
-        return None if None in read.values() else Covers(**read)
+            raise self.wrong(loc, "'of' alone requires nothing; add a requirement such as `pairs: 6`")
+        return None if None in read.values() or not read else Covers(**cast("dict[str, Value]", read))
 
-    def operand(self, spec: Anything, loc: Loc) -> Operand | None:
+    def _task_kinds(self, spec: Value, loc: Loc) -> tuple[str, ...]:
+        return tuple(self.one_of(kind, (*loc, i), TASK_KINDS) for i, kind in enumerate(self.names(spec, loc)))
+
+    def _operand(self, spec: Value, loc: Loc) -> Operand:
         if isinstance(spec, Mapping):
-            self.keys(spec, loc, ("role", "take"), ("role",))
-            name = self.name(spec["role"], (*loc, "role")) if "role" in spec else None
-            take = spec.get("take")
-            if "take" in spec and take not in TAKES:
-                hint = did_you_mean(str(take), TAKES)
-                return self.wrong((*loc, "take"), f"expected {', '.join(TAKES)}, found {found(take)}" + hint)
-            return Operand(name, take) if name else None
+            self.keys(spec, loc, ("role", "take"))
+            if "role" not in spec:
+                raise self.wrong(loc, "the key 'role' is missing")
+            take = self.one_of(spec["take"], (*loc, "take"), TAKES) if "take" in spec else None
+            return Operand(self.name(spec["role"], (*loc, "role")), cast("Take | None", take))
         if spec == OWN_BASELINE:
-            return self.wrong(
-                loc, f"'{OWN_BASELINE}' stands for the other side's baseline; name a system or a role"
+            raise self.wrong(
+                loc, f"'{OWN_BASELINE}' is the baseline of the other side; name a system or a role here"
             )
-        name = self.name(spec, loc)
-        return Operand(name) if name else None
+        return Operand(self.name(spec, loc))
 
-    def other(self, spec: Anything, loc: Loc) -> Operand | OwnBaseline | None:
-        return OwnBaseline() if spec == OWN_BASELINE else self.operand(spec, loc)
+    def _other(self, spec: Value, loc: Loc) -> Operand | OwnBaseline:
+        return OwnBaseline() if spec == OWN_BASELINE else self._operand(spec, loc)
 
-    def name(self, spec: Anything, loc: Loc) -> str | None:
-        if isinstance(spec, str) and spec and len(spec) <= 200:
-            return spec
-        return self.wrong(loc, f"expected the name of a system or role, found {found(spec)}")
-
-    def names(self, spec: Anything, loc: Loc) -> tuple[str, ...] | None:
-        if not isinstance(spec, list) or not spec or not all(isinstance(s, str) and s for s in spec):
-            return self.wrong(loc, f"expected a list of names such as [a, b], found {found(spec)}")
-        return tuple(spec)
-
-    def count(self, spec: Anything, loc: Loc) -> int | None:
-        if isinstance(spec, int) and not isinstance(spec, bool) and spec >= 1:
-            return spec
-        return self.wrong(loc, f"expected a whole number of at least 1, found {found(spec)}")
-
-    def number(self, spec: Anything, loc: Loc, low: float, high: float) -> float | None:
-        if (
-            isinstance(spec, int | float)
-            and not isinstance(spec, bool)
-            and math.isfinite(spec)
-            and low <= spec <= high
-        ):
-            return float(spec)
-        return self.wrong(loc, f"expected a number from {low:g} to {high:g}, found {found(spec)}")
-
-    def margin_of(
-        self, spec: Mapping[str, Anything], loc: Loc, key: str, *, default: float | None
-    ) -> float | None:
-        """The margin; `default` None means that zero is no margin here and the suite's stands in."""
-        if key not in spec and default is not None:
-            return default
-        margin = self.number(spec[key], (*loc, key), 0, 1) if key in spec else self.margin
-        if margin == 0 and default is None:
-            at = (*loc, key) if key in spec else loc
-            return self.wrong(
-                at, f"needs a margin above 0 (`{key}: 0.02`); that no difference was found is no evidence"
+    def _tried_margin(self, spec: Node, key: str, loc: Loc, *, zero: bool) -> float | None:
+        """The stated margin, else zero where `zero` is a margin, else the suite's."""
+        if key not in spec:
+            margin, at = 0.0 if zero else self._margin, loc
+        else:
+            stated, at = self.tried_key(self.share, spec, key, loc), (*loc, key)
+            if stated is None:
+                return None
+            margin = stated
+        if margin == 0 and not zero:
+            message = (
+                f"needs a margin above 0, as in `{key}: 0.02`; finding no difference is no evidence of none"
             )
+            self.errors.append(self.wrong(at, message))
+            return None
         return margin
 
-    def hold(self, spec: Mapping[str, Anything], loc: Loc) -> Hold | None:
-        if "hold" not in spec:
-            return ON_AVERAGE
-        value, here = spec["hold"], (*loc, "hold")
-        if isinstance(value, str) and value in NAMED_HOLDS:
-            return NAMED_HOLDS[value]
-        if isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in ("at_least", "at_most"):
-            key = next(iter(value))
-            share = self.number(value[key], (*here, key), 0, 1)
-            if share is None:
-                return None
-            if (key, share) in (("at_least", 0.0), ("at_most", 1.0)):
-                return self.wrong((*here, key), f"{key} {share:g} of the cells is always true")
-            exact = Fraction(repr(share))
-            return Hold(
-                "at-least" if key == "at_least" else "at-most", exact, f"in {key.replace('_', ' ')} {share:g}"
-            )
-        hint = did_you_mean(value, NAMED_HOLDS) if isinstance(value, str) else ""
-        names = ", ".join(NAMED_HOLDS)
-        return self.wrong(
-            here, f"expected {names}, {{at_least: 0.8}} or {{at_most: 0.1}}, found {found(value)}{hint}"
-        )
+    def _tried_hold(self, spec: Node, loc: Loc) -> Hold | None:
+        return self.tried_key(self._hold, spec, "hold", loc) if "hold" in spec else ON_AVERAGE
 
-    def selection(self, spec: Anything, loc: Loc) -> CellSelection | None:
-        self.keys(spec, loc, ("tasks", "pairs"))
-        tasks, kinds, corpora = ("*",), (), ()
-        value = spec.get("tasks", "*")
-        if isinstance(value, Mapping):
-            self.keys(value, (*loc, "tasks"), ("kind", "corpus"))
-            kinds = self.one_or_more(value, "kind", (*loc, "tasks"))
-            corpora = self.one_or_more(value, "corpus", (*loc, "tasks"))
-        else:
-            tasks = self.one_or_more(spec, "tasks", loc) or tasks
-        for i, kind in enumerate(kinds):
-            if kind not in ("sentence", "document"):
-                self.wrong((*loc, "tasks", "kind", i), f"expected sentence or document, found {found(kind)}")
-        pairs = spec.get("pairs", "cross-lingual")
-        if isinstance(pairs, str):
-            if pairs not in PAIR_WORDS:
-                hint = did_you_mean(pairs, PAIR_WORDS)
-                hint = (
-                    f" (write [{pairs}] for one pair)"
-                    if pairs.count("-") == 1 and "did" not in hint
-                    else hint
-                )
-                return self.wrong(
-                    (*loc, "pairs"), f"expected {', '.join(PAIR_WORDS)} or a list, found '{pairs}'{hint}"
-                )
-            return CellSelection(tasks, kinds, corpora, pairs)  # type: ignore[arg-type]  # one of PAIR_WORDS
-        listed = self.names(pairs, (*loc, "pairs"))
-        for i, pair in enumerate(listed or ()):
-            if pair.count("-") != 1 or not all(pair.split("-")):
-                self.wrong(
-                    (*loc, "pairs", i),
-                    f"expected a pair such as en-de (zh_Hant, not zh-Hant), found '{pair}'",
-                )
-        return CellSelection(tasks, kinds, corpora, listed) if listed else None
-
-    def one_or_more(self, spec: Mapping[str, Anything], key: str, loc: Loc) -> tuple[str, ...]:
-        if key not in spec:
-            return ()
-        value = spec[key]
-        return ((value,) if isinstance(value, str) and value else self.names(value, (*loc, key))) or ()
+    def _hold(self, spec: Value, loc: Loc) -> Hold:
+        if isinstance(spec, str) and spec in HOLDS:
+            return HOLDS[spec]
+        if isinstance(spec, Mapping) and list(spec) in (["at_least"], ["at_most"]):
+            key = cast('Literal["at_least", "at_most"]', next(iter(spec)))
+            share = self.share(spec[key], (*loc, key))
+            if share == (0 if key == "at_least" else 1):
+                raise self.wrong((*loc, key), f"{key} {share:g} is always true")
+            return _counted(key, share)
+        hint = did_you_mean(spec, HOLDS) if isinstance(spec, str) else ""
+        hint = hint if "did you mean" in hint else ""
+        forms = (*HOLDS, "{at_least: 0.8}", "{at_most: 0.1}")
+        raise self.wrong(loc, f"expected {', '.join(forms)}; found {found(spec)}{hint}")
 
 
-def plain_hypothesis(hypothesis: Hypothesis) -> dict[str, Anything]:
-    """The mapping that `read_hypothesis` reads back to an equal value."""
-    match hypothesis:
-        case Compare(kind, a, b, margin, hold):
-            keys = COMPARISONS[kind]
-            return {kind: _operand(a), keys.other: _operand(b), keys.margin: margin, **_hold(hold)}
-        case Only(x, among, than, margin, hold):
-            return {
-                "only": x,
-                "among": list(among),
-                "better_than": _operand(than),
-                "by": margin,
-                **_hold(hold),
-            }
-        case Covers():
-            values = {
-                f.name: getattr(hypothesis, f.name)
-                for f in fields(Covers)
-                if getattr(hypothesis, f.name) != f.default
-            }
-            return {"covers": {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}}
-        case Not(part):
-            return {"not": plain_hypothesis(part)}
-        case All(parts):
-            return {"all": [plain_hypothesis(p) for p in parts]}
-        case Any(parts):
-            return {"any": [plain_hypothesis(p) for p in parts]}
-
-
-def _operand(operand: Operand | OwnBaseline) -> Anything:
-    if isinstance(operand, OwnBaseline):
-        return OWN_BASELINE
-    return {"role": operand.name, "take": operand.take} if operand.take else operand.name
-
-
-def _hold(hold: Hold) -> dict[str, Anything]:
-    if hold.name in NAMED_HOLDS or hold.share is None:
-        return {"hold": hold.name}
-    return {"hold": {hold.kind.replace("-", "_"): float(hold.share)}}
-
-
-def plain_selection(selection: CellSelection) -> dict[str, Anything]:
-    """The mapping that `read_selection` reads back to an equal value."""
-    tasks: Anything = list(selection.tasks)
-    if selection.kinds or selection.corpora:
-        narrowed = {"kind": list(selection.kinds), "corpus": list(selection.corpora)}
-        tasks = {key: values for key, values in narrowed.items() if values}
-    return {
-        "tasks": tasks,
-        "pairs": selection.pairs if isinstance(selection.pairs, str) else list(selection.pairs),
-    }
+def _counted(key: Literal["at_least", "at_most"], share: float) -> Hold:
+    exact = Fraction(repr(share))  # .28 as 7/25: the float itself is a little more or less
+    if key == "at_least":
+        return Hold("at-least", exact, f"in at least {share:g}")
+    return Hold("at-most", exact, f"in at most {share:g}")

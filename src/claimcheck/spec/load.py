@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from claimcheck.errors import Place, SpecError, SpecErrors, UsageError
-from claimcheck.spec.cells import task_cells
-from claimcheck.spec.grammar import plain_hypothesis, plain_selection, read_hypothesis, read_selection
+from claimcheck.errors import DataError, Place, SpecError, SpecErrors
+from claimcheck.measures import parse_measure
+from claimcheck.spec.check_claim import Problem, check_claim, hold_warnings
+from claimcheck.spec.check_profile import check_profile
+from claimcheck.spec.files import PROFILE_FOLDER, SUITE_FILE, find_suite, profile_file, profile_names
+from claimcheck.spec.grammar import ReadHypothesis, read_hypothesis
+from claimcheck.spec.hypothesis import CellSelection
 from claimcheck.spec.models import ClaimSpec, Defaults, SuiteSpec
 from claimcheck.spec.names import did_you_mean
-from claimcheck.spec.problems import build
+from claimcheck.spec.plain import plain_hypothesis
+from claimcheck.spec.problems import Loc, build, dotted
 from claimcheck.spec.profile import ProfileSpec
-from claimcheck.spec.project import Claim, Project
-from claimcheck.spec.yaml import YamlMap, read_yaml, shown_path
-
-SUITE_FILE = "suite.yaml"
-PROFILE_FOLDER = "profiles"
-M = TypeVar("M", SuiteSpec, ProfileSpec)
+from claimcheck.spec.project import Claim, LoadedProfile, Project
+from claimcheck.spec.selection import plain_selection, read_selection
+from claimcheck.spec.yaml import YamlMap, place_of, read_yaml, shown_path
 
 
 def load_project(paths: Sequence[Path], profile: str | None = None) -> Project:
@@ -32,66 +34,151 @@ def load_project(paths: Sequence[Path], profile: str | None = None) -> Project:
         UsageError: a path does not exist, or the paths belong to different suites.
         SpecErrors: all mistakes of all files.
     """
+    return load_with_warnings(paths, profile)[0]
+
+
+def load_with_warnings(
+    paths: Sequence[Path], profile: str | None = None
+) -> tuple[Project, tuple[SpecError, ...]]:
+    """As `load_project`, with what is no mistake but hardly meant."""
     folder, files = find_suite(paths)
     errors: list[SpecError] = []
-    suite = _read(SuiteSpec, folder / SUITE_FILE, errors)
-    nodes = {file: node for file in files if (node := _yaml(file, errors)) is not None}
-    defaults = suite.defaults if suite else Defaults()
-    claims = [claim for node in nodes.values() if (claim := _claim(node, defaults, errors))]
-    profile_file = _profile_file(folder, profile or (suite.profile if suite else None), errors)
-    profile_spec = _read(ProfileSpec, profile_file, errors) if profile_file else None
-    if errors or suite is None or profile_spec is None or profile_file is None:
+    suite = _suite(folder, errors)
+    claims = _claims(files, suite.defaults if suite else Defaults(), errors)
+    loaded = _chosen_profile(folder, profile or (suite.profile if suite else None), errors)
+    if suite is None or loaded is None:
         raise SpecErrors(errors)
-    return Project(folder, suite, tuple(claims), profile_spec, profile_file, {}, task_cells(profile_spec), {})
+    others = _OtherProfiles(folder, loaded.spec.profile)
+    untested: dict[str, str] = {}
+    warnings: list[SpecError] = []
+    for read in claims:
+        problems = check_claim(read.hypothesis.atoms, read.selection, read.node, loaded)
+        for problem in problems:
+            elsewhere = others.without(problem, read) if problem.lacking else None
+            if elsewhere is None:
+                errors.append(_error(read.node, problem))
+            else:
+                reason = f"{problem.message}; profile '{elsewhere}' has what it needs"
+                untested.setdefault(read.claim.id, reason)
+        if not problems:
+            found = hold_warnings(read.hypothesis.atoms, read.selection, loaded)
+            warnings += [_error(read.node, problem) for problem in found]
+    if errors:
+        raise SpecErrors(errors)
+    project = Project(folder, suite, tuple(read.claim for read in claims), loaded, untested)
+    return project, tuple(warnings)
 
 
-def find_suite(paths: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
-    """The suite's folder and the claim files to load, sorted by name.
+@dataclass(frozen=True, slots=True)
+class _ReadClaim:
+    """A claim with what points back into its file."""
 
-    Raises:
-        UsageError: as `load_project`.
-    """
-    folders: dict[Path, None] = {}
-    files: set[Path] = set()
-    for path in paths or (Path("."),):
-        if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
-        folder = path if path.is_dir() else path.parent
-        if not (folder / SUITE_FILE).is_file():
-            raise UsageError(f"{path}: no {SUITE_FILE} in {folder}; make a suite with `claimcheck new DIR`")
-        folders[folder] = None
-        whole = path.is_dir() or path.name == SUITE_FILE
-        files.update(claim_files(folder) if whole else [path])
-    if len({folder.resolve() for folder in folders}) > 1:
-        names = ", ".join(str(f) for f in folders)
-        raise UsageError(f"the paths belong to different suites ({names}); verify one suite at a time")
-    return next(iter(folders)), tuple(sorted(files, key=lambda f: f.name))
+    claim: Claim
+    hypothesis: ReadHypothesis
+    selection: CellSelection
+    node: YamlMap
 
 
-def claim_files(folder: Path) -> list[Path]:
-    """Every YAML file beside `suite.yaml`, sorted by name."""
-    return sorted(
-        f for f in folder.iterdir() if f.suffix in (".yaml", ".yml") and f.name != SUITE_FILE and f.is_file()
+class _OtherProfiles:
+    """The suite's other profiles, read only when a claim lacks something in the chosen one."""
+
+    def __init__(self, folder: Path, chosen: str) -> None:
+        self._folder, self._chosen = folder, chosen
+        self._loaded: list[LoadedProfile] | None = None
+
+    def without(self, problem: Problem, read: _ReadClaim) -> str | None:
+        """Name of a profile in which the claim does not have this problem."""
+        if self._loaded is None:
+            names = [name for name in profile_names(self._folder) if name != self._chosen]
+            loaded = [_profile(profile_file(self._folder, name), []) for name in names]
+            self._loaded = [profile for profile in loaded if profile is not None]
+        for profile in self._loaded:
+            theirs = check_claim(read.hypothesis.atoms, read.selection, read.node, profile)
+            if problem.loc not in [other.loc for other in theirs]:
+                return profile.spec.profile
+        return None
+
+
+def _suite(folder: Path, errors: list[SpecError]) -> SuiteSpec | None:
+    node = _yaml(folder / SUITE_FILE, errors)
+    if node is None:
+        return None
+    suite = build(SuiteSpec, node, errors)
+    if suite is not None:
+        _check_measure(suite.defaults.measure, node, ("defaults", "measure"), errors)
+    return suite
+
+
+def _claims(files: Sequence[Path], defaults: Defaults, errors: list[SpecError]) -> list[_ReadClaim]:
+    nodes = [node for file in files if (node := _yaml(file, errors)) is not None]
+    first: dict[str, Place] = {}
+    for node in nodes:
+        name, place = node.get("claim"), place_of(node, ("claim",), node.place)
+        if isinstance(name, str) and name in first:
+            message = (
+                f"claim: '{name}' is the id of another claim too, at {first[name]}; ids are unique in a suite"
+            )
+            errors.append(SpecError(message, place))
+        elif isinstance(name, str):
+            first[name] = place
+    return [read for node in nodes if (read := _claim(node, defaults, errors)) is not None]
+
+
+def _claim(node: YamlMap, defaults: Defaults, errors: list[SpecError]) -> _ReadClaim | None:
+    spec = build(ClaimSpec, node, errors)
+    hypothesis = None
+    if "hypothesis" in node:
+        hypothesis = read_hypothesis(node["hypothesis"], margin=defaults.margin, errors=errors, root=node)
+    selection = read_selection(node.get("on"), errors=errors, root=node)
+    if isinstance(node.get("measure"), str):
+        _check_measure(node["measure"], node, ("measure",), errors)
+    if spec is None or hypothesis is None or selection is None:
+        return None
+    claim = _resolved(spec, hypothesis, selection, defaults)
+    return _ReadClaim(claim, hypothesis, selection, node)
+
+
+def _resolved(spec: ClaimSpec, read: ReadHypothesis, selection: CellSelection, defaults: Defaults) -> Claim:
+    measure, statement = spec.measure or defaults.measure, " ".join(spec.statement.split())
+    plain = {
+        "claim": spec.claim,
+        "statement": statement,
+        "on": plain_selection(selection),
+        "measure": measure,
+        "alpha": defaults.alpha,
+        "hypothesis": plain_hypothesis(read.hypothesis),
+    }
+    return Claim(
+        id=spec.claim,
+        statement=statement,
+        selection=selection,
+        measure=measure,
+        alpha=defaults.alpha,
+        hypothesis=read.hypothesis,
+        cites=spec.source.cites or (),
+        says=spec.source.says,
+        setting=spec.source.setting,
+        spec=plain,
+        place=spec.place,
     )
 
 
-def profile_names(folder: Path) -> list[str]:
-    """Names of the profiles of a suite, sorted."""
-    return sorted(
-        f.stem for f in (folder / PROFILE_FOLDER).glob("*.yaml") if not f.name.endswith(".lock.yaml")
-    )
-
-
-def _profile_file(folder: Path, name: str | None, errors: list[SpecError]) -> Path | None:
+def _chosen_profile(folder: Path, name: str | None, errors: list[SpecError]) -> LoadedProfile | None:
     if name is None:
         return None
     names = profile_names(folder)
     if name in names:
-        return folder / PROFILE_FOLDER / f"{name}.yaml"
-    where = Place(shown_path(folder / SUITE_FILE))
-    hint = did_you_mean(name, names) or f"; put one at {PROFILE_FOLDER}/{name}.yaml"
-    errors.append(SpecError(f"profile: there is no profile '{name}'{hint}", where))
+        return _profile(profile_file(folder, name), errors)
+    hint = did_you_mean(name, names) or f"; write {PROFILE_FOLDER}/{name}.yaml"
+    place = Place(shown_path(folder / SUITE_FILE))
+    errors.append(SpecError(f"profile: there is no profile '{name}'{hint}", place))
     return None
+
+
+def _profile(file: Path, errors: list[SpecError]) -> LoadedProfile | None:
+    node = _yaml(file, errors)
+    spec = build(ProfileSpec, node, errors) if node is not None else None
+    return check_profile(spec, file, node, errors) if spec is not None and node is not None else None
 
 
 def _yaml(file: Path, errors: list[SpecError]) -> YamlMap | None:
@@ -102,38 +189,13 @@ def _yaml(file: Path, errors: list[SpecError]) -> YamlMap | None:
         return None
 
 
-def _read(model: type[M], file: Path, errors: list[SpecError]) -> M | None:
-    node = _yaml(file, errors)
-    return build(model, node, errors) if node is not None else None
+def _check_measure(measure: str, node: YamlMap, loc: Loc, errors: list[SpecError]) -> None:
+    try:
+        parse_measure(measure)
+    except DataError as error:
+        errors.append(SpecError(f"{dotted(loc)}: {error}", place_of(node, loc, node.place)))
 
 
-def _claim(node: YamlMap, defaults: Defaults, errors: list[SpecError]) -> Claim | None:
-    spec = build(ClaimSpec, node, errors)
-    if spec is None:
-        return None
-    hypothesis = read_hypothesis(spec.hypothesis, margin=defaults.margin, errors=errors, root=node)
-    selection = read_selection(spec.on, errors=errors, root=node)
-    if hypothesis is None or selection is None:
-        return None
-    measure = spec.measure or defaults.measure
-    statement = " ".join(spec.statement.split())
-    return Claim(
-        id=spec.claim,
-        statement=statement,
-        selection=selection,
-        measure=measure,
-        alpha=defaults.alpha,
-        hypothesis=hypothesis,
-        cites=spec.source.cites or (),
-        says=spec.source.says,
-        setting=spec.source.setting,
-        spec={
-            "claim": spec.claim,
-            "statement": statement,
-            "on": plain_selection(selection),
-            "measure": measure,
-            "alpha": defaults.alpha,
-            "hypothesis": plain_hypothesis(hypothesis),
-        },
-        place=spec.place,
-    )
+def _error(node: YamlMap, problem: Problem) -> SpecError:
+    shown = problem.loc[:-1] if problem.loc[-1:] == ("role",) else problem.loc
+    return SpecError(f"{dotted(shown)}: {problem.message}", place_of(node, problem.loc, node.place))

@@ -63,7 +63,7 @@ def _sentence(model: type[BaseModel], error: dict[str, Any]) -> str:
         expected = f"expected {ctx['expected']}"
         return f"{expected}, found {found(value)}" + (hint if "did you mean" in hint else "")
     if kind == "string_pattern_mismatch":
-        expected = _pattern(model, error)
+        expected = _pattern(error["loc"])
     return f"{expected.format(**ctx)}, found {found(value)}"
 
 
@@ -86,7 +86,7 @@ _EXPECTED = {
 }
 
 
-def found(value: object) -> str:
+def found(value: object) -> str:  # noqa: PLR0911 - one line per type
     """A value as messages quote it: short, and named where it has no short form."""
     match value:
         case None:
@@ -130,8 +130,8 @@ _PATTERNS = (  # last step of the place → what a value there looks like
 )
 
 
-def _pattern(model: type[BaseModel], error: dict[str, Any]) -> str:
-    steps = [s for s in error["loc"] if isinstance(s, str)]
+def _pattern(loc: Loc) -> str:
+    steps = [step for step in loc if isinstance(step, str)]
     for key, text in _PATTERNS:
         if steps and steps[-1] == key:
             return text

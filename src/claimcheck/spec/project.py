@@ -44,7 +44,10 @@ class Claim:
 
 
 class TaskCells(NamedTuple):
-    """A task as claims select it: `pairs` are its cells as far as the spec tells, "" without languages."""
+    """A task as claims select it.
+
+    `pairs` are its cells as far as the spec tells; "" where a score table names no languages.
+    """
 
     name: str
     kind: str
@@ -53,35 +56,24 @@ class TaskCells(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
-    """Suite, claims and one profile, checked against one another.
+class LoadedProfile:
+    """A profile with what its names resolve to.
 
     Attributes:
-        folder: where `suite.yaml` is.
-        profile_file: relative paths in the profile are relative to its folder.
-        claims: in the order of their file names.
-        untested: claim id → why this profile cannot test it (names that only other profiles have).
-        tasks: every task with its cells.
+        file: relative paths in the profile are relative to its folder.
+        tasks: every task with its cells, those of score tables included, sorted by name.
         tables: name of a `scores:` system → the names of the systems in its table.
     """
 
-    folder: Path
-    suite: SuiteSpec
-    claims: tuple[Claim, ...]
-    profile: ProfileSpec
-    profile_file: Path
-    untested: Mapping[str, str]
+    spec: ProfileSpec
+    file: Path
     tasks: tuple[TaskCells, ...]
     tables: Mapping[str, tuple[str, ...]]
-
-    def claim(self, id: str) -> Claim:  # noqa: A002 - what the field calls it
-        """The claim with this id; KeyError if there is none."""
-        return {c.id: c for c in self.claims}[id]
 
     @property
     def systems(self) -> tuple[str, ...]:
         """Names that stand for one system each, those inside score tables included, sorted."""
-        own = [name for name in self.profile.systems if name not in self.tables]
+        own = [name for name in self.spec.systems if name not in self.tables]
         return tuple(sorted({*own, *(s for names in self.tables.values() for s in names)}))
 
     def members(self, name: str, corpus: str | None = None) -> tuple[str, ...]:
@@ -89,7 +81,7 @@ class Project:
 
         For a role keyed by corpus and no `corpus`, all members on all corpora, sorted.
         """
-        role = self.profile.roles.get(name)
+        role = self.spec.roles.get(name)
         if role is None:
             return (name,)
         if not isinstance(role, Mapping):
@@ -100,13 +92,70 @@ class Project:
 
     def baseline(self, system: str) -> str | None:
         """The `baseline:` of a system, also of one inside a score table."""
-        spec = self.profile.systems.get(system)
+        spec = self.spec.systems.get(system)
         if spec is None:
-            spec = next(
-                (self.profile.systems[t] for t, names in self.tables.items() if system in names), None
-            )
+            spec = next((self.spec.systems[t] for t, names in self.tables.items() if system in names), None)
         return spec.baseline if spec is not None and spec.baseline != system else None
 
     def path(self, text: str) -> Path:
         """A path written in the profile, as a path of this machine."""
-        return self.profile_file.parent / text
+        return self.file.parent / text
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Suite, claims and one profile, checked against one another.
+
+    Attributes:
+        folder: where `suite.yaml` is.
+        claims: in the order of their file names.
+        loaded: the profile.
+        untested: claim id → why this profile cannot test it (it lacks what another profile has).
+    """
+
+    folder: Path
+    suite: SuiteSpec
+    claims: tuple[Claim, ...]
+    loaded: LoadedProfile
+    untested: Mapping[str, str]
+
+    @property
+    def profile(self) -> ProfileSpec:
+        """The profile as it is written."""
+        return self.loaded.spec
+
+    @property
+    def profile_file(self) -> Path:
+        """Where the profile is."""
+        return self.loaded.file
+
+    @property
+    def tasks(self) -> tuple[TaskCells, ...]:
+        """As `LoadedProfile.tasks`."""
+        return self.loaded.tasks
+
+    @property
+    def tables(self) -> Mapping[str, tuple[str, ...]]:
+        """As `LoadedProfile.tables`."""
+        return self.loaded.tables
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """As `LoadedProfile.systems`."""
+        return self.loaded.systems
+
+    def claim(self, id: str) -> Claim:  # noqa: A002 - what the field calls it
+        """The claim with this id; KeyError if there is none."""
+        return {c.id: c for c in self.claims}[id]
+
+    def members(self, name: str, corpus: str | None = None) -> tuple[str, ...]:
+        """As `LoadedProfile.members`."""
+        return self.loaded.members(name, corpus)
+
+    def baseline(self, system: str) -> str | None:
+        """As `LoadedProfile.baseline`."""
+        return self.loaded.baseline(system)
+
+    def path(self, text: str) -> Path:
+        """As `LoadedProfile.path`."""
+        return self.loaded.path(text)

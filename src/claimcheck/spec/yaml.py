@@ -217,7 +217,7 @@ class _Reader:
             found[key], found.keys_at[key], found.values_at[key] = value, at, self._at(event)
         return found
 
-    def _scalar(self, event: Any) -> object:
+    def _scalar(self, event: Any) -> object:  # noqa: PLR0911 - one line per type of the schema
         text = str(event.value)
         if not event.implicit[0]:  # quoted or a block: a string whatever it looks like
             return text

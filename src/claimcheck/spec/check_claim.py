@@ -1,0 +1,193 @@
+"""A claim against a profile: are its names, takes, baselines and cells there?
+
+A problem that is `lacking` may be a matter of the profile: where another profile of the suite has
+no such problem, the claim is "not tested in this profile" instead of wrong (`load.py` decides).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from claimcheck.spec.cells import select, selects_pair, selects_task
+from claimcheck.spec.grammar import COMPARISONS, PlacedAtom
+from claimcheck.spec.hypothesis import CellSelection, Compare, Covers, Operand, OwnBaseline
+from claimcheck.spec.names import did_you_mean
+from claimcheck.spec.problems import Loc
+from claimcheck.spec.project import LoadedProfile
+
+
+class Problem(NamedTuple):
+    """What is wrong at a place of a claim file."""
+
+    loc: Loc
+    message: str
+    lacking: bool
+
+
+class Mention(NamedTuple):
+    """One operand of an atom, and whether its members need a `baseline:`."""
+
+    operand: Operand
+    loc: Loc
+    own_baseline: bool
+
+
+def check_claim(
+    atoms: tuple[PlacedAtom, ...], selection: CellSelection, raw: Mapping[str, object], profile: LoadedProfile
+) -> list[Problem]:
+    """All problems of one claim under one profile; `raw` is the claim file."""
+    problems = list(_selection(selection, profile))
+    corpora = sorted({task.corpus for task in profile.tasks if selects_task(selection, task)})
+    for atom in atoms:
+        for mention in _mentions(atom):
+            problems += _mention(mention, _is_role(raw, mention.loc), corpora, profile)
+    return problems
+
+
+def hold_warnings(
+    atoms: tuple[PlacedAtom, ...], selection: CellSelection, profile: LoadedProfile
+) -> Iterator[Problem]:
+    """Atoms whose "at most" share of the cells rounds down to none."""
+    cells = select(selection, profile.tasks)
+    corpus_of = {task.name: task.corpus for task in profile.tasks}
+    for atom, loc in atoms:
+        if isinstance(atom, Covers) or atom.hold.kind != "at-most" or atom.hold.share is None:
+            continue
+        n = len(cells)
+        if isinstance(atom, Compare):
+            sides = [side for side in (atom.a, atom.b) if isinstance(side, Operand) and side.take == "each"]
+            n = sum(math.prod(len(profile.members(s.name, corpus_of[t])) for s in sides) for t, _ in cells)
+        if n and math.floor(atom.hold.share * n) == 0:
+            message = f"'{atom.hold.name}' of {n} cells is none at all; take more cells or a larger share"
+            yield Problem((*loc, "hold"), message, lacking=False)
+
+
+def _selection(selection: CellSelection, profile: LoadedProfile) -> Iterator[Problem]:
+    """Tasks and pairs that a claim asks for and the profile does not have."""
+    before = False
+    names = [task.name for task in profile.tasks]
+    for i, name in enumerate(selection.tasks):
+        one = CellSelection(tasks=(name,))
+        if not any(selects_task(one, task) for task in profile.tasks) and name != "*":
+            before = True
+            yield Problem(
+                ("on", "tasks", i), f"no task is called '{name}'{did_you_mean(name, names)}", lacking=True
+            )
+    for i, corpus in enumerate(selection.corpora):
+        if corpus not in profile.spec.corpora:
+            before = True
+            message = f"unknown corpus '{corpus}'{did_you_mean(corpus, profile.spec.corpora)}"
+            yield Problem(("on", "tasks", "corpus", i), message, lacking=True)
+    chosen = [task for task in profile.tasks if selects_task(selection, task)]
+    there = {pair for task in chosen for pair in task.pairs}
+    if not isinstance(selection.pairs, str) and chosen:
+        for i, pair in enumerate(selection.pairs):
+            if pair not in there:
+                before = True
+                yield Problem(("on", "pairs", i), _no_pair(pair, there), lacking=True)
+    if not before and not select(selection, profile.tasks):
+        yield Problem(("on",), _no_cell(selection, profile), lacking=True)
+
+
+def _no_pair(pair: str, there: set[str]) -> str:
+    languages = sorted({language for known in there for language in known.split("-") if language})
+    lacking = next((language for language in pair.split("-") if language not in languages), None)
+    if lacking is not None:
+        has = ", ".join(languages)
+        return f"language pair '{pair}': no selected task has the language '{lacking}' (they have {has})"
+    return f"language pair '{pair}': no selected task has it{did_you_mean(pair, there)}"
+
+
+def _no_cell(selection: CellSelection, profile: LoadedProfile) -> str:
+    chosen = [task for task in profile.tasks if selects_task(selection, task)]
+    if not chosen:
+        asked = "".join(f"{word} " for word in (*selection.kinds, *selection.corpora))
+        return f"selects no {asked}task; the profile has {_listed(task.name for task in profile.tasks)}"
+    if selection.pairs == "monolingual" and not any(
+        selects_pair(selection, p) for t in chosen for p in t.pairs
+    ):
+        return (
+            f"no monolingual cell in {_listed(t.name for t in chosen)}: a query would find its own string "
+            "(document tasks allow it with `own_title: drop`)"
+        )
+    return f"no {selection.pairs} cell in {_listed(task.name for task in chosen)}"
+
+
+def _listed(names: Iterator[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _mentions(placed: PlacedAtom) -> Iterator[Mention]:
+    atom, loc = placed
+    if isinstance(atom, Covers):
+        if atom.of is not None:
+            yield Mention(Operand(atom.of, "each"), (*loc, "covers", "of"), own_baseline=False)
+        return
+    if isinstance(atom, Compare):
+        own = isinstance(atom.b, OwnBaseline)
+        yield Mention(atom.a, (*loc, atom.kind), own)
+        if isinstance(atom.b, Operand):
+            yield Mention(atom.b, (*loc, COMPARISONS[atom.kind].other), own_baseline=False)
+        return
+    own = isinstance(atom.than, OwnBaseline)
+    for i, name in enumerate(atom.among):
+        # every member is compared for itself, so a role needs no `take` here
+        yield Mention(Operand(name, "each"), (*loc, "among", i), own)
+    if isinstance(atom.than, Operand):
+        yield Mention(atom.than, (*loc, "better_than"), own_baseline=False)
+
+
+def _is_role(raw: object, loc: Loc) -> bool:
+    """Whether the operand is written as `{role: …}`."""
+    for step in loc:
+        raw = raw[step] if isinstance(raw, Mapping | list) else None  # type: ignore[index]
+    return isinstance(raw, Mapping)
+
+
+def _mention(
+    mention: Mention, as_role: bool, corpora: list[str], profile: LoadedProfile
+) -> Iterator[Problem]:
+    operand, loc = mention.operand, mention.loc
+    name, at = operand.name, (*loc, "role") if as_role else loc
+    roles, systems = profile.spec.roles, profile.systems
+    if name in profile.tables and name not in systems:
+        inside = ", ".join(profile.tables[name])
+        yield Problem(at, f"'{name}' is a table of scores; name one of its systems: {inside}", lacking=False)
+        return
+    if as_role and name in systems:
+        yield Problem(at, f"'{name}' is a system; write it without `role:`", lacking=False)
+        return
+    if name not in roles and name not in systems:
+        what = "role" if as_role else "system or role"
+        known = roles if as_role else {*roles, *systems}
+        yield Problem(at, f"unknown {what} '{name}'{did_you_mean(name, known)}", lacking=True)
+        return
+    yield from _members(mention, at, corpora, profile)
+
+
+def _members(mention: Mention, at: Loc, corpora: list[str], profile: LoadedProfile) -> Iterator[Problem]:
+    name = mention.operand.name
+    by_corpus = isinstance(profile.spec.roles.get(name), Mapping)
+    sets = (
+        {corpus: profile.members(name, corpus) for corpus in corpora}
+        if by_corpus
+        else {"": profile.members(name)}
+    )
+    for corpus, members in sets.items():
+        if not members:
+            yield Problem(at, f"role '{name}' names no system for corpus '{corpus}'", lacking=True)
+    most = max((len(members) for members in sets.values()), default=0)
+    if most > 1 and mention.operand.take is None:
+        how = f"{{role: {name}, take: mean|best|worst|dev-best|each}}"
+        message = f"role '{name}' has {most} members; say how to take them: {how}"
+        yield Problem(mention.loc, message, lacking=False)
+    if mention.own_baseline:
+        for member in sorted({m for members in sets.values() for m in members}):
+            if profile.baseline(member) is None:
+                yield Problem(
+                    at,
+                    f"system '{member}' has no `baseline:` in profile '{profile.spec.profile}'",
+                    lacking=True,
+                )

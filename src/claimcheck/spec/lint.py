@@ -1,0 +1,89 @@
+"""Check every file of a suite under every one of its profiles, without planning or running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from claimcheck.errors import Place, SpecError, SpecErrors
+from claimcheck.spec.files import find_suite, profile_names
+from claimcheck.spec.load import load_with_warnings
+from claimcheck.spec.profile import EncodeSystem
+from claimcheck.spec.project import Project
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing to look at. Errors keep a suite from running, warnings do not."""
+
+    place: Place
+    level: Level
+    message: str
+
+    def __str__(self) -> str:
+        """Render as ``file:line:column: message``, warnings marked as such."""
+        return (
+            f"{self.place}: {self.message}"
+            if self.level == "error"
+            else f"{self.place}: warning: {self.message}"
+        )
+
+
+def lint(paths: Sequence[Path], profile: str | None = None) -> list[Finding]:
+    """Everything wrong or doubtful in a suite, sorted by place.
+
+    Args:
+        paths: as for `load_project`.
+        profile: check only under this profile; None checks under every one.
+
+    Raises:
+        UsageError: a path does not exist, or the paths belong to different suites.
+    """
+    folder, _ = find_suite(paths)
+    names: Sequence[str | None] = [profile] if profile else profile_names(folder) or [None]
+    found: set[Finding] = set()
+    for name in names:
+        try:
+            project, warnings = load_with_warnings(paths, name)
+        except SpecErrors as failure:
+            found |= {_finding("error", error) for error in failure.errors}
+        else:
+            found |= {_finding("warning", warning) for warning in (*warnings, *_unused(project))}
+    if profile is None:
+        found |= _default_profile(paths)
+    return sorted(found)
+
+
+def _finding(level: Level, error: SpecError) -> Finding:
+    return Finding(error.place or Place(""), level, error.message)
+
+
+def _default_profile(paths: Sequence[Path]) -> set[Finding]:
+    """What is wrong with the profile that the suite names, should it be none of those in its folder."""
+    try:
+        load_with_warnings(paths)
+    except SpecErrors as failure:
+        return {_finding("error", error) for error in failure.errors}
+    return set()
+
+
+def _unused(project: Project) -> list[SpecError]:
+    """Models no system uses and corpora no task uses: most often a slip of the pen."""
+    profile = project.profile
+    encoders = {s.encode for s in profile.systems.values() if isinstance(s, EncodeSystem)}
+    corpora = {task.corpus for task in profile.tasks.values()}
+    unused = [
+        SpecError(f"models.{name}: no system uses it", model.place)
+        for name, model in profile.models.items()
+        if name not in encoders
+    ]
+    unused += [
+        SpecError(f"corpora.{name}: no task uses it", corpus.place)
+        for name, corpus in profile.corpora.items()
+        if name not in corpora
+    ]
+    return unused

@@ -1,0 +1,106 @@
+"""What a table of per-query scores names: its systems and cells, read without its scores.
+
+A `scores:` system has no name of its own in claims; the names are in its table. The scores
+themselves are read, and checked in full, when the profile is run.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from claimcheck.errors import DataError
+
+INDEX_COLUMNS = ("query", "task", "pair", "seed", "measure", "split")
+MAX_COLUMNS = 10_000
+_LONG = ("system", "score")
+
+
+class TableNames(NamedTuple):
+    """Names in a score table, sorted. A table without that column has the task or pair ``""``."""
+
+    systems: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
+
+
+def table_names(path: Path) -> TableNames:
+    """Read the header and, of a long table, the columns that hold names.
+
+    Raises:
+        DataError: no such file, not CSV or Parquet, or not the columns of a score table.
+    """
+    if not path.is_file():
+        raise DataError(f"{path.name}: no such file; paths are relative to the profile")
+    read = _parquet if path.suffix in (".parquet", ".pq") else _csv
+    names = read(path)
+    if not names.systems:
+        raise DataError(f"{path.name}: names no system")
+    return names
+
+
+def _csv(path: Path) -> TableNames:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.reader(stream, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True)
+            header = next(rows, [])
+            wanted = {name: header.index(name) for name in _wanted(path, header)}
+            return _names(header, _distinct(rows, wanted))
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+    except csv.Error as error:
+        raise DataError(f"{path.name}: not CSV: {error}") from None
+    except OSError as error:
+        raise DataError(f"{path.name}: cannot be read: {error.strerror}") from None
+
+
+def _distinct(rows: Iterable[list[str]], wanted: Mapping[str, int]) -> set[tuple[str, ...]]:
+    columns = tuple(wanted.values())
+    # short rows are reported with their line when the scores are read
+    return (
+        {tuple(row[c] for c in columns) for row in rows if len(row) > max(columns, default=-1)}
+        if columns
+        else {()}
+    )
+
+
+def _parquet(path: Path) -> TableNames:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and most suites need none of it
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        header = list(pq.read_schema(path).names)
+        wanted = _wanted(path, header)
+        table = pq.read_table(path, columns=wanted)
+        if not wanted:
+            return _names(header, {()})
+        groups = table.group_by(wanted).aggregate([]).to_pydict()
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{path.name}: not Parquet: {str(error).splitlines()[0]}") from None
+    return _names(header, set(zip(*(map(str, groups[name]) for name in wanted), strict=True)))
+
+
+def _wanted(path: Path, header: Sequence[str]) -> list[str]:
+    """Columns to read for names, in the order system, task, pair."""
+    if len(header) > MAX_COLUMNS:
+        raise DataError(f"{path.name}: {len(header)} columns; is this a table of scores?")
+    twice = next((name for i, name in enumerate(header) if name in header[:i]), None)
+    if twice is not None:
+        raise DataError(f"{path.name}: column '{twice}' stands twice")
+    if "query" not in header:
+        shapes = "query, system, score, or query and a column per system"
+        raise DataError(f"{path.name}: no column 'query'; a table has the columns {shapes}")
+    if ("system" in header) != ("score" in header):
+        raise DataError(f"{path.name}: a long table needs both columns 'system' and 'score'")
+    return [name for name in ("system", "task", "pair") if name in header]
+
+
+def _names(header: Sequence[str], rows: set[tuple[str, ...]]) -> TableNames:
+    long = "system" in header
+    wide = () if long else tuple(name for name in header if name not in INDEX_COLUMNS)
+    systems = sorted({row[0] for row in rows}) if long else sorted(wide)
+    read = [name for name in ("system", "task", "pair") if name in header]
+    task, pair = (read.index(name) if name in read else None for name in ("task", "pair"))
+    cells = {("" if task is None else row[task], "" if pair is None else row[pair]) for row in rows}
+    return TableNames(tuple(systems), tuple(sorted(cells)))
