@@ -66,6 +66,8 @@ class SystemFacts:
     trained_corpora: tuple[str, ...] = ()
     stands_for: str | None = None
     detail: str = ""  # one line a reader understands
+    failed: str | None = None  # why it has no scores
+    below_floor: str | None = None  # the competence floor it missed, with both numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,9 @@ def test_processes_share_a_store(tmp_path: Path) -> None:
     """Four processes that want the same key at once: one makes it, the others take it."""
     context = multiprocessing.get_context("spawn")
     counter = tmp_path / "counter"
-    workers = [context.Process(target=_slow_create, args=(str(tmp_path / "s"), str(counter))) for _ in range(4)]
+    workers = [
+        context.Process(target=_slow_create, args=(str(tmp_path / "s"), str(counter))) for _ in range(4)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claimcheck.measure.scorefile import read_scores
 from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable

@@ -1,0 +1,1 @@
+"""Spec → steps: what must be computed for which claim, under content keys, at what cost."""

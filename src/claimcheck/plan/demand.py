@@ -17,7 +17,7 @@ class Demand:
     """What a selection of claims needs.
 
     Attributes:
-        claims: the selected claims that this profile can test, in suite order.
+        claims: the selected claims in suite order, also those that this profile cannot test.
         pairs: (system, task) → ids of the claims that need it, sorted by system and task.
     """
 
@@ -31,9 +31,9 @@ def demand(project: Project, *, only: Sequence[str] = (), skip: Sequence[str] = 
     Raises:
         NothingSelected: no claim is left.
     """
-    claims = tuple(c for c in select_claims(project.claims, only, skip) if c.id not in project.untested)
+    claims = select_claims(project.claims, only, skip)
     needed: dict[tuple[str, str], set[str]] = {}
-    for claim in claims:
+    for claim in (c for c in claims if c.id not in project.untested):
         tasks = sorted({task for task, _ in select(claim.selection, project.tasks)})
         corpora = {t.name: t.corpus for t in project.tasks}
         for task in tasks:

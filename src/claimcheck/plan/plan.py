@@ -9,7 +9,7 @@ from pathlib import Path
 from claimcheck.plan.demand import Demand
 from claimcheck.plan.step import Step
 from claimcheck.record import DataSource
-from claimcheck.spec.project import Project
+from claimcheck.spec.project import Claim, Project
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +40,11 @@ class Plan:
     data: tuple[DataSource, ...]
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The selected claims, in suite order."""
+        return self.demand.claims
+
+    @property
     def targets(self) -> tuple[Step, ...]:
         """The steps whose artefacts the verdicts rest on."""
         return (*self.tasks.values(), *self.measures.values())
@@ -48,13 +53,20 @@ class Plan:
     def steps(self) -> tuple[Step, ...]:
         """Every step, inputs before users."""
         order: dict[Step, None] = {}
-
-        def visit(step: Step) -> None:
-            if step not in order:
-                for name in sorted(step.inputs):
-                    visit(step.inputs[name])
-                order[step] = None
-
         for target in self.targets:
-            visit(target)
+            order.update(dict.fromkeys(with_inputs(target)))
         return tuple(order)
+
+
+def with_inputs(step: Step) -> tuple[Step, ...]:
+    """A step and all it rests on, inputs before users."""
+    order: dict[Step, None] = {}
+
+    def visit(one: Step) -> None:
+        if one not in order:
+            for name in sorted(one.inputs):
+                visit(one.inputs[name])
+            order[one] = None
+
+    visit(step)
+    return tuple(order)

@@ -100,7 +100,9 @@ class Store:
             self._checked.add(key)
         return Artefact(key, folder, manifest)
 
-    def create(self, key: str, facts: Mapping[str, Any], write: Callable[[Path], None]) -> tuple[Artefact, bool]:
+    def create(
+        self, key: str, facts: Mapping[str, Any], write: Callable[[Path], None]
+    ) -> tuple[Artefact, bool]:
         """Make the artefact of `key` unless another process has made it meanwhile.
 
         Args:

@@ -1,0 +1,90 @@
+"""Record without verdicts → verdicts and controls, computed once per evidence and kept in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from claimcheck.decide import ENGINE, Evidence, Question, controls, decide
+from claimcheck.measure.fidelity import fidelity
+from claimcheck.plan.plan import Plan
+from claimcheck.record import Control, Record, Verdict, dumps, plain
+from claimcheck.scores import ScoreTable
+from claimcheck.spec.project import Claim
+from claimcheck.store import Store
+
+_FILE = "verdicts.json"
+
+
+def judge(
+    plan: Plan, draft: Record, scores: ScoreTable, store: Store
+) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+    """Verdicts in the order of the draft's claims, and the suite's controls.
+
+    The same draft (which digests specs and scores) under the same engine was judged before: then the
+    stored verdicts are taken.
+    """
+    key = hashlib.blake2b(f"{ENGINE}\n{dumps(draft)}".encode(), digest_size=20).hexdigest()
+
+    def write(folder: Path) -> None:
+        verdicts, checks = _judge(plan, draft, scores)
+        content = {"verdicts": plain(verdicts), "controls": plain(checks)}
+        (folder / _FILE).write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+
+    facts = {"kind": "decide", "title": f"decide {draft.suite}", "params": {"engine": ENGINE}, "inputs": {}}
+    artefact, _ = store.create(key, facts, write)
+    return _read(artefact.folder / _FILE)
+
+
+def _read(path: Path) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+    from pydantic import TypeAdapter
+
+    content = json.loads(path.read_text(encoding="utf-8"))
+    verdicts = TypeAdapter(tuple[Verdict, ...]).validate_python(content["verdicts"])
+    return verdicts, TypeAdapter(tuple[Control, ...]).validate_python(content["controls"])
+
+
+def _judge(
+    plan: Plan, draft: Record, scores: ScoreTable
+) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+    project = plan.project
+    evidence = Evidence.from_record(draft, scores)
+    tested = [c for c in plan.claims if c.id not in project.untested]
+    decided = decide([_question(plan, c) for c in tested], evidence, correction=project.suite.defaults.correction)
+    by_claim = {v.claim: v for v in decided}
+    checks = controls(evidence, measure=project.suite.defaults.measure, alpha=project.suite.defaults.alpha)
+    verdicts = []
+    for claim in plan.claims:
+        verdict = by_claim.get(claim.id) or Verdict(claim.id, None, "not tested", project.untested[claim.id])
+        level, deviations = fidelity(project, claim, draft.systems, draft.tasks)
+        verdicts.append(replace(verdict, fidelity=level, deviations=deviations))
+    return _void(verdicts, checks), checks
+
+
+def _question(plan: Plan, claim: Claim) -> Question:
+    defaults = plan.project.suite.defaults
+    return Question(
+        claim=claim.id,
+        hypothesis=claim.hypothesis,
+        cells=claim.selection,
+        measure=claim.measure,
+        alpha=claim.alpha,
+        resamples=defaults.resamples,
+        effect_scale=defaults.effect_scale,
+        seed_sd=defaults.seed_sd,
+    )
+
+
+def _void(verdicts: Sequence[Verdict], checks: Sequence[Control]) -> tuple[Verdict, ...]:
+    """A failed control says that the machinery lies: no mark stands."""
+    failed = [c.name for c in checks if not c.passed]
+    if not failed:
+        return tuple(verdicts)
+    reason = f"voided: the suite's {' and '.join(failed)} failed"
+    return tuple(
+        v if v.strength in ("not tested", "error") else replace(v, mark=None, strength="error", reason=reason)
+        for v in verdicts
+    )

@@ -1,0 +1,138 @@
+"""The whole flow after planning: execute → measure → decide → Record. Reports are views of the Record."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from claimcheck import record as records
+from claimcheck.decide import words
+from claimcheck.judge import judge
+from claimcheck.execute.events import Listener
+from claimcheck.execute.executor import Executor, Outcome, versions
+from claimcheck.execute.results.tables import read_scores
+from claimcheck.measure import facts
+from claimcheck.measure.collect import collect
+from claimcheck.plan.demand import select_claims
+from claimcheck.plan.plan import Plan, with_inputs
+from claimcheck.plan.step import Step
+from claimcheck.record import ClaimFacts, Record, SourceSays, StepFacts, Verdict
+from claimcheck.scores import ScoreTable
+from claimcheck.spec.project import Claim
+from claimcheck.store import Registration, Registry, Store
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a run came to. `facts` is `run.json`: times and host, no part of the Record's identity."""
+
+    record: Record
+    scores: ScoreTable
+    outcome: Outcome
+    facts: Mapping[str, Any]
+
+
+def run(plan: Plan, store: Store, listen: Listener) -> Finished:
+    """Run what is missing, score, decide; a failed step ends in the Record, not in an exception."""
+    started = time.perf_counter()
+    outcome = Executor(store, listen).run(plan.targets)
+    scores = gather(plan, outcome)
+    draft = describe(plan, outcome, scores)
+    verdicts, controls = judge(plan, draft, scores, store)
+    claims = tuple(_registered(draft, c, v, store) for c, v in zip(draft.claims, verdicts, strict=True))
+    record = replace(draft, claims=claims, verdicts=verdicts, controls=controls)
+    seconds = round(time.perf_counter() - started, 3)
+    run_facts = {
+        "seconds": seconds,
+        "host": platform.node(),
+        "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "steps_run": len(outcome.ran),
+        "steps_cached": len(plan.steps) - len(outcome.ran) - len(outcome.failures),
+        "steps_failed": len(outcome.failures),
+    }
+    return Finished(record, scores, outcome, run_facts)
+
+
+def gather(plan: Plan, outcome: Outcome) -> ScoreTable:
+    """The scores of every measure step that has an artefact, and those of ready-made tables."""
+    folders = {
+        (scored.system, scored.task, scored.seed): outcome.folders[step]
+        for scored, step in plan.measures.items()
+        if step in outcome.folders
+    }
+    scores = collect(folders)
+    for path in plan.tables.values():
+        scores = scores.merged(read_scores(path, measure=plan.project.suite.defaults.measure))
+    return scores
+
+
+def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
+    """The Record without verdicts: all that they are decided from."""
+    project = plan.project
+    failed = {s.system: str(outcome.failures[step].error) for s, step in plan.measures.items() if step in outcome.failures}
+    systems = facts.system_facts(project, scores, failed, {system for system, _ in plan.demand.pairs})
+    return Record(
+        suite=project.suite.suite,
+        title=project.suite.title,
+        question=project.suite.question or "",
+        profile=project.profile.profile,
+        defaults=project.suite.defaults.model_dump(),
+        claims=tuple(_claim(claim) for claim in plan.claims),
+        verdicts=(),
+        tasks=facts.task_facts(plan, {t: outcome.folders[s] for t, s in plan.tasks.items() if s in outcome.folders}),
+        systems=systems,
+        roles=facts.roles(project),
+        means=facts.means(scores, {c.measure for c in plan.claims}),
+        controls=(),
+        data=plan.data,
+        steps=tuple(_steps(plan, outcome)),
+        software={"python": platform.python_version(), **versions()},
+        scores_digest=scores.digest(),
+        notes=tuple(f"{c.id}: {project.untested[c.id]}" for c in plan.claims if c.id in project.untested),
+    )
+
+
+def _claim(claim: Claim) -> ClaimFacts:
+    return ClaimFacts(
+        id=claim.id,
+        statement=claim.statement,
+        measure=claim.measure,
+        alpha=claim.alpha,
+        hypothesis=words(claim.hypothesis),
+        cites=claim.cites,
+        says=SourceSays(claim.says.verified, claim.says.confidence),
+        spec=claim.spec,
+        digest=claim.digest,
+    )
+
+
+def _steps(plan: Plan, outcome: Outcome) -> Iterator[StepFacts]:
+    failed = {f.cause: str(f.error) for f in outcome.causes}
+    for step in plan.steps:
+        inputs = tuple(step.inputs[name].key for name in sorted(step.inputs))
+        yield StepFacts(step.key, step.kind, step.title, inputs, failed.get(step))
+
+
+def _registered(draft: Record, claim: ClaimFacts, verdict: Verdict, store: Store) -> ClaimFacts:
+    """The claim, with the verdict under its first spec if the spec was changed after evidence existed."""
+    if verdict.mark is None:
+        return claim
+    said = Registration(claim.digest, f"{verdict.mark}, {verdict.strength}")
+    first = Registry(store.root).first((draft.suite, draft.profile, claim.id), said)
+    return claim if first.digest == claim.digest else replace(claim, changed_after_evidence=first.verdict)
+
+
+def forget(plan: Plan, claims: Sequence[str], store: Store) -> None:
+    """Remove what the named claims (ids or globs) rest on, fetched archives aside, so that it is made again."""
+    chosen = {c.id for c in select_claims(plan.claims, claims, ())}
+    scored = {key for key, needing in plan.demand.pairs.items() if chosen & set(needing)}
+    doomed: dict[Step, None] = {}
+    for target, step in plan.measures.items():
+        if (target.system, target.task) in scored:
+            doomed.update(dict.fromkeys(with_inputs(step)))
+    for step in doomed:
+        if step.kind != "fetch":
+            store.remove(step.key)
