@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
 from claimcheck.spec.base import ListOf, Name, Spec, Text
 
@@ -70,6 +70,6 @@ class ClaimSpec(Spec):
     claim: Name
     statement: Text
     source: Source = Source()
-    on: Annotated[Mapping[str, Any], WithJsonSchema({"$ref": "#/$defs/On"})] | None = None
+    on: Mapping[str, Any] | None = None
     measure: Text | None = None
-    hypothesis: Annotated[Mapping[str, Any], WithJsonSchema({"$ref": "#/$defs/Hypothesis"})]
+    hypothesis: Mapping[str, Any]
