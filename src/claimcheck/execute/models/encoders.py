@@ -1,0 +1,174 @@
+"""One face for all encoders: texts → token ids → vectors (execute: encode).
+
+Transformers of BERT type run flat on a CPU (see `flat`), other transformers in padded batches through their own
+sentence-transformers modules, m-USE through its own flat forward. Each gives vectors in fp32, not yet normalised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from claimcheck.errors import DataError
+from claimcheck.execute.models.folder import load
+from claimcheck.execute.models.tokens import Frame, Ids, Tokens
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from torch import Tensor
+
+    from claimcheck.execute.models.flat import FlatTransformer
+    from claimcheck.execute.models.muse import MultilingualUSE
+
+# Tokens per batch. On a CPU, what keeps the activations of a layer in its cache; measured with benchmarks/encode.py.
+FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, CUDA_BUDGET = 1024, 2048, 4096, 65_536
+UNLIMITED = 1_000_000  # tokenizers state "no limit" as some huge number
+
+
+class Encoder(Protocol):
+    """What encoding needs of a model.
+
+    Attributes:
+        model: the model as sentence-transformers sees it.
+        frame: special tokens around each text.
+        max_length: tokens of a text that the model can take, frame included; None: no limit.
+        budget: tokens per batch.
+        padded: whether a batch costs its longest text times its number of texts.
+    """
+
+    model: SentenceTransformer
+    frame: Frame
+    max_length: int | None
+    budget: int
+    padded: bool
+
+    def tokenise(self, texts: Sequence[str]) -> Tokens:
+        """Token ids of whole texts, uncut, without special tokens."""
+
+    def vectors(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Framed token ids of a batch [t], tokens per text [n] → vectors [n, dim]."""
+
+
+def open_encoder(folder: Path, *, device: str | None = None) -> Encoder:
+    """Open a model folder for encoding.
+
+    Raises:
+        UnsafeModelError, DataError: see `claimcheck.execute.models.folder.load`; also for a model whose first
+            module is no text encoder that works on token ids.
+    """
+    from sentence_transformers.base.modules import Transformer
+
+    from claimcheck.execute.models.flat import FlatTransformer
+    from claimcheck.execute.models.muse import MultilingualUSE
+
+    model = load(folder, device=device)
+    if isinstance(model[0], MultilingualUSE):
+        return MuseEncoder(model)
+    if not isinstance(model[0], Transformer) or model[0].tokenizer is None:
+        raise DataError(
+            f"{folder}: its first module is {type(model[0]).__name__}; a text Transformer or m-USE is needed"
+        )
+    flat = FlatTransformer.of(model[0].model) if model.device.type == "cpu" and _pools_flat(model) else None
+    return TransformerEncoder(model, flat)
+
+
+def _pools_flat(model: SentenceTransformer) -> bool:
+    from sentence_transformers.sentence_transformer.modules import Pooling
+
+    second = model[1] if len(model) > 1 else None
+    return isinstance(second, Pooling) and second.pooling_mode in ("mean", "cls") and second.include_prompt
+
+
+class TransformerEncoder:
+    """A Hugging Face encoder with the sentence-transformers modules after it."""
+
+    def __init__(self, model: SentenceTransformer, flat: FlatTransformer | None) -> None:
+        self.model, self._flat = model, flat
+        self.tokenizer: Any = model[0].tokenizer
+        limit = model.max_seq_length
+        self.max_length = limit if limit and limit < UNLIMITED else None
+        self.padded = flat is None
+        on_cpu = model.device.type == "cpu"
+        self.budget = (FLAT_BUDGET if flat else PADDED_BUDGET) if on_cpu else CUDA_BUDGET
+        self.frame = self._find_frame()
+
+    def _find_frame(self) -> Frame:
+        bare = self.tokenizer("a", add_special_tokens=False)["input_ids"]
+        full = self.tokenizer("a")["input_ids"]
+        for start in range(len(full) - len(bare) + 1):
+            if full[start : start + len(bare)] == bare:
+                return Frame(tuple(full[:start]), tuple(full[start + len(bare) :]))
+        raise DataError("the tokenizer adds special tokens inside a text; such models cannot be encoded")
+
+    def tokenise(self, texts: Sequence[str]) -> Tokens:
+        """See `Encoder`."""
+        backend = getattr(self.tokenizer, "backend_tokenizer", None)
+        if backend is None:
+            return Tokens.of(
+                self.tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]
+            )
+        backend.no_truncation()
+        backend.no_padding()
+        return Tokens.of(
+            [text.ids for text in backend.encode_batch_fast(list(texts), add_special_tokens=False)]
+        )
+
+    def vectors(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """See `Encoder`."""
+        features = (
+            self._flat_features(self._flat, ids, lengths)
+            if self._flat
+            else self._padded_features(ids, lengths)
+        )
+        for module in list(self.model)[2 if self._flat else 0 :]:
+            features = module(features)
+        result: Tensor = features["sentence_embedding"].float()
+        return result
+
+    def _flat_features(self, flat: FlatTransformer, ids: Tensor, lengths: Tensor) -> dict[str, Any]:
+        from claimcheck.execute.models.flat import pool
+
+        rows = flat.layers(*flat.embed(ids, lengths))
+        return {"sentence_embedding": pool(rows, lengths, self.model[1].pooling_mode)}
+
+    def _padded_features(self, ids: Tensor, lengths: Tensor) -> dict[str, Any]:
+        import torch
+
+        pad = self.tokenizer.pad_token_id or 0
+        padded = torch.nn.utils.rnn.pad_sequence(
+            ids.split(lengths.tolist()), batch_first=True, padding_value=pad
+        )
+        mask = torch.arange(padded.shape[1], device=ids.device)[None, :] < lengths[:, None]
+        return {"input_ids": padded, "attention_mask": mask.long()}
+
+
+class MuseEncoder:
+    """m-USE; texts of any length are read whole."""
+
+    max_length = None
+    padded = False
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        self.model = model
+        self.module: MultilingualUSE = model[0]
+        self.budget = MUSE_BUDGET if model.device.type == "cpu" else CUDA_BUDGET
+        processor = self.module.tokenizer
+        self.frame = Frame((processor.bos_id(),), (processor.eos_id(),))
+
+    def tokenise(self, texts: Sequence[str]) -> Tokens:
+        """See `Encoder`."""
+        rows: list[list[int]] = self.module.tokenizer.encode(list(texts), out_type=int)
+        return Tokens.of(rows)
+
+    def vectors(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """See `Encoder`."""
+        return self.module.head(self.module.trunk(ids, lengths)).float()
+
+
+def prompt_ids(encoder: Encoder, prompt: str) -> Ids:
+    """Token ids of a prompt on its own; its trailing spaces belong to the first word of a text."""
+    stem = prompt.rstrip()
+    return encoder.tokenise([stem])[0] if stem else np.empty(0, np.int32)

@@ -1,0 +1,107 @@
+"""Texts → L2-normalised vectors: tokenised once, sorted by length, in batches of a token budget (execute: encode)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.errors import DataError
+from claimcheck.execute.models.encoders import Encoder, prompt_ids
+from claimcheck.execute.models.tokens import Offsets, Tokens, batches, truncate, windows
+from claimcheck.plan.precision import Precision
+
+TINY = 1e-12  # the least norm that is divided by, as torch.nn.functional.normalize has it
+
+
+class Window(NamedTuple):
+    """Localised matching: content tokens per segment, and between the starts of two segments."""
+
+    size: int
+    stride: int
+
+
+class Encoded(NamedTuple):
+    """Vectors float32 [segments, dim]; offsets int64 [texts + 1] of each text's segments; tokens computed; texts truncated."""
+
+    vectors: NDArray[np.float32]
+    offsets: Offsets
+    tokens: int
+    truncated: int
+
+
+def encode(
+    encoder: Encoder,
+    texts: Sequence[str],
+    *,
+    prompt: str = "",
+    precision: Precision = "fp32",
+    window: Window | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Encoded:
+    """Encode texts.
+
+    Args:
+        encoder: from `open_encoder`.
+        texts: encoded as they are, duplicates too.
+        prompt: put before each text, and before each of its segments.
+        precision: of the encoder's products; pooling and normalisation are in fp32 always.
+        window: cut texts into segments; by default each text is one, cut to the model's length.
+        progress: told the fraction of tokens done.
+
+    Raises:
+        DataError: a window that the model cannot take, or a vector that is not finite or is zero.
+    """
+    bare = encoder.tokenise([prompt + text for text in texts])
+    if window is None:
+        tokens = truncate(bare, encoder.frame, encoder.max_length)
+        offsets = np.arange(len(texts) + 1, dtype=np.int64)
+        cut = int(np.count_nonzero(tokens.lengths < bare.lengths + len(encoder.frame)))
+    else:
+        head = prompt_ids(encoder, prompt)
+        _check_window(encoder, window, len(head))
+        tokens, offsets = windows(bare, head, encoder.frame, window=window.size, stride=window.stride)
+        cut = 0
+    vectors = _vectors(encoder, tokens, precision, progress)
+    return Encoded(vectors, offsets, len(tokens.ids), cut)
+
+
+def _check_window(encoder: Encoder, window: Window, prompt: int) -> None:
+    if not 1 <= window.stride <= window.size:
+        raise DataError(f"window {window.size} with stride {window.stride}: 1 ≤ stride ≤ window is needed")
+    extra = len(encoder.frame) + prompt
+    if encoder.max_length is not None and window.size + extra > encoder.max_length:
+        raise DataError(
+            f"window {window.size} plus {extra} prompt and special tokens exceeds the model's {encoder.max_length}; "
+            f"at most {encoder.max_length - extra} fits"
+        )
+
+
+def _vectors(
+    encoder: Encoder, tokens: Tokens, precision: Precision, progress: Callable[[float], None] | None
+) -> NDArray[np.float32]:
+    import torch
+
+    device = encoder.model.device
+    dim = encoder.model.get_embedding_dimension()
+    result = np.empty((len(tokens), dim), np.float32)
+    autocast = torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16")
+    done = 0
+    with torch.inference_mode(), autocast:
+        for batch in batches(tokens.lengths, encoder.budget, padded=encoder.padded):
+            ids, lengths = tokens.take(batch)
+            vectors = encoder.vectors(
+                torch.from_numpy(ids.astype(np.int64)).to(device), torch.from_numpy(lengths).to(device)
+            )
+            result[batch] = vectors.cpu().numpy()
+            done += len(ids)
+            if progress:
+                progress(done / len(tokens.ids))
+    norms = np.linalg.norm(result, axis=1, keepdims=True)
+    if not (np.isfinite(norms).all() and (norms > TINY).all()):
+        raise DataError(
+            "the model gives vectors that are zero or not finite; it is damaged, or too far for bf16"
+        )
+    return result / norms

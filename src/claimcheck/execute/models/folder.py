@@ -1,0 +1,270 @@
+"""Opening a model folder without running anything from it (execute: every step that needs a model).
+
+A sentence-transformers folder can name classes to import, carry Python files, and hold weights in formats that run
+code when they are read, and it does so from a local path even without a flag that says "trust". `check_folder` refuses
+all of that before anything is imported; `load` opens what it let through.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimcheck.errors import DataError, UnsafeModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+MUSE = "claimcheck.execute.models.muse.MultilingualUSE"
+# Modules of sentence-transformers that read configuration and safetensors and nothing else.
+SAFE_MODULES = frozenset(
+    {
+        "Transformer",
+        "Pooling",
+        "Normalize",
+        "Dense",
+        "LayerNorm",
+        "Dropout",
+        "WeightedLayerPooling",
+        "StaticEmbedding",
+    }
+)
+CODE = frozenset({".py", ".pyc", ".pyd", ".so", ".dll", ".dylib", ".sh", ".bat", ".ipynb", ".jar", ".exe"})
+# Pickles, or formats whose loaders are not ours to vouch for.
+OPAQUE_WEIGHTS = frozenset(
+    {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".npy", ".npz", ".h5", ".hdf5", ".msgpack"}
+    | {".ot", ".onnx", ".pb", ".tflite", ".gguf", ".mlmodel", ".xml"}
+)
+# Large vocabularies: read by the tokenizer library, name no classes, and are slow to parse twice.
+UNSCANNED = frozenset({"tokenizer.json", "vocab.json"})
+SAFE_ATTENTION = frozenset({"eager", "sdpa", "flash_attention_2", "flex_attention"})
+SAFE_MODEL_KWARGS = frozenset({"add_pooling_layer", "attn_implementation", "dtype", "torch_dtype"})
+MODEL_ARGUMENTS = frozenset({"model_args", "model_kwargs", "config_args", "config_kwargs"})
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a model folder that would run code, follow a link, or hide what it holds.
+
+    Args:
+        path: a sentence-transformers or Hugging Face model folder.
+
+    Raises:
+        UnsafeModelError: with the file, the reason, and a way out.
+        DataError: not a folder, or a JSON file in it is damaged.
+    """
+    if not path.is_dir():
+        raise DataError(f"{path}: no such model folder; give the folder that holds config.json")
+    for file in _files(path):
+        _check_file(path, file)
+    modules = path / "modules.json"
+    if modules.exists():
+        _check_modules(path, _json(modules))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files and links below a folder, sorted, links never followed."""
+    for root, folders, files in os.walk(folder, followlinks=False):
+        folders.sort()
+        links = [name for name in folders if Path(root, name).is_symlink()]
+        for name in sorted([*files, *links]):
+            yield Path(root, name)
+
+
+def _check_file(folder: Path, file: Path) -> None:
+    name, suffix = file.relative_to(folder), file.suffix.lower()
+    if file.is_symlink():
+        raise UnsafeModelError(
+            f"{folder}: {name} is a symbolic link; copy the model with links resolved (cp -rL) and name the copy"
+        )
+    if suffix in CODE:
+        raise UnsafeModelError(
+            f"{folder}: {name} is code, and claimcheck runs no code from model folders; "
+            "remove it if the model loads without it, else this model cannot be used"
+        )
+    if suffix in OPAQUE_WEIGHTS:
+        raise UnsafeModelError(
+            f"{folder}: {name} is not safetensors and may hide code; "
+            "keep only the .safetensors weights (save_pretrained writes them) and remove the rest"
+        )
+    if file.name == "adapter_config.json":
+        raise UnsafeModelError(
+            f"{folder}: {name} points to another model; merge the adapter into its base (merge_and_unload) and save it"
+        )
+    if suffix == ".json" and file.name not in UNSCANNED:
+        _check_config(folder, name, _json(file))
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_bytes())
+    except (ValueError, OSError, RecursionError) as error:
+        raise DataError(f"{file}: not readable as JSON ({error}); the model folder is damaged") from error
+
+
+def _check_config(folder: Path, name: Path, content: Any) -> None:
+    for key, value in _entries(content):
+        reason = _unsafe_entry(key, value)
+        if reason:
+            raise UnsafeModelError(
+                f"{folder}: {name} {reason}; remove the entry if the model loads without it, "
+                "else this model cannot be used"
+            )
+
+
+def _entries(content: Any) -> Iterator[tuple[str, Any]]:
+    """Every key with its value, at every depth."""
+    pending = [content]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            yield from item.items()
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+
+
+def _unsafe_entry(key: str, value: Any) -> str | None:
+    """Why an entry of a configuration file is refused; None for a harmless one."""
+    if key in {"auto_map", "custom_pipelines"} and value:
+        return f'asks for code of its own ("{key}")'
+    if key == "trust_remote_code" and value:
+        return 'asks for "trust_remote_code"'
+    if (
+        key in {"attn_implementation", "_attn_implementation"}
+        and value is not None
+        and value not in SAFE_ATTENTION
+    ):
+        return f'names an attention kernel to download ("{key}": {value!r})'
+    if key == "activation_function" and not str(value).startswith("torch.nn.modules."):
+        return f'names a class to import ("{key}": {value!r})'
+    if key == "tokenizer_name_or_path" and value:
+        return f'takes its tokenizer from elsewhere ("{key}": {value!r})'
+    if key in MODEL_ARGUMENTS and isinstance(value, Mapping) and set(value) - SAFE_MODEL_KWARGS:
+        return f'passes arguments that we do not know ("{key}": {sorted(set(value) - SAFE_MODEL_KWARGS)})'
+    return None
+
+
+def _check_modules(folder: Path, modules: Any) -> None:
+    if not (isinstance(modules, list) and modules and all(isinstance(m, dict) for m in modules)):
+        raise DataError(f"{folder}: modules.json is not a list of modules; the model folder is damaged")
+    for module in modules:
+        kind, path = module.get("type"), module.get("path")
+        if not (isinstance(kind, str) and isinstance(path, str)):
+            raise DataError(
+                f"{folder}: modules.json has a module without type or path; the model folder is damaged"
+            )
+        known = kind == MUSE or (
+            kind.startswith("sentence_transformers.") and kind.split(".")[-1] in SAFE_MODULES
+        )
+        if not known:
+            raise UnsafeModelError(
+                f"{folder}: modules.json names the class {kind!r}, which is not one of ours to import "
+                f"(known: {', '.join(sorted(SAFE_MODULES))}); this model cannot be used"
+            )
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise UnsafeModelError(
+                f"{folder}: modules.json points outside the folder ({path!r}); correct the path"
+            )
+
+
+def tensor_names(folder: Path) -> set[str]:
+    """Names of all tensors in the folder's own safetensors files, read from the headers alone."""
+    names: set[str] = set()
+    for file in sorted(folder.glob("*.safetensors")):
+        with file.open("rb") as stream:
+            try:
+                (length,) = struct.unpack("<Q", stream.read(8))
+                if length > file.stat().st_size:
+                    raise ValueError("its header is longer than the file")
+                names |= set(json.loads(stream.read(length)))
+            except (ValueError, struct.error) as error:
+                raise DataError(f"{file}: not a safetensors file ({error}); fetch the model again") from error
+    return names - {"__metadata__"}
+
+
+def load(path: Path, *, device: str | None = None) -> SentenceTransformer:
+    """Open a model folder for inference.
+
+    Args:
+        path: a folder with modules.json.
+        device: a torch device; default CUDA where present, else CPU.
+
+    Returns:
+        The model, in evaluation mode. Number of threads and global settings are left as they are.
+
+    Raises:
+        UnsafeModelError: see `check_folder`.
+        DataError: not a sentence-transformers folder, or it does not open.
+    """
+    check_folder(path)
+    if not (path / "modules.json").exists():
+        raise DataError(
+            f"{path}: no modules.json, so this is not a sentence-transformers folder; "
+            "for a plain Hugging Face encoder say how to pool it (pooling: mean | cls | layer:L)"
+        )
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    quiet()
+    place = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        if any(module["type"] == MUSE for module in _json(path / "modules.json")):
+            model = _load_muse(path, place)
+        else:
+            model = SentenceTransformer(
+                os.fspath(path), device=place, local_files_only=True, model_kwargs=model_kwargs(path)
+            )
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, AttributeError) as error:
+        raise DataError(f"{path}: the model folder does not open: {error}") from error
+    return model.eval()
+
+
+def quiet() -> None:
+    """Silence progress bars for the loading of weights; our own progress lines say what happens."""
+    import transformers
+
+    transformers.utils.logging.disable_progress_bar()
+
+
+def model_kwargs(path: Path) -> dict[str, Any]:
+    """How `transformers` must build the encoder: from safetensors, and without a pooler that the weights lack.
+
+    A pooler that is missing from the weights would be filled at random, then saved and merged.
+    """
+    from transformers import AutoConfig, AutoModel
+
+    kwargs: dict[str, Any] = {"use_safetensors": True}
+    if not (path / "config.json").exists():
+        return kwargs
+    config = AutoConfig.from_pretrained(path, local_files_only=True)
+    classes = AutoModel._model_mapping.get(type(config), None)
+    names = getattr(classes, "__init__", None)
+    code = getattr(names, "__code__", None)
+    if (
+        code
+        and "add_pooling_layer" in code.co_varnames
+        and not any(".pooler." in f".{n}" for n in tensor_names(path))
+    ):
+        kwargs["add_pooling_layer"] = False
+    return kwargs
+
+
+def _load_muse(path: Path, device: str) -> SentenceTransformer:
+    """sentence-transformers imports no classes but its own, so ours is built here and handed over."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Normalize
+
+    from claimcheck.execute.models.muse import MultilingualUSE
+
+    kinds = [module["type"].split(".")[-1] for module in _json(path / "modules.json")]
+    if kinds not in (["MultilingualUSE"], ["MultilingualUSE", "Normalize"]):
+        raise DataError(
+            f"{path}: modules.json puts other modules around m-USE: {kinds}; make the folder again"
+        )
+    modules = [MultilingualUSE.load(os.fspath(path)), Normalize()]
+    config = _json(path / "config_sentence_transformers.json")
+    return SentenceTransformer(modules=modules[: len(kinds)], prompts=config.get("prompts"), device=device)

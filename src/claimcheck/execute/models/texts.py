@@ -1,0 +1,117 @@
+"""The texts of a task in one role, each distinct one once, read as a stream (execute: encode)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.errors import DataError
+
+CHUNK = 50_000  # texts held at a time: bounds memory, whatever the size of the task
+DIGEST_BYTES = 16
+
+
+class Source(NamedTuple):
+    """A parquet file of a task, and how its rows are called: `test.de` for queries, `de` for documents."""
+
+    file: Path
+    name: str
+
+
+class Chunk(NamedTuple):
+    """Distinct texts not seen before, and the share of all rows read before and after them."""
+
+    texts: list[str]
+    begin: float
+    end: float
+
+
+def sources(task: Path, role: str) -> list[Source]:
+    """The files of a task that hold the texts of a role, in a fixed order.
+
+    Raises:
+        DataError: not a task artefact, or an unknown role.
+    """
+    try:
+        about = json.loads((task / "task.json").read_text(encoding="utf-8"))
+        pairs = [
+            tuple(pair) if isinstance(pair, list) else tuple(pair.split("-", 1)) for pair in about["pairs"]
+        ]
+        splits = sorted(about["splits"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{task}: not a task artefact ({error!r})") from error
+    if role == "query":
+        found = [
+            Source(path, f"{split}.{language}")
+            for split in splits
+            for language in sorted({query for query, _ in pairs})
+            if (path := task / f"queries.{split}.{language}.parquet").exists()
+        ]
+    elif role == "passage":
+        languages = sorted({document for _, document in pairs})
+        found = [Source(task / f"documents.{language}.parquet", language) for language in languages]
+    else:
+        raise DataError(f"role {role!r} is not known; texts are encoded as query or as passage")
+    if not found:
+        raise DataError(f"{task}: the task has no texts in the role of a {role}")
+    return found
+
+
+class DistinctTexts:
+    """Hands out each distinct text once and remembers a digest of it, not the text.
+
+    Attributes:
+        rows: name of a source → for each of its rows, the number of its distinct text; complete after `chunks`.
+    """
+
+    def __init__(self, found: list[Source], size: int = CHUNK) -> None:
+        self.rows: dict[str, NDArray[np.int32]] = {}
+        self._sources, self._size = found, size
+        self._numbers: dict[bytes, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Distinct texts in the order of their first appearance, at most `size` at a time."""
+        import pyarrow.parquet as pq
+
+        total = max(1, sum(pq.read_metadata(source.file).num_rows for source in self._sources))
+        pending: list[str] = []
+        read, begin = 0, 0.0
+        for source in self._sources:
+            rows: list[int] = []
+            for text in _texts(source.file, self._size):
+                digest = hashlib.blake2b(
+                    text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES
+                ).digest()
+                number = self._numbers.get(digest)
+                if number is None:
+                    number = self._numbers[digest] = len(self._numbers)
+                    pending.append(text)
+                rows.append(number)
+                if len(pending) == self._size:
+                    end = (read + len(rows)) / total
+                    yield Chunk(pending, begin, end)
+                    pending, begin = [], end
+            read += len(rows)
+            self.rows[source.name] = np.array(rows, np.int32)
+        if pending:
+            yield Chunk(pending, begin, 1.0)
+
+
+def _texts(file: Path, size: int) -> Iterator[str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        for batch in pq.ParquetFile(file).iter_batches(size, columns=["text"]):
+            yield from batch.column(0).to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        raise DataError(f"{file}: not readable as a table with a text column ({error})") from error
