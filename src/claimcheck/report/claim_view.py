@@ -1,0 +1,284 @@
+"""One claim's section of a report: statement, test, trace, figures, tables, how to run it again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+
+from claimcheck.record import AtomResult, CellEffect, Record, Verdict
+from claimcheck.report import numbers, words
+from claimcheck.report.bibtex import Link, link
+from claimcheck.report.grid import Column, Grid, grid
+from claimcheck.report.headline import headline
+from claimcheck.report.layout import curves, forest
+from claimcheck.report.layout.figure import Figure
+from claimcheck.report.layout.heatmap import POINTS
+from claimcheck.report.words import Stamp
+
+_CELL_ROWS = 60  # a forest plot longer than a page is a table
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One gate: `state` is "passed", "failed" or "noted"."""
+
+    state: str
+    name: str
+    detail: str
+    flip: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """All that a report says about one claim."""
+
+    anchor: str
+    id: str
+    statement: str
+    stamp: Stamp
+    reason: str
+    said: str
+    agreement: str
+    hypothesis: str
+    measure: str
+    alpha: str
+    fidelity: str
+    facts: tuple[tuple[str, str], ...]
+    sources: tuple[Link, ...]
+    flags: tuple[str, ...]
+    trace: tuple[TraceLine, ...]
+    tests: Grid | None
+    cells: tuple[Figure, ...]
+    scores: tuple[Grid, ...]
+    curves: tuple[Figure, ...]
+    sensitivity: Grid | None
+    deviations: tuple[str, ...]
+    notes: tuple[str, ...]
+    command: str
+    spec: str
+    digest: str
+
+
+def claim_view(record: Record, verdict: Verdict, anchor: str) -> ClaimView:
+    """The section of one verdict."""
+    claim = record.claim(verdict.claim)
+    void = bool(words.failed_controls(record))
+    notes = [*verdict.notes, *(note for atom in verdict.atoms for note in atom.notes)]
+    folder, profile, only = "claims/", shlex.quote(record.profile), shlex.quote(verdict.claim)
+    return ClaimView(
+        anchor=anchor,
+        id=verdict.claim,
+        statement=claim.statement,
+        stamp=words.stamp(verdict, void=void),
+        reason=verdict.reason,
+        said=words.said(claim.says),
+        agreement=words.agreement(claim.says, verdict, void=void),
+        hypothesis=claim.hypothesis,
+        measure=claim.measure,
+        alpha=f"{claim.alpha:g}",
+        fidelity=words.fidelity(verdict),
+        facts=_facts(verdict),
+        sources=tuple(link(cite) for cite in claim.cites),
+        flags=words.flags(record, verdict),
+        trace=tuple(TraceLine(_state(g.passed), g.name, g.detail, g.flip) for g in verdict.trace),
+        tests=_tests(verdict, anchor),
+        cells=tuple(
+            f for i, a in enumerate(verdict.atoms) if (f := _cells(verdict, a, anchor, i, void=void))
+        ),
+        scores=tuple(
+            g for i, a in enumerate(verdict.atoms) if (g := _scores(verdict, a, claim.measure, anchor, i))
+        ),
+        curves=_curves(verdict, claim.alpha, anchor),
+        sensitivity=_sensitivity(verdict, anchor),
+        deviations=verdict.deviations,
+        notes=tuple(dict.fromkeys(notes)),
+        command=f"claimcheck verify {folder} --profile {profile} --only {only}",
+        spec=_spec_text(claim.spec),
+        digest=claim.digest,
+    )
+
+
+def _state(passed: bool | None) -> str:
+    return "noted" if passed is None else "passed" if passed else "failed"
+
+
+def _facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """The numbers of the decision, in one line each."""
+    if verdict.mark is None or verdict.strength == "by inspection":
+        return ()
+    error = f" ± {numbers.number(verdict.c_se)}" if verdict.c_se is not None else ""
+    facts = [
+        ("C, share of draws in which the claim is true", f"{numbers.share(verdict.c)}{error}"),
+        ("C without pooling", numbers.share(verdict.c_unpooled)),
+        ("C under the prior alone", numbers.share(verdict.c_prior)),
+        ("p for the claim", numbers.p_value(verdict.p_for)),
+        ("p against the claim", numbers.p_value(verdict.p_against)),
+        (f"p of the mark, {verdict.correction or 'uncorrected'}", numbers.p_value(verdict.p)),
+        ("power, were it true", numbers.share(verdict.power.verified)),
+        ("power, were it false", numbers.share(verdict.power.refuted)),
+    ]
+    return tuple((name, value) for name, value in facts if value != numbers.NONE)
+
+
+def _tests(verdict: Verdict, anchor: str) -> Grid | None:
+    columns = (
+        Column("Contrast"),
+        Column("True where"),
+        Column("Over the cells"),
+        Column("Δ [interval]", numeric=True),
+        Column("s.e.", numeric=True, essential=False),
+        Column("df", numeric=True, essential=False),
+        Column("n", numeric=True),
+        Column("p for", numeric=True),
+        Column("p against", numeric=True),
+        Column("p by sign flips", numeric=True, essential=False),
+        Column("C", numeric=True),
+        Column("MDE", numeric=True),
+        Column("Status", essential=False),
+    )
+    rows = [
+        (
+            atom.label,
+            words.holds_where(atom),
+            f"{atom.hold}: {atom.required}" if atom.required else atom.hold,
+            numbers.effect(atom.delta, atom.interval),
+            numbers.number(atom.se, 4),
+            numbers.number(atom.df, 0),
+            numbers.count(atom.n),
+            numbers.p_value(atom.p_t),
+            numbers.p_value(atom.p_t_against),
+            numbers.p_value(atom.p_perm),
+            numbers.share(atom.confidence),
+            numbers.number(atom.mde),
+            "" if atom.status == "ok" else atom.status,
+        )
+        for atom in verdict.atoms
+    ]
+    caption = (
+        "The contrasts of the claim. p: one-sided t, uncorrected; MDE: the smallest effect beyond the margin "
+        "that would be found with a power of 0.8."
+    )
+    return grid(f"{anchor}-tests", caption, columns, rows)
+
+
+def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: bool) -> Figure | None:
+    """The effect on every cell, and the diamond of their mean under them."""
+    if len(atom.cells) < 2 or len(atom.cells) > POINTS:
+        return None
+    mark = words.stamp(verdict, void=void)
+    shown = atom.cells[:_CELL_ROWS]
+    rows = [
+        forest.Row(
+            _cell_name(cell, shown), cell.delta, cell.interval, atom.margin, atom.kind, "ink", "circle", True, False,
+            cell.pooled, cell.pooled_interval,
+        )
+        for cell in shown
+    ]  # fmt: skip
+    if atom.delta is not None:
+        rows.append(
+            forest.Row(
+                "mean over cells", atom.delta, atom.interval, atom.margin, atom.kind, mark.tone, diamond=True
+            )
+        )
+    left_out = f" (the first {len(shown)} of {len(atom.cells)} cells)" if len(shown) < len(atom.cells) else ""
+    described = "; ".join(f"{row.label} {numbers.effect(row.delta, row.interval)}" for row in rows)
+    title = f"{verdict.claim}: {atom.label}, by cell{left_out}"
+    x = forest.shared_axis(rows, f"Δ {atom.label}")
+    name = f"{anchor}-cells-{i + 1}"
+    return forest.forest(rows, name=name, title=title, description=described, x=x, head="Cell", width=360)
+
+
+def _cell_name(cell: CellEffect, among: tuple[CellEffect, ...]) -> str:
+    """What tells this cell from the others: its pair, its task, its systems."""
+    parts = []
+    if len({c.task for c in among}) > 1:
+        parts.append(cell.task)
+    if len({c.pair for c in among}) > 1 or not parts:
+        parts.append(numbers.pair(cell.pair) or cell.task)
+    if len({(c.a, c.b) for c in among}) > 1:
+        parts.append(cell.a)
+    return " · ".join(parts)
+
+
+def _scores(verdict: Verdict, atom: AtomResult, measure: str, anchor: str, i: int) -> Grid | None:
+    columns = (
+        Column("Cell"),
+        Column("A"),
+        Column("B"),
+        Column("n", numeric=True),
+        Column(f"{measure} of A", numeric=True),
+        Column(f"{measure} of B", numeric=True),
+        Column("Δ [interval]", numeric=True),
+        Column("p", numeric=True),
+        Column("Δ pooled [interval]", numeric=True, essential=False),
+        Column("Note", essential=False),
+    )
+    rows = [
+        (
+            " · ".join(part for part in (cell.task, numbers.pair(cell.pair)) if part),
+            cell.a,
+            cell.b,
+            numbers.count(cell.n),
+            numbers.number(cell.mean_a),
+            numbers.number(cell.mean_b),
+            numbers.effect(cell.delta, cell.interval),
+            numbers.p_value(cell.p),
+            numbers.effect(cell.pooled, cell.pooled_interval),
+            cell.note,
+        )
+        for cell in atom.cells
+    ]
+    caption = (
+        f"{verdict.claim}: {atom.label}, on each cell. p: one-sided t of the contrast there, uncorrected."
+    )
+    return grid(f"{anchor}-scores-{i + 1}", caption, columns, rows)
+
+
+def _curves(verdict: Verdict, alpha: float, anchor: str) -> tuple[Figure, ...]:
+    atom = headline(verdict)
+    found: list[Figure] = []
+    if atom is not None and len(atom.differences) > 1:
+        found.append(
+            curves.differences(
+                atom.differences, delta=atom.delta, margin=atom.margin, n=atom.n, name=f"{anchor}-queries",
+                claim=verdict.claim,
+            )
+        )  # fmt: skip
+    if len(verdict.sensitivity.margin_curve) > 1:
+        margin = atom.margin if atom is not None else None
+        found.append(
+            curves.sensitivity(
+                verdict.sensitivity, margin=margin, alpha=alpha, name=f"{anchor}-margin", claim=verdict.claim
+            )
+        )
+    return tuple(found)
+
+
+def _sensitivity(verdict: Verdict, anchor: str) -> Grid | None:
+    columns = (
+        Column("Had we chosen"),
+        Column("Mark"),
+        Column("Confidence", numeric=True),
+        Column("Δ", numeric=True),
+        Column("p", numeric=True),
+    )
+    rows = [
+        (
+            row.choice,
+            (row.mark or numbers.NONE) + (", flips" if row.mark not in (None, verdict.mark) else ""),
+            numbers.share(row.confidence),
+            numbers.signed(row.delta),
+            numbers.p_value(row.p),
+        )
+        for row in verdict.sensitivity.rows
+    ]
+    caption = f"{verdict.claim}: the mark under other choices. p: uncorrected."
+    return grid(f"{anchor}-sensitivity", caption, columns, rows)
+
+
+def _spec_text(spec: object) -> str:
+    """The claim file, as YAML's JSON subset: what `verify` accepts again."""
+    from claimcheck.record import plain
+
+    return json.dumps(plain(spec), ensure_ascii=False, indent=2)

@@ -1,0 +1,111 @@
+"""HTML: one file, nothing loaded from anywhere, the Record inside it.
+
+In comes the view of a Record, out comes a string. A content security policy allows exactly the one style
+sheet and the one script of the page, by their digests, so that text that slips through every escape
+still runs nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import lru_cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from claimcheck.record import Record, plain
+from claimcheck.report.layout.svg import svg
+from claimcheck.report.templates import template_folder
+from claimcheck.report.view import Report, report_view
+from claimcheck.report.words import Stamp
+
+_LEGEND = (
+    ("verified, conclusive", Stamp("", "", "", "verified", "circle", True, "")),
+    ("leans verified", Stamp("", "", "", "verified", "circle", False, "")),
+    ("refuted, conclusive", Stamp("", "", "", "refuted", "square", True, "")),
+    ("leans refuted", Stamp("", "", "", "refuted", "square", False, "")),
+)
+
+
+def html(record: Record, *, seconds: float | None = None) -> str:
+    """The report as one HTML document; the same Record gives the same bytes."""
+    report = report_view(record, seconds=seconds)
+    style, script = _text("style.css"), _text("script.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            policy=_policy(style, script),
+            style=style,
+            script=script,
+            data=_embedded(record),
+            sections=_sections(report),
+            groups=list(dict.fromkeys(row.stamp.group for row in report.rows)),
+            legend=_LEGEND,
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(template_folder() / "html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["svg"] = svg
+    environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    return environment
+
+
+@lru_cache(maxsize=2)
+def _text(name: str) -> Markup:
+    """A file of ours, put into the page as it is."""
+    return Markup((template_folder() / "html" / name).read_text(encoding="utf-8"))  # noqa: S704 - not a user's
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing may be loaded; only the style sheet and the script with these digests count."""
+    parts = [
+        "default-src 'none'",
+        f"style-src '{_digest(style)}'",
+        f"script-src '{_digest(script)}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return "; ".join(parts)
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _embedded(record: Record) -> Markup:
+    """The Record as JSON that ends no script element and holds no character HTML forbids."""
+    text = json.dumps(
+        plain(record), ensure_ascii=True, sort_keys=True, allow_nan=False, separators=(",", ":")
+    )
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - ASCII without < > &
+
+
+def _sections(report: Report) -> list[tuple[str, str]]:
+    present = [
+        ("verdicts", "Verdicts", True),
+        ("effects", "Effects", report.forest is not None),
+        ("scores", "Scores", bool(report.maps)),
+        ("claims", "Claim by claim", True),
+        ("power", "Power", bool(report.powers)),
+        ("calibration", "Calibration", True),
+        ("provenance", "Provenance", True),
+        ("cite", "How to cite", True),
+    ]
+    return [(anchor, name) for anchor, name, shown in present if shown]

@@ -1,0 +1,120 @@
+"""How numbers look, once for all renderings: sign, minus, digits, p-values, intervals.
+
+Every function returns plain Unicode text, which the terminal prints as it is and Jinja's autoescape
+makes into HTML. `latex` gives the same text in LaTeX, ASCII only, so that a table also goes through pdflatex.
+A number that is not there is "–", never 0 or NaN.
+"""
+
+from __future__ import annotations
+
+import math
+
+from claimcheck.record import Interval
+
+MINUS = "−"
+NONE = "–"
+DIGITS = 3  # of effects and scores: measures live in [0, 1] and are read to the third decimal
+
+
+def number(x: float | None, digits: int = DIGITS) -> str:
+    """A fixed number of decimals; one significant digit for what would round to zero."""
+    if x is None or not math.isfinite(x):
+        return NONE
+    text = f"{abs(x):.{digits}f}"
+    if x != 0 and float(text) == 0:
+        shown = f"{abs(x):.1g}"
+        text = shown if "e" not in shown else f"{10.0**-digits:.{digits}f}"
+        if "e" in shown:  # far below what a measure can tell apart
+            return f"< {text}" if x > 0 else f"> {MINUS}{text}"
+    return (MINUS if x < 0 and float(text) != 0 else "") + text
+
+
+def signed(x: float | None, digits: int = DIGITS) -> str:
+    """Like `number`, with a plus sign on what is above zero: for differences."""
+    text = number(x, digits)
+    return f"+{text}" if x is not None and x > 0 and text[0].isdigit() else text
+
+
+def interval(value: Interval | None, digits: int = DIGITS) -> str:
+    """``[−0.063, −0.019]``."""
+    return NONE if value is None else f"[{signed(value.low, digits)}, {signed(value.high, digits)}]"
+
+
+def effect(delta: float | None, bounds: Interval | None) -> str:
+    """``−0.041 [−0.063, −0.019]``; the interval is left out where there is none."""
+    if delta is None:
+        return NONE
+    return signed(delta) if bounds is None else f"{signed(delta)} {interval(bounds)}"
+
+
+def p_value(p: float | None) -> str:
+    """Three decimals, ``< 0.001`` and ``> 0.999`` beyond them."""
+    if p is None or not math.isfinite(p):
+        return NONE
+    if p < 0.001:
+        return "< 0.001"
+    return "> 0.999" if p > 0.999 else f"{p:.3f}"
+
+
+def p_clause(p: float | None) -> str:
+    """``p < 0.001`` or ``p = 0.012``."""
+    text = p_value(p)
+    return f"p {text}" if text[0] in "<>" else f"p = {text}"
+
+
+def share(x: float | None) -> str:
+    """A confidence or a rate, two decimals; certainty is written only where it is exact."""
+    if x is None or not math.isfinite(x):
+        return NONE
+    if 0 < x < 0.01:
+        return "< 0.01"
+    return "> 0.99" if 0.99 < x < 1 else f"{x:.2f}"
+
+
+def percent(x: float | None, digits: int = 0) -> str:
+    """A share as a percentage with a no-break thin space before the sign."""
+    return NONE if x is None or not math.isfinite(x) else f"{number(100 * x, digits)}\u202f%"
+
+
+def count(n: int | None) -> str:
+    """Whole numbers with a comma between thousands."""
+    return NONE if n is None else f"{n:,}".replace("-", MINUS)
+
+
+def duration(seconds: float) -> str:
+    """``48 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def pair(name: str) -> str:
+    """``en-de`` as ``en→de``; a cell without languages has no name."""
+    query, dash, document = name.partition("-")
+    return f"{query}→{document}" if dash else name
+
+
+def plural(n: int, noun: str) -> str:
+    """``1 claim``, ``9 claims``."""
+    return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
+
+
+def latex(text: str) -> str:
+    """The same number in LaTeX: math minus, relations and arrows in math mode."""
+    for character, command in _LATEX.items():
+        text = text.replace(character, command)
+    return text
+
+
+_LATEX = {
+    "%": r"\%",
+    "\u202f": r"\,",
+    MINUS: "$-$",
+    "–": "--",
+    "<": "$<$",
+    ">": "$>$",
+    "→": r"$\rightarrow$",
+}

@@ -1,0 +1,133 @@
+"""Where everything came from: controls, data and licences, systems, software, digests; and the engine's calibration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claimcheck.record import Record
+from claimcheck.report import numbers
+from claimcheck.report.grid import Column, Grid, grid
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The tables of the last but one section; those without rows are left out."""
+
+    facts: tuple[tuple[str, str], ...]
+    tables: tuple[Grid, ...]
+
+
+def provenance(record: Record) -> Provenance:
+    """Facts and tables of a Record's environment."""
+    facts = [
+        ("suite", record.suite),
+        ("profile", record.profile),
+        ("digest of the scores", record.scores_digest),
+    ]
+    facts += [(str(name), _value(value)) for name, value in sorted(record.defaults.items())]
+    tables = (
+        _controls(record),
+        _tasks(record),
+        _systems(record),
+        _data(record),
+        _software(record),
+        _steps(record),
+    )
+    return Provenance(tuple(f for f in facts if f[1]), tuple(t for t in tables if t is not None))
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _controls(record: Record) -> Grid | None:
+    columns = (Column("Control"), Column("Outcome"), Column("Detail"))
+    rows = [(c.name, "passed" if c.passed else "FAILED", c.detail) for c in record.controls]
+    return grid("controls", "Controls of this run; a failed one voids all marks.", columns, rows)
+
+
+def _tasks(record: Record) -> Grid | None:
+    columns = (
+        Column("Task"), Column("Kind"), Column("Corpus"), Column("Languages"), Column("Pairs", numeric=True),
+        Column("Queries", numeric=True), Column("Documents", numeric=True), Column("Notes", essential=False),
+    )  # fmt: skip
+    rows = [
+        (
+            task.name,
+            task.kind,
+            task.corpus,
+            " ".join(task.languages),
+            numbers.count(len(task.pairs)),
+            ", ".join(f"{split} {numbers.count(n)}" for split, n in sorted(task.queries.items())),
+            _range(list(task.documents.values())),
+            "; ".join(task.notes),
+        )
+        for task in record.tasks
+    ]
+    return grid("tasks", "Tasks: queries per split and documents per language.", columns, rows)
+
+
+def _range(values: list[int]) -> str:
+    if not values:
+        return numbers.NONE
+    low, high = min(values), max(values)
+    return numbers.count(low) if low == high else f"{numbers.count(low)}–{numbers.count(high)}"
+
+
+def _systems(record: Record) -> Grid | None:
+    columns = (
+        Column("System"), Column("Method"), Column("Model"), Column("Stands for"), Column("Baseline"),
+        Column("Trained on"), Column("Detail", essential=False),
+    )  # fmt: skip
+    rows = [
+        (
+            s.name,
+            s.method,
+            s.model or "",
+            s.stands_for or "",
+            s.baseline or "",
+            ", ".join([*s.trained_corpora, *s.trained_languages]),
+            s.detail,
+        )
+        for s in record.systems
+    ]
+    return grid("systems", "Systems, and what they stand for.", columns, rows)
+
+
+def _data(record: Record) -> Grid | None:
+    columns = (
+        Column("Name"), Column("Source"), Column("Licence"), Column("sha256"), Column("Note", essential=False),
+    )  # fmt: skip
+    rows = [(d.name, d.source, d.licence, d.sha256[:16], d.note) for d in record.data]
+    return grid("data", "Texts and weights, with licences and the head of their digests.", columns, rows)
+
+
+def _software(record: Record) -> Grid | None:
+    rows = [(name, version) for name, version in sorted(record.software.items())]
+    return grid("software", "Software.", (Column("Package"), Column("Version")), rows)
+
+
+def _steps(record: Record) -> Grid | None:
+    columns = (Column("Step"), Column("Kind"), Column("Key"), Column("Failed with"))
+    rows = [(s.title, s.kind, s.key[:16], s.failed or "") for s in record.steps]
+    return grid("steps", "Steps of the plan, with the head of their keys.", columns, rows)
+
+
+def calibration_grid(record: Record) -> Grid | None:
+    """How often the engine is right on planted worlds."""
+    columns = (
+        Column("Kind"), Column("Worlds", numeric=True), Column("ECE", numeric=True), Column("Brier", numeric=True),
+        Column("Wrong among conclusive", numeric=True), Column("Power", numeric=True),
+    )  # fmt: skip
+    rows = [
+        (
+            r.kind,
+            numbers.count(r.worlds),
+            numbers.number(r.ece),
+            numbers.number(r.brier),
+            numbers.share(r.wrong_conclusive),
+            numbers.share(r.power),
+        )
+        for r in record.calibration.results
+    ]
+    return grid("calibration", "Calibration on planted worlds, by kind of claim.", columns, rows)
