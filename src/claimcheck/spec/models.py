@@ -20,8 +20,9 @@ class Defaults(Spec):
     """What holds for every claim of a suite unless the claim says otherwise.
 
     `margin` is in the measure's units and stands in where `not_better`, `comparable`, `different`
-    or `only` name none; `better` without `by` means a margin of zero. `resamples` is the number of
-    draws and of permutations.
+    or `only` name none; `better` without `by` means a margin of zero. `resamples` is the number of draws
+    and of permutations; `effect_scale` is the size of an effect that would surprise nobody;
+    `seed_sd` is the assumed standard deviation between training runs where only one exists.
     """
 
     measure: Text = "nDCG@10"
@@ -29,6 +30,8 @@ class Defaults(Spec):
     margin: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.01
     correction: Correction = "bonferroni"
     resamples: Annotated[int, Field(ge=1000, le=1_000_000)] = 10_000
+    effect_scale: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.025
+    seed_sd: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.01
 
 
 class SuiteSpec(Spec):
