@@ -49,9 +49,9 @@ def verify(
     """
     from claimcheck.cli.plan import show_plan
     from claimcheck.cli.progress import Display
-    from claimcheck.execute.executor import missing
     from claimcheck.pipeline import forget, run
     from claimcheck.plan.build import build_plan
+    from claimcheck.plan.plan import missing
     from claimcheck.record import dumps, save
     from claimcheck.report import claim_line, tally_line, write_report
     from claimcheck.spec.load import load_project

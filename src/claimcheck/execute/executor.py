@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import importlib
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from claimcheck.errors import ClaimcheckError, StepError
 from claimcheck.execute.events import Advanced, Failed, Finished, Listener, Started
 from claimcheck.execute.progress import Progress
+from claimcheck.plan.plan import missing
 from claimcheck.plan.step import VERSIONS, Step
 from claimcheck.store import Store
 
@@ -48,26 +49,6 @@ class Outcome:
         return tuple(f for f in self.failures.values() if f.cause == f.step)
 
 
-def missing(targets: Iterable[Step], store: Store) -> tuple[Step, ...]:
-    """The steps that must run so that every target has an artefact, inputs before users."""
-    order: dict[Step, None] = {}
-    seen: set[str] = set()
-
-    def visit(step: Step) -> None:
-        if step.key in seen:
-            return
-        seen.add(step.key)
-        if store.has(step.key):
-            return
-        for name in sorted(step.inputs):
-            visit(step.inputs[name])
-        order[step] = None
-
-    for target in targets:
-        visit(target)
-    return tuple(order)
-
-
 class Executor:
     """Brings targets into the store.
 
@@ -93,7 +74,9 @@ class Executor:
             folder = self._bring(target, len(todo), len(todo))
             if folder is not None:
                 folders[target] = folder
-        return Outcome(folders, dict(self._failures), tuple(self._ran), len(wanted) - len(set(wanted) & set(todo)))
+        return Outcome(
+            folders, dict(self._failures), tuple(self._ran), len(wanted) - len(set(wanted) & set(todo))
+        )
 
     def _bring(self, step: Step, position: int, total: int) -> Path | None:
         """The step's folder, running it (and remaking damaged inputs) if need be; None if it failed."""
@@ -152,7 +135,9 @@ def _explained(step: Step, error: Exception) -> Exception:
     if isinstance(error, ClaimcheckError):
         return error
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StepError(f"{step.title}: the disk is full; free space or give another --store, then run again")
+        return StepError(
+            f"{step.title}: the disk is full; free space or give another --store, then run again"
+        )
     if isinstance(error, MemoryError):
         return StepError(f"{step.title}: out of memory; fewer documents or a smaller model would fit")
     return StepError(f"{step.title}: {type(error).__name__}: {error}")

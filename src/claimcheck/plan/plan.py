@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from claimcheck.plan.demand import Demand
 from claimcheck.plan.step import Step
 from claimcheck.record import DataSource
 from claimcheck.spec.project import Claim, Project
+from claimcheck.store import Store
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,4 +70,24 @@ def with_inputs(step: Step) -> tuple[Step, ...]:
             order[one] = None
 
     visit(step)
+    return tuple(order)
+
+
+def missing(targets: Iterable[Step], store: Store) -> tuple[Step, ...]:
+    """The steps that must run so that every target has an artefact, inputs before users."""
+    order: dict[Step, None] = {}
+    seen: set[str] = set()
+
+    def visit(step: Step) -> None:
+        if step.key in seen:
+            return
+        seen.add(step.key)
+        if store.has(step.key):
+            return
+        for name in sorted(step.inputs):
+            visit(step.inputs[name])
+        order[step] = None
+
+    for target in targets:
+        visit(target)
     return tuple(order)

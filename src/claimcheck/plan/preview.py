@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from claimcheck.plan.plan import Plan
+from claimcheck.plan.plan import Plan, missing
 from claimcheck.plan.step import Step
 from claimcheck.spec.cells import select
 from claimcheck.spec.hypothesis import Covers, atoms
@@ -52,7 +52,7 @@ def preview(plan: Plan, store: Store) -> Preview:
     for step in plan.steps:
         for source in step.inputs.values():
             users.setdefault(source, []).append(step)
-    needed = _needed(plan, store)
+    needed = set(missing(plan.targets, store))
     lines = tuple(_line(step, store, needed, users) for step in plan.steps)
     to_run = [step for step in plan.steps if step in needed]
     return Preview(
@@ -63,12 +63,6 @@ def preview(plan: Plan, store: Store) -> Preview:
         seconds=sum(step.seconds for step in to_run),
         download=sum(int(step.params.get("size", 0)) for step in to_run if step.kind == "fetch"),
     )
-
-
-def _needed(plan: Plan, store: Store) -> set[Step]:
-    from claimcheck.execute.executor import missing
-
-    return set(missing(plan.targets, store))
 
 
 def _line(step: Step, store: Store, needed: set[Step], users: dict[Step, list[Step]]) -> StepLine:
