@@ -24,7 +24,7 @@ LICENCE = "Apache-2.0 (the archive homeassistant)"
 LEVEL = "integration"
 NAMES = ("name", "title")
 NAME_WORDS, SENTENCE_WORDS = 2, 3
-"""English words a query needs, of a name and of a string: "Off" and "Host" say too little to be searched for."""
+"""English words a query needs, of a name and of a string: "Off" and "Host" say too little to search for."""
 MARKUP = (
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), " "),  # images
     (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"),  # links: their text stays
