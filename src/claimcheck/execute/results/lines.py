@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 23  # bytes split at once: bounds the memory of a long file
 _LONGEST_LINE = 1 << 16  # no line of a result file comes near this
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _SPACES = np.zeros(256, bool)
 _SPACES[list(b" \t\n\r\x0b\x0c")] = True
 NEWLINE = b"\n"
@@ -47,6 +47,13 @@ def read_columns(path: Path, names: Sequence[str], wanted: Sequence[int]) -> Col
     lines: list[NDArray[np.int64]] = []
     first = 1
     for block in _blocks(path):
+        plain = _plain(block, len(names), wanted)
+        if plain is not None:
+            for part, column in zip(parts, plain, strict=True):
+                part.extend(column.chunks)
+            lines.append(first + np.arange(len(plain[0])))
+            first += len(plain[0])
+            continue
         counts = _fields_per_line(block)
         wrong = np.flatnonzero((counts != len(names)) & (counts != 0))
         if len(wrong):
@@ -77,7 +84,7 @@ def numbers(path: Path, columns: Columns, column: int, what: str) -> NDArray[np.
     try:
         values = pc.cast(columns.columns[column], pa.float64()).to_numpy()
     except pa.ArrowInvalid:
-        values = np.array([_number(text) for text in columns.columns[column].to_pylist()])
+        values = np.array([spelled(text) for text in columns.columns[column].to_pylist()])
     with np.errstate(over="ignore"):
         wrong = ~np.isfinite(values.astype(np.float32))
     if wrong.any():
@@ -88,8 +95,8 @@ def numbers(path: Path, columns: Columns, column: int, what: str) -> NDArray[np.
     return np.asarray(values, np.float64)
 
 
-def _number(text: str) -> float:
-    """The number a text spells in ASCII, NaN if it spells none."""
+def spelled(text: str) -> float:
+    """The number that a text spells in ASCII, NaN if it spells none."""
     try:
         return float(text) if text.isascii() and "_" not in text else np.nan
     except ValueError:
@@ -100,7 +107,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
     """Bytes of a file in pieces that end at line ends, unpacked if gzip."""
     try:
         with path.open("rb") as raw:
-            packed = raw.read(len(_GZIP)) == _GZIP
+            packed = raw.read(len(GZIP)) == GZIP
             raw.seek(0)
             if packed:
                 with gzip.open(raw) as file:
@@ -117,6 +124,42 @@ def _whole_lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
         if len(rest) == _LONGEST_LINE:
             raise DataError(f"{path}: a line longer than {_LONGEST_LINE} bytes: this is no result file")
         yield block + rest
+
+
+def _plain(block: bytes, n_columns: int, wanted: Sequence[int]) -> list[pa.ChunkedArray] | None:
+    """The wanted columns if every line has its fields, parted by exactly one space or tab; else None.
+
+    Several times faster than splitting, which stays for everything else and for naming faults.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    parting = next((byte for byte in (b" ", b"\t") if byte in block[:_LONGEST_LINE]), b"")
+    oddities = [byte for byte in (b" ", b"\t", b"\r", b"\x0b", b"\x0c", b"\0") if byte != parting]
+    oddities += [parting * 2, NEWLINE * 2, parting + NEWLINE, NEWLINE + parting]
+    if (
+        not parting
+        or block[:1] in (parting, NEWLINE)
+        or block[-1:] == parting
+        or any(odd in block for odd in oddities)
+    ):
+        return None
+    names = [str(number) for number in range(n_columns)]
+    chosen = [names[column] for column in wanted]
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(block),
+            csv.ReadOptions(column_names=names, use_threads=False),
+            csv.ParseOptions(delimiter=parting.decode(), quote_char=False),
+            csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+                include_columns=chosen,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return list(table.columns)
 
 
 def _fields_per_line(block: bytes) -> NDArray[np.int64]:
