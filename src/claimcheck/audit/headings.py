@@ -21,7 +21,7 @@ _KINDS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = tuple(
         ("claims", r"(?:(?:list|table|summary|appendix)\b.{0,12}\bof )?(?:the )?(?:[\w-]+ ){0,2}(?:claims?|assertions|statements)"
                    r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}))?$"),
         ("references", r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
-                       r"|list of references|references and notes)$"),
+                       r"|list of references|references and notes|thebibliography)$"),
         ("introduction", r"(?:introduction|background|motivation|overview|research question|scope)\b.{0,30}$"),
         ("methods", r"(?:methods?|methodology|approach|materials and methods|search strategy|review (?:method|protocol)"
                     r"|procedure|data and methods?)\b.{0,30}$"),

@@ -87,6 +87,7 @@ class Source:
     meta: Mapping[str, Span] = field(default_factory=dict)  # title, author, date as the format marks them
     lost: tuple[str, ...] = ()
     original: str | None = None  # the file's own text where `text` is not it (HTML)
+    links: tuple[tuple[Span, str], ...] = ()  # link texts and where they lead (HTML)
 
     @cached_property
     def _starts(self) -> list[int]:

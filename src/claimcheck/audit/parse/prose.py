@@ -41,6 +41,9 @@ def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
         match = _QUESTION.search(raw)
         if match and raw[match.end() :].strip():
             return _rest(source, sentence, match.end())
+        match = _QUESTION.search(sentence.plain)  # a PDF may break the words that name it
+        if match and sentence.plain[match.end() :]:
+            return Text(sentence.plain[match.end() :], sentence.span)
     for index, sentence in enumerate(found[:-1]):
         if _QUESTION.search(source.raw(sentence.span) + " "):
             following = found[index + 1]

@@ -31,8 +31,13 @@ def find_references(source: Source, sections: tuple[Section, ...]) -> tuple[Refe
             for span, label in _entries(source, section.blocks):
                 text = source.plain(span)
                 if text:
-                    found.append(make_reference(len(found) + 1, label, text, span, source.raw(span)))
+                    raw = " ".join([source.raw(span), *_targets(source, span)])
+                    found.append(make_reference(len(found) + 1, label, text, span, raw))
     return tuple(found)
+
+
+def _targets(source: Source, span: Span) -> list[str]:
+    return [url for part, url in source.links if part.start < span.end and span.start < part.end]
 
 
 def _entries(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]]:

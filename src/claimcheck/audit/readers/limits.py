@@ -70,8 +70,8 @@ class Mask:
         self._parts: list[str] = []
         self._at = 0
 
-    def blank(self, start: int, end: int) -> None:
-        """Replace [start, end) by spaces, keeping line ends; calls come in ascending order."""
+    def blank(self, start: int, end: int, *, everything: bool = False) -> None:
+        """Replace [start, end) by spaces; line ends stay unless `everything` goes. Calls come in ascending order."""
         if start < self._at:
             start = self._at
         if end <= start:

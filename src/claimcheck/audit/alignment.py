@@ -1,0 +1,99 @@
+"""Align each claim with the sentences of the sources, word by word.
+
+In: the document and its sources. Out: per claim its best sentence in each source, the matched part of that
+sentence, and what follows the part: where a cut claim would have gone on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimcheck.audit.document import Claim, Document
+from claimcheck.audit.sources import Sources, SourceSentence
+from claimcheck.audit.wording import Word, content_words, ends_sentence, words
+
+SAYS_IT = 0.72  # share of the claim's weighted words found in one sentence: the sentence is about the same
+PERHAPS = 0.45  # below this, no sentence says anything like it
+_TAIL = 5  # words at a claim's end that locate the cut in its source
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A claim beside one sentence. `part` is what of the sentence the claim covers, `rest` what follows it.
+
+    `rest` is None unless the claim's last words stand in the sentence as they are.
+    """
+
+    sentence: SourceSentence
+    score: float
+    part: str
+    rest: str | None
+    run: int  # longest run of equal words
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A claim and its best match in every source that has one, best first."""
+
+    claim: Claim
+    matches: tuple[Match, ...]
+
+    @property
+    def best(self) -> Match | None:
+        """The best match over all sources."""
+        return self.matches[0] if self.matches else None
+
+
+def align_claims(document: Document, sources: Sources) -> tuple[Alignment, ...]:
+    """Align all claims."""
+    return tuple(Alignment(claim, align(claim.text, sources)) for claim in document.claims)
+
+
+def align(text: str, sources: Sources) -> tuple[Match, ...]:
+    """The best match of a text in each source, best first; matches below `PERHAPS` are left out."""
+    stems = content_words(text)
+    best: dict[int, Match] = {}
+    for score, sentence in sources.candidates(stems):
+        if score < PERHAPS:
+            continue
+        have = best.get(sentence.document)
+        match = make_match(text, sentence, score)
+        if have is None or (match.score, match.run) > (have.score, have.run):
+            best[sentence.document] = match
+    return tuple(sorted(best.values(), key=lambda m: (-m.score, -m.run, m.sentence.document)))
+
+
+def make_match(text: str, sentence: SourceSentence, score: float) -> Match:
+    """Find which part of the sentence the text covers, and what follows."""
+    left, right = words(text), words(sentence.plain)
+    blocks = matching_blocks([w.key for w in left], [w.key for w in right])
+    end = cut_point(left, right)
+    run = max((size for _, _, size in blocks), default=0)
+    if end is not None:
+        part, rest = sentence.plain[: right[end - 1].end], sentence.plain[right[end - 1].end :]
+        return Match(sentence, score, part, rest, run)
+    if ends_sentence(text) or not blocks:
+        return Match(sentence, score, sentence.plain, None, run)
+    last = blocks[-1][1] + blocks[-1][2]
+    return Match(sentence, score, sentence.plain[: right[last - 1].end], None, run)
+
+
+def matching_blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Common runs in order, as difflib finds them: (start left, start right, size)."""
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, left[:200], right[:400], autojunk=False)
+    return [(m.a, m.b, m.size) for m in matcher.get_matching_blocks() if m.size]
+
+
+def cut_point(left: Sequence[Word], right: Sequence[Word]) -> int | None:
+    """Number of words of `right` up to where `left` ends, if its last words (the last perhaps broken) stand there."""
+    if len(left) < _TAIL + 1:
+        return None
+    tail = [w.key for w in left[-_TAIL - 1 :]]
+    for end in range(len(right), _TAIL, -1):
+        window = [w.key for w in right[end - _TAIL - 1 : end]]
+        if window[:-1] == tail[:-1] and (window[-1] == tail[-1] or window[-1].startswith(tail[-1])):
+            return end
+    return None

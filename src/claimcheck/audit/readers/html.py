@@ -1,0 +1,326 @@
+"""Read HTML into text and blocks, each piece of text with its line and column in the file.
+
+In: the file's text. Out: `Source`; tables (also nested ones and definition lists) become rows, and a table
+that only lays out a page becomes the paragraphs in it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+
+from claimcheck.audit.headings import is_known_heading
+from claimcheck.audit.readers.html_tokens import Token, attributes, tokens
+from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_anchors
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_SKIP = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "object"})
+_BREAKS = frozenset(
+    """p div section article main header footer aside nav blockquote figure figcaption address pre form fieldset
+    ul ol li body html hr center details summary caption h1 h2 h3 h4 h5 h6""".split()
+)
+_DATES = frozenset({"citation_publication_date", "citation_date", "dc.date", "date", "article:published_time",
+                    "dcterms.date", "citation_online_date"})  # fmt: skip
+_LAYOUT = 6000  # a cell longer than this lays out a page
+
+
+@dataclass(slots=True)
+class _Table:
+    number: int
+    cells: list[Span] = field(default_factory=list)
+    cell: int = -1  # where the open cell begins
+    heads: int = 0
+    in_head: bool = False
+    row: int = -1  # number of blocks when the row began, -1 outside rows
+
+
+@dataclass(slots=True)
+class _List:
+    ordered: bool
+    count: int = 0
+
+
+def read_html(text: str, name: str, lost: tuple[str, ...]) -> Source:
+    """Read an HTML document."""
+    reader = _Reader(text)
+    reader.run()
+    view = "".join(reader.pieces)
+    blocks = tuple(b for b in (_trim(view, b) for b in reader.blocks) if b.span)
+    title = _title(view, blocks) or reader.head_title
+    meta = {**reader.meta, **({"title": title} if title else {})}
+    return Source(
+        name=name,
+        format="html",
+        text=view,
+        anchors=tuple(reader.anchors),
+        blocks=blocks,
+        comments=tuple(reader.comments),
+        meta=meta,
+        lost=(*lost, *reader.lost),
+        original=text,
+        links=tuple(reader.links),
+    )
+
+
+def _title(view: str, blocks: tuple[Block, ...]) -> Span | None:
+    """The first level-1 heading that names no section."""
+    for block in blocks:
+        if block.kind == "heading" and block.level == 1:
+            if not is_known_heading(view[block.span.start : block.span.end]):
+                return block.span
+    return None
+
+
+class _Reader:
+    """One pass over the tokens; blocks close when a block-level tag begins or ends."""
+
+    def __init__(self, text: str) -> None:
+        self.file = text
+        self.lines = [a.start for a in line_anchors(text)]
+        self.pieces: list[str] = []
+        self.size = 0
+        self.anchors: list[Anchor] = []
+        self.blocks: list[Block] = []
+        self.comments: list[Comment] = []
+        self.links: list[tuple[Span, str]] = []
+        self.meta: dict[str, Span] = {}
+        self.tables: list[_Table] = []
+        self.table_count = 0
+        self.lists: list[_List] = []
+        self.start = 0  # of the open block
+        self.heading = 0
+        self.item: str | None = None
+        self.link: tuple[int, str] | None = None
+        self.skipping: list[str] = []
+        self.lost: list[str] = []
+        self.head_title: Span | None = None
+        self.title_start: int | None = None
+
+    def run(self) -> None:
+        for token in tokens(self.file):
+            if token.kind == "text":
+                if not self.skipping:
+                    self._text(token.start, token.end)
+            elif token.kind == "comment":
+                self._comment(token)
+            elif token.kind == "open":
+                self._open(token)
+            else:
+                self._close(token.name)
+        if self.skipping:
+            self.lost.append(f"a <{self.skipping[0]}> is never closed; what follows it was not read")
+        while self.tables:
+            self._end_table()
+        self._flush()
+
+    # text
+
+    def _anchor(self, offset: int) -> None:
+        line = bisect_right(self.lines, offset)
+        self.anchors.append(Anchor(self.size, line, offset - self.lines[line - 1] + 1))
+
+    def _emit(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.size += len(piece)
+
+    def _text(self, start: int, end: int) -> None:
+        at = start
+        for match in _ENTITY.finditer(self.file, start, end):
+            self._plain(at, match.start())
+            self._anchor(match.start())
+            self._emit(html.unescape(match.group()))
+            at = match.end()
+        self._plain(at, end)
+
+    def _plain(self, start: int, end: int) -> None:
+        while start < end:
+            newline = self.file.find("\n", start, end)
+            stop = end if newline < 0 else newline + 1
+            self._anchor(start)
+            self._emit(self.file[start:stop])
+            start = stop
+
+    def _break(self) -> None:
+        self._emit("\n")
+
+    # blocks
+
+    def _flush(self) -> None:
+        """Close the open block; empty ones are left out at the end."""
+        if self.size > self.start:
+            span = Span(self.start, self.size)
+            if self.heading:
+                self.blocks.append(Block("heading", span, level=self.heading))
+            elif self.item is not None:
+                self.blocks.append(Block("item", span, level=4 * len(self.lists), label=self.item))
+            else:
+                self.blocks.append(Block("paragraph", span))
+            self._break()
+        self.start = self.size
+
+    def _comment(self, token: Token) -> None:
+        line_start = self.file.rfind("\n", 0, token.start) + 1
+        line_end = self.file.find("\n", token.end)
+        after = self.file[token.end + 3 : line_end if line_end >= 0 else None]
+        alone = not self.file[line_start : token.start - 4].strip() and not after.strip()
+        text = self.file[token.start : token.end].strip()
+        if not text.lower().startswith("claimcheck:"):
+            return
+        self._anchor(token.start)
+        begin = self.size
+        self._emit("\u200b")  # a place for the comment in the text
+        self.comments.append(Comment(text, Span(begin, self.size), alone))
+
+    # tags
+
+    def _open(self, token: Token) -> None:
+        name = token.name
+        if self.skipping:
+            if name == self.skipping[-1]:
+                self.skipping.append(name)
+            return
+        if name in _SKIP:
+            self.skipping.append(name)
+            return
+        if name == "title":
+            self.title_start = self.size
+            self._anchor(token.end)
+        elif name == "meta" or name == "time":
+            self._metadata(token)
+        elif name == "a":
+            self._link(token)
+        elif name == "br":
+            self._break()
+        elif name in ("table", "dl"):
+            self._flush()
+            self.table_count += 1
+            self.tables.append(_Table(self.table_count))
+        elif name in ("tr", "td", "th", "dt", "dd", "thead", "tbody", "tfoot") and self.tables:
+            self._open_in_table(name)
+        elif name in _BREAKS:
+            self._open_block(name)
+
+    def _open_block(self, name: str) -> None:
+        self._flush()
+        self.heading = 0
+        if name in ("ul", "ol"):
+            self.lists.append(_List(name == "ol"))
+        elif name == "li":
+            if self.lists:
+                self.lists[-1].count += 1
+            ordered = bool(self.lists) and self.lists[-1].ordered
+            self.item = str(self.lists[-1].count) if ordered else ""
+        elif len(name) == 2 and name[0] == "h" and name[1].isdigit():
+            self.heading = int(name[1])
+        self.start = self.size
+
+    def _close(self, name: str) -> None:
+        if self.skipping:
+            if name == self.skipping[-1]:
+                self.skipping.pop()
+            return
+        if name == "title" and self.title_start is not None:
+            if self.head_title is None:
+                self.head_title = Span(self.title_start, self.size)
+            self.title_start = None
+            self._break()
+            self.start = self.size
+        elif name == "a" and self.link:
+            self.links.append((Span(self.link[0], self.size), self.link[1]))
+            self.link = None
+        elif name in ("table", "dl") and self.tables:
+            self._end_table()
+        elif name in ("td", "th", "dd", "dt") and self.tables:
+            self._end_cell()
+        elif name == "tr" and self.tables:
+            self._end_row()
+        elif name == "thead" and self.tables:
+            self.tables[-1].in_head = False
+        elif name in _BREAKS:
+            self._flush()
+            if name in ("ul", "ol") and self.lists:
+                self.lists.pop()
+                self.item = None
+            elif name == "li":
+                self.item = None
+            elif len(name) == 2 and name[0] == "h":
+                self.heading = 0
+
+    def _metadata(self, token: Token) -> None:
+        values = attributes(self.file, token)
+        if token.name == "time":
+            key, content = "date", values.get("datetime")
+        else:
+            named = values.get("name") or values.get("property")
+            key = named.value.lower() if named else ""
+            content = values.get("content")
+            key = "date" if key in _DATES else "author" if key in ("author", "citation_author") else ""
+        if key and content and content.value.strip() and key not in self.meta and "\n" not in content.value:
+            self._anchor(content.start)
+            self.meta[key] = Span(self.size, self.size + len(content.value))
+            self._emit(content.value)
+            self._break()
+            self.start = self.size
+
+    def _link(self, token: Token) -> None:
+        target = attributes(self.file, token).get("href")
+        if target and re.match(r"https?://|doi:|arxiv:|//", target.value, re.I):
+            self.link = (self.size, html.unescape(target.value))
+
+    # tables
+
+    def _open_in_table(self, name: str) -> None:
+        table = self.tables[-1]
+        if name in ("thead", "tbody", "tfoot"):
+            self._end_row()
+            table.in_head = name == "thead"
+            return
+        if name in ("tr", "dt"):
+            self._end_row()
+            table.row = len(self.blocks)
+        if name == "tr":
+            return
+        if table.row < 0:
+            table.row = len(self.blocks)
+        self._end_cell()
+        table.cell = self.size
+        table.heads += name == "th"
+
+    def _end_cell(self) -> None:
+        table = self.tables[-1]
+        if table.cell >= 0:
+            self._flush()
+            table.cells.append(Span(table.cell, self.size - 1))
+            table.cell = -1
+
+    def _end_row(self) -> None:
+        table = self.tables[-1]
+        self._end_cell()
+        inside = self.blocks[table.row :] if table.row >= 0 else []
+        layout = any(b.kind in ("heading", "row") for b in inside) or any(c.end - c.start > _LAYOUT for c in table.cells)
+        if table.cells and not layout:
+            del self.blocks[table.row :]
+            cells = tuple(table.cells)
+            header = table.in_head or table.heads == len(cells) > 1
+            self.blocks.append(Block("row", Span(cells[0].start, max(cells[-1].end, cells[0].start)), table=table.number,
+                                     header=header, cells=cells))  # fmt: skip
+        table.cells, table.row, table.heads = [], -1, 0
+
+    def _end_table(self) -> None:
+        self._end_row()
+        self.tables.pop()
+        self._flush()
+
+
+def _trim(text: str, block: Block) -> Block:
+    """The block without white space around it and its cells."""
+    return replace(block, span=_tight(text, block.span), cells=tuple(_tight(text, c) for c in block.cells))
+
+
+def _tight(text: str, span: Span) -> Span:
+    part = text[span.start : span.end]
+    if not part.strip():
+        return Span(span.start, span.start)
+    return Span(span.start + len(part) - len(part.lstrip()), span.start + len(part.rstrip()))

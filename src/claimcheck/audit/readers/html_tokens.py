@@ -1,0 +1,103 @@
+"""Cut HTML into tags, text and comments, each with its offset in the file.
+
+In: HTML text. Out: tokens in order. Parsers that build trees lose columns, and some of them the text in
+broken markup; this one reads forward only, so depth and unclosed tags cost nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
+_TAG_REST = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
+_ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_RAW = frozenset({"script", "style", "textarea", "xmp", "iframe", "noembed"})
+_MAX_TAG = 8192
+
+
+class Token(NamedTuple):
+    """`name` is the lower-case tag name; `start`, `end` are offsets of the token in the file."""
+
+    kind: Literal["open", "close", "text", "comment"]
+    name: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """All tokens; the content of scripts and styles is left out."""
+    at, size = 0, len(text)
+    while at < size:
+        less = text.find("<", at)
+        if less < 0:
+            yield Token("text", "", at, size)
+            return
+        following = text[less + 1 : less + 2]
+        if not (following.isalpha() or following in "/!?") or following == "":
+            nearest = text.find("<", less + 1)
+            end = nearest if nearest >= 0 else size
+            yield Token("text", "", at, end)
+            at = end
+            continue
+        if less > at:
+            yield Token("text", "", at, less)
+        at = yield from _markup(text, less)
+
+
+def _markup(text: str, less: int) -> Iterator[Token]:
+    """One tag, comment or declaration at `less`; returns where the rest begins."""
+    size = len(text)
+    if text.startswith("<!--", less):
+        end = text.find("-->", less + 4)
+        if end < 0:  # never closed: browsers drop the rest; losing it silently would be worse
+            yield Token("text", "", less, size)
+            return size
+        yield Token("comment", "", less + 4, end)
+        return end + 3
+    end = _tag_end(text, less)
+    name = _NAME.match(text, less, min(size, less + 80))
+    if end < 0:
+        yield Token("text", "", less, size)
+        return size
+    if not name:
+        return end
+    tag = name[1].lower()
+    if text[less + 1] == "/":
+        yield Token("close", tag, less, end)
+        return end
+    yield Token("open", tag, less, end)
+    if tag in _RAW:
+        close = _find_close(text, tag, end)
+        return close
+    return end
+
+
+def _tag_end(text: str, less: int) -> int:
+    match = _TAG_REST.match(text, less + 1, min(len(text), less + _MAX_TAG))
+    if match:
+        return match.end()
+    plain = text.find(">", less + 1)
+    return plain + 1 if plain >= 0 else -1
+
+
+def _find_close(text: str, tag: str, start: int) -> int:
+    match = re.compile(rf"</{tag}\b[^>]*>", re.IGNORECASE).search(text, start)
+    return match.start() if match else len(text)
+
+
+class Attribute(NamedTuple):
+    """A value, and the offset in the file where it begins."""
+
+    value: str
+    start: int
+
+
+def attributes(text: str, token: Token) -> dict[str, Attribute]:
+    """The attributes of an opening tag by lower-case name."""
+    found: dict[str, Attribute] = {}
+    for match in _ATTRIBUTE.finditer(text, token.start, token.end):
+        group = next(g for g in (2, 3, 4) if match[g] is not None)
+        found.setdefault(match[1].lower(), Attribute(match[group], match.start(group)))
+    return found

@@ -1,0 +1,84 @@
+"""CC103: the title was cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Abstained, Found, Result, Rule
+from claimcheck.audit.wording import clean, dangles, ends_in_ellipsis, words
+
+# Compounds that stand before a noun: "domain-specific" retrieval, "zero-shot" transfer.
+_ATTRIBUTE = re.compile(
+    r"-(?:specific|lingual|aware|based|driven|level|shot|domain|free|order|wise|scale|source|resource|term|time|world"
+    r"|art|trained|tuned|supervised|related|oriented|dependent|independent|agnostic|invariant|centric|guided|augmented"
+    r"|enhanced|generated|written|made|assisted|modal|task|hop|step|stage|language|quality|dimensional|like|style|wide"
+    r"|grained|rank|end|the-loop|efficient|intensive|critical|friendly|ready|powered|enabled|sensitive|labelled|labeled)$",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(r"(?:lingual|[a-z]{3}ous|[a-z]{3}ful|ional|ical|itive|ative|ive|ic|able|ible|less|ary|istic)$", re.I)
+_NOUNS = re.compile(
+    r"(?:metric|topic|logic|music|traffic|arithmetic|heuristic|statistic|clinic|fabric|rhetoric|mechanic|basic|critic"
+    r"|objective|perspective|archive|narrative|alternative|initiative|drive|directive|derivative|negative|positive"
+    r"|incentive|table|variable|cable|library|summary|dictionary|vocabulary|glossary|commentary|boundary|corollary"
+    r"|survive|dive|hive|live|five|pandemic|plastic|magic|republic|public|arabic|professional|journal|manual|signal"
+    r"|rational|hospital|capital|principal|critical-?path|representative|relative|motive|detective|executive|epidemic"
+    r"|academic|semantic|ethic|topical|periodical|chemical|musical|technical|wireless|cognitive|constable|primary"
+    r"|secondary|salary|diary|anniversary|bibliography|traditional|conditional)s?$",
+    re.IGNORECASE,
+)
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Look at the last word of the title, and whether the question goes on where the title stops."""
+    title = case.document.title
+    if title is None:
+        yield Abstained("no title was found")
+        return
+    sign = cut_sign(title.plain)
+    if sign is None and case.document.question:
+        sign = _stops_in(title.plain, case.document.question.plain)
+    if sign:
+        yield Found(title.span, f"the title was cut off: {sign}", "Give the whole title; it is what gets cited.")
+
+
+def cut_sign(title: str) -> str | None:
+    """Why a title looks cut, or None."""
+    title = clean(title)
+    if ends_in_ellipsis(title):
+        return "it ends in an ellipsis"
+    if re.search(r"[.!?)\]»”\"']$", title):
+        return None
+    if dangles(title):
+        return "it ends where something must follow"
+    last = title.split()[-1] if title.split() else ""
+    if _ATTRIBUTE.search(last):
+        return f"'{last}' lacks the noun it belongs to"
+    if _ADJECTIVE.search(last) and not _NOUNS.search(last) and last.islower() | last.istitle() and len(title.split()) > 3:
+        return f"the adjective '{last}' lacks its noun"
+    return None
+
+
+def _stops_in(title: str, question: str) -> str | None:
+    """Whether the title is the beginning of the question, a broken last word included."""
+    left, right = [w.key for w in words(title)], [w.key for w in words(question)]
+    if 4 <= len(left) < len(right) and left[:-1] == right[: len(left) - 1] and right[len(left) - 1].startswith(left[-1]):
+        return "the research question begins with the same words and goes on"
+    return None
+
+
+RULE = Rule(
+    id="CC103",
+    name="title-truncated",
+    summary="The title ends in an adjective, a preposition or half a compound.",
+    severity="warning",
+    basis="judgement",
+    check=check,
+    long="""
+Titles are cut when a field is shorter than what was generated. The cut title goes into every citation.
+
+Bad:   "Merging Monolingual Retrievers versus Joint Training for Domain-Specific"
+Good:  "Merging Monolingual Retrievers versus Joint Training for Domain-Specific Cross-Lingual Retrieval"
+""",
+)

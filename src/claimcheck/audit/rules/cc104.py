@@ -1,0 +1,98 @@
+"""CC104: the part of a claim that was cut off held a negation or a limiter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claimcheck.audit.alignment import Match, make_match
+from claimcheck.audit.case import Case
+from claimcheck.audit.document import Claim
+from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result, Rule
+from claimcheck.audit.polarity import DOWN, keys, limiters, negations
+from claimcheck.audit.sources import SourceSentence
+from claimcheck.audit.wording import content_words, ends_sentence
+
+_WORDLIKE = 3  # what follows must hold at least this many words to be a lost part
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Look at what follows each claim's last words, in the sources and in the document's own text."""
+    if case.sources is None:
+        yield from _own_text(case)
+        return
+    safe = 0
+    for alignment in case.alignments:
+        hits = [(m, case.sources.evidence(m.sentence)) for m in alignment.matches]
+        result = _lost(alignment.claim, hits)
+        if result:
+            yield result
+        elif any(m.rest is not None for m, _ in hits):
+            safe += 1
+        elif not ends_sentence(alignment.claim.text):
+            yield Abstained("no sentence of the sources holds its last words", alignment.claim.number)
+    if safe:
+        yield Passed(f"{safe} claims stop without losing a negation")
+
+
+def _own_text(case: Case) -> Iterator[Result]:
+    """Without sources the abstract may still hold the whole sentence."""
+    document = case.document
+    open_ended = [c for c in document.claims if not ends_sentence(c.text)]
+    for claim in open_ended:
+        stems = set(content_words(claim.text))
+        hits = []
+        for sentence in document.sentences:
+            shared = stems & set(content_words(sentence.plain)) if stems else set()
+            if len(shared) >= 0.7 * len(stems) and len(shared) >= 3:
+                match = make_match(claim.text, SourceSentence(0, sentence.plain, sentence.span, frozenset()), 1.0)
+                hits.append((match, Evidence(document.place(sentence.span), document.source.raw(sentence.span))))
+        result = _lost(claim, hits)
+        if result:
+            yield result
+    if open_ended:
+        yield Abstained(f"{len(open_ended)} claims have no end; whether a negation was lost needs --sources")
+
+
+def _lost(claim: Claim, hits: list[tuple[Match, Evidence]]) -> Found | None:
+    for match, evidence in hits:
+        if match.rest is None or len(keys(match.rest)) < _WORDLIKE:
+            continue
+        rest = keys(match.rest)
+        lost = negations(rest) or limiters(rest) or [w for w in rest[:6] if w in DOWN]
+        if not lost:
+            continue
+        complete = ends_sentence(claim.text)
+        return Found(
+            claim.span,
+            f"claim {claim.number} stops before '{lost[0]}': in the source the sentence goes on "
+            f"“…{_short(match.rest)}”, so a reader may conclude the opposite",
+            "Quote the sentence to its end.",
+            claim=claim.number,
+            severity="warning" if complete else None,
+            evidence=(evidence,),
+        )
+    return None
+
+
+def _short(text: str) -> str:
+    text = text.strip(" ,;:")
+    return text if len(text) <= 120 else text[:117].rsplit(" ", 1)[0] + " …"
+
+
+RULE = Rule(
+    id="CC104",
+    name="polarity-lost",
+    summary="The part of a claim that was cut off holds a negation or limiter: it may read as its opposite.",
+    severity="error",
+    basis="fact",
+    needs=("claims",),
+    check=check,
+    long="""
+The claim's last words are looked up in the sources (and in the document's own text). If the sentence there goes on with
+"fail to", "not", "rarely", "only", "less" or the like, what was cut turns the meaning, and a ✓ beside the rest
+vouches for something the source denies.
+
+Bad:   "… multilingual encoders on average" (source: "… on average fail to outperform earlier models")
+Good:  the whole sentence.
+""",
+)

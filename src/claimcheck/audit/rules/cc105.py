@@ -1,0 +1,78 @@
+"""CC105: form: doubled punctuation, empty sections, a results section without results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.document import Document, Section
+from claimcheck.audit.finding import Found, Result, Rule
+from claimcheck.audit.rules.lexicon import DATASET, METRIC, OUTCOME
+from claimcheck.audit.source import Span
+
+# Two marks where one belongs. Not: ellipses, ?!, abbreviations before commas ("et al.,"), "...", code.
+_DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\s|$)|:\.(?=\s|$)|,;|;,|(?<=[a-z)])\.\.(?=\s|$|\|)"
+                      r"|(?<=[a-z)])\. \.(?=\s|$)|\?\.(?=\s|$)|(?<=\w) ,(?=\s))")  # fmt: skip
+_BOILERPLATE = re.compile(
+    r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed|screened|met)|claims?\s+(?:were\s+)?extracted"
+    r"|(?:independently\s+)?verified|quality\s+(?:review\s+)?score|refuted|see\s+(?:section|table)", re.I,
+)  # fmt: skip
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Look at punctuation of text and claims, then at sections."""
+    document = case.document
+    for span in [*(s.span for s in document.sentences), *(c.span for c in document.claims)]:
+        raw = document.source.raw(span)
+        for match in _DOUBLED.finditer(raw):
+            start = max(raw.rfind(" ", 0, max(match.start() - 12, 0)) + 1, 0)
+            yield Found(
+                Span(span.start + start, span.start + match.end()),
+                f"doubled punctuation '{match.group().strip()}'",
+                severity="note",
+            )
+    for index, section in enumerate(document.sections):
+        if section.title and _is_empty(document, index):
+            yield Found(section.title.span, f"the section '{section.title.plain}' is empty", "Fill it or take it out.")
+    results = [s for s in document.of("results") if s.title]
+    texts = [s for s in document.sentences if s.section == "results"]
+    rows = any(b.kind == "row" for s in results for b in s.blocks)
+    if results and texts and not rows and not any(_tells_result(s.plain) for s in texts):
+        assert results[0].title is not None  # noqa: S101 - filtered above
+        yield Found(
+            texts[0].span,
+            "the results section reports how many papers and claims were handled, and no result",
+            "Say what was found: which claim holds, by how much, on what.",
+        )
+
+
+def _is_empty(document: Document, index: int) -> bool:
+    section = document.sections[index]
+    if section.blocks:
+        return False
+    following: Section | None = document.sections[index + 1] if index + 1 < len(document.sections) else None
+    return following is None or following.level <= section.level
+
+
+def _tells_result(sentence: str) -> bool:
+    if _BOILERPLATE.search(sentence) and not (METRIC.search(sentence) or DATASET.search(sentence)):
+        return False
+    return bool(OUTCOME.search(sentence) or METRIC.search(sentence))
+
+
+RULE = Rule(
+    id="CC105",
+    name="form",
+    summary="Doubled punctuation, an empty section, or a results section without results.",
+    severity="warning",
+    basis="fact",
+    check=check,
+    long="""
+Signs that nobody read the document before it was published. Doubled punctuation is a note;
+an empty section, and a results section that only counts papers and claims, are warnings.
+
+Bad:   "3 Results: 5 papers retrieved. 8 claims extracted; 7 verified."
+Good:  "3 Results: On CLEF 2003, the two systems differ by 0.02 AP (95 % interval −0.01 to 0.05) …"
+""",
+)

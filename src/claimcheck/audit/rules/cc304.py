@@ -1,0 +1,48 @@
+"""CC304: the confidence is never defined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
+
+_VERB = r"(?:is|are|was|were|denotes?|means?|measures?|represents?|refers? to|stands for|gives?|states?|expresses|reports?|equals?|comes? from|comput\w+|calculat\w+|estimat\w+|obtain\w+|defin\w+|deriv\w+)"
+_WHAT = r"(?:probabilit\w+|share|fraction|proportion|similarit\w+|entail\w+|posterior|agreement|cosine|estimate of|mean of|average of|frequency|likelihood|percentage|relative number|votes?|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the)"
+_DEFINED = re.compile(rf"\bconfidences?\b(?:\s+\w+){{0,4}}?\s+{_VERB}\b.*\b{_WHAT}\b|\b{_WHAT}\b.*\b(?:as|called|named|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+", re.I)
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Look for a sentence that says what the confidence is."""
+    document = case.document
+    if not document.has_confidence or document.header is None:
+        yield Abstained("the claims carry no confidence")
+        return
+    for sentence in document.sentences:
+        if _DEFINED.search(sentence.plain):
+            yield Passed(f"confidence is defined in line {document.place(sentence.span).line}")
+            return
+    yield Found(
+        document.header,
+        "the table gives a confidence, and nowhere is said what it is: a probability of what, estimated how?",
+        "Define it in one sentence: the probability that …, estimated by …",
+    )
+
+
+RULE = Rule(
+    id="CC304",
+    name="undefined-confidence",
+    summary="The claims carry a confidence that is defined nowhere.",
+    severity="warning",
+    basis="judgement",
+    needs=("claims",),
+    check=check,
+    long="""
+A number called confidence will be read as a probability. Often it is a text similarity or a language model's own
+rating. The definition must say of what it is the probability and how it was estimated.
+
+Bad:   | Claim | Verified | Confidence | and no word about it
+Good:  "Confidence is the share of five independent replications in which the claim held."
+""",
+)

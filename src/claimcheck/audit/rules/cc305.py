@@ -1,0 +1,58 @@
+"""CC305: × may mean refuted or not enough evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
+
+_TOLD = re.compile(
+    r"not enough evidence|insufficient evidence|insufficiently|without (?:enough|sufficient) evidence|undecided|inconclusive"
+    r"|lack(?:s|ed|ing)? (?:of )?(?:enough |sufficient )?evidence|(?:neither|could be) (?:verified|confirmed) (?:nor|or) (?:refuted|rejected)"
+    r"|(?:×|✗|✘|\bx\b|cross|refuted|false|\bno\b)['\"”]? (?:means|stands for|marks|denotes|says)|marked (?:as )?(?:×|✗|✘|refuted|false)\b[^.]{0,40}\b(?:if|when|because|where)\b"
+    r"|contradict\w* (?:it|the claim|them)|evidence against|unclear|not decided|no verdict", re.I,
+)  # fmt: skip
+_SPELLED = re.compile(r"refuted|contradict|disprov|supported by none", re.I)
+
+
+def check(case: Case) -> Iterator[Result]:
+    """A third value, or a sentence that says what × means, keeps the two apart."""
+    document = case.document
+    refuted = [c for c in document.claims if c.mark is False]
+    third = [c for c in document.claims if c.mark is None and c.verdict and c.verdict.plain]
+    if not refuted:
+        yield Abstained("no claim is marked ×")
+        return
+    if third or all(c.verdict and _SPELLED.search(c.verdict.plain) for c in refuted):
+        yield Passed("the marks tell refuted from undecided")
+        return
+    for sentence in document.sentences:
+        if _TOLD.search(sentence.plain):
+            yield Passed(f"what × means is said in line {document.place(sentence.span).line}")
+            return
+    first = refuted[0]
+    yield Found(
+        first.verdict.span if first.verdict else first.row,
+        "× may mean that the evidence contradicts the claim or that there is not enough of it; the document does not tell",
+        "Use a third mark for claims without enough evidence, or say what × means.",
+        claim=first.number,
+    )
+
+
+RULE = Rule(
+    id="CC305",
+    name="two-valued-verdict",
+    summary="A two-valued mark merges 'refuted' with 'not enough evidence'.",
+    severity="warning",
+    basis="judgement",
+    needs=("claims",),
+    check=check,
+    long="""
+"Not verified" is not "false". A table with ✓ and × alone turns every gap in the evidence into a refutation.
+
+Bad:   | … | × | with no word on what × means
+Good:  ✓, × and "?" — "× means that the evidence contradicts the claim, ? that there is not enough of it".
+""",
+)

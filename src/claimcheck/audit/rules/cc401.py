@@ -1,0 +1,70 @@
+"""CC401: a claim says what a study did, and nothing that data could contradict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.rules.lexicon import OUTCOME
+
+_DID = (
+    r"(?:present|stud(?:y|i)|evaluat|investigat|propos|introduc|explor|examin|describ|analy[sz]|conduct|benchmark|treat|focus|consider|compar"
+    r"|review|survey|discuss|address|develop|design|provid|release|publish|perform|carry|carried|test|appl(?:y|i)|assess|adopt|employ|use|build|built|collect|construct|report|formulat|fine-?tun|train)"
+)
+_ACTOR = (
+    r"(?:we|the authors?|authors|researchers|this (?:paper|work|study|article|survey|thesis|chapter|report)|(?:the|our|a|an) (?:paper|study|work|survey|review|article|experiments?|authors?|analysis)"
+    r"|(?:several|recent|prior|previous|many|some|these|two|three) (?:papers|studies|works|authors|surveys)|[A-Z]\w+ et al\.?)"
+)
+_STUDY = re.compile(
+    rf"^(?:\W*(?:(?:in|with) this (?:paper|work|study|article)|in (?:our|the) \w+ (?:part|section|study|paper)|following (?:these|this|our) \w+|first|second|finally|here|then|next|further(?:more)?|moreover|additionally|in addition|to this end|building on \w+|in the \w+ part)\b[^,]{{0,60}},?\s*)*"
+    rf"(?:{_ACTOR})\s+(?:(?:also|first|then|further|here|systematically|empirically|thoroughly|independently|additionally|experimentally|critically|have|has|had)\s+){{0,3}}{_DID}\w*\b",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    rf"\b(?:is|are|was|were|has been|have been|had been)\s+(?:\w+ly\s+)?{_DID}(?:n?ed|ied|d|ten|t|e?d)?\b", re.IGNORECASE
+)
+# Words that name outcomes only when nothing else does: "a comparison of effective methods" predicts nothing.
+_WEAK = re.compile(r"\b(?:more|less|effective\w*|transfer\w*|matching|matched|different|comparable|state[- ]of[- ]the[- ]art|improv\w+ (?:method|model|version)s?|robust\w*|suffic\w+|larger|smaller|best|better understand\w*|benefits?|effects?)\b", re.I)
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Report claims whose predicate is an activity and not an outcome."""
+    testable = 0
+    for claim in case.document.claims:
+        activity = _STUDY.search(claim.text) or _PASSIVE.search(claim.text)
+        if activity and not outcome_after(claim.text, activity.end() if activity.re is _STUDY else 0):
+            yield Found(
+                claim.span,
+                f"claim {claim.number} says what a study did ('{activity.group().strip()[-60:]}'); no result could contradict it",
+                "State the result of that work, or leave the row out.",
+                claim=claim.number,
+            )
+        else:
+            testable += 1
+    if testable:
+        yield Passed(f"{testable} of {len(case.document.claims)} claims state something data could contradict")
+
+
+def outcome_after(text: str, start: int) -> bool:
+    """Whether an outcome is predicated after `start`."""
+    return any(not _WEAK.fullmatch(m.group()) for m in OUTCOME.finditer(text, start))
+
+
+RULE = Rule(
+    id="CC401",
+    name="not-testable",
+    summary="A claim describes what a study did; no observation could contradict it.",
+    severity="warning",
+    basis="judgement",
+    needs=("claims",),
+    check=check,
+    long="""
+"We present a study of X" is true as soon as the study exists. Marking it verified inflates the number of
+verified claims without saying anything about X.
+
+Bad:   "In this work we present a systematic study of multilingual encoders for retrieval."
+Good:  "On CLEF 2003, multilingual encoders reach a lower MAP than systems based on word embeddings."
+""",
+)

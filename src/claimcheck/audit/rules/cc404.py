@@ -1,0 +1,48 @@
+"""CC404: a claim names no metric, no data set and no number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.rules.lexicon import DATASET, METRIC, NUMBER
+
+_POINTER = re.compile(r"\[[\w,;\s–-]{1,40}\]|\barxiv[:\s]?\S+|\bdoi\S*|https?://\S+|\([^()]*\b(?:19|20)\d\d\w?\)", re.I)
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Report claims in which none of the three is found."""
+    named = 0
+    for claim in case.document.claims:
+        text = _POINTER.sub(" ", claim.text)
+        if METRIC.search(text) or DATASET.search(text) or NUMBER.search(text):
+            named += 1
+            continue
+        yield Found(
+            claim.span,
+            f"claim {claim.number} names no metric, no data set and no number",
+            "Say on which data, by which measure, by how much.",
+            claim=claim.number,
+        )
+    if named:
+        yield Passed(f"{named} of {len(case.document.claims)} claims name a metric, a data set or a number")
+
+
+RULE = Rule(
+    id="CC404",
+    name="nothing-measured",
+    summary="A claim names no metric, no data set and no number.",
+    severity="note",
+    basis="judgement",
+    needs=("claims",),
+    check=check,
+    long="""
+A claim that names nothing measurable cannot be reproduced: everyone would measure something else.
+Citations are left out before looking for numbers.
+
+Bad:   "Specialised encoders are better for sentence retrieval."
+Good:  "On Europarl, specialised encoders reach a higher MRR than vanilla ones."
+""",
+)

@@ -1,0 +1,46 @@
+"""CC604: a reference is a bare URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.parse.references import ARXIV, DOI, URL
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Report references in which nothing is left once identifiers are taken out."""
+    bare = [r for r in case.document.references if (r.urls or r.arxiv or r.dois) and not _described(r.text)]
+    for reference in bare:
+        yield Found(
+            reference.span,
+            f"reference {reference.label or reference.number} is a bare link",
+            "Give authors, title and year.",
+        )
+    if case.document.references and not bare:
+        yield Passed(f"all {len(case.document.references)} references are described")
+
+
+def _described(text: str) -> bool:
+    text = ARXIV.sub(" ", DOI.sub(" ", URL.sub(" ", text)))
+    words = [w for w in re.findall(r"[^\W\d_]{2,}", text) if w.lower() not in ("arxiv", "doi", "url", "http", "https", "abs", "link", "preprint", "available", "at", "accessed", "retrieved", "from")]
+    return len(words) >= 3
+
+
+RULE = Rule(
+    id="CC604",
+    name="bare-url",
+    summary="A reference consists of a link or identifier alone.",
+    severity="note",
+    basis="fact",
+    needs=("references",),
+    check=check,
+    long="""
+Without authors, title and year a reader cannot tell what is cited, nor notice that the link leads elsewhere.
+
+Bad:   - <http://arxiv.org/abs/2112.11031v1>
+Good:  - Litschko, Vulić, Ponzetto, Glavaš: On cross-lingual retrieval with multilingual text encoders. arXiv:2112.11031
+""",
+)

@@ -1,0 +1,146 @@
+"""CC701: text is copied from a source without quotation marks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.document import Document
+from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
+from claimcheck.audit.source import Span
+from claimcheck.audit.sources import Sources
+from claimcheck.audit.wording import Word, words
+
+LONG = 200  # characters
+PIECE = 60  # characters of a claim that count towards the sum over the table
+_SHINGLE = 8  # words that a copy must share before it is followed
+_MARKS = "\"“”„«»'‘’"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A span of the document that stands in a source, word for word."""
+
+    span: Span
+    document: int
+    source_span: Span
+
+    @property
+    def length(self) -> int:
+        return self.span.end - self.span.start
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Find the longest common blocks of prose and claims with each source."""
+    document, sources = case.document, case.sources
+    assert sources is not None  # noqa: S101 - the engine keeps this rule from running without
+    index = _Index(sources)
+    longest = 0
+    for span in _passages(document):
+        for copy in index.copies(document.source.raw(span), span.start):
+            if _quoted(document, copy.span):
+                continue
+            longest = max(longest, copy.length)
+            if copy.length > LONG:
+                yield _found(sources, copy, f"{copy.length} characters are word for word those of a source, without quotation marks")
+    pieces: dict[int, list[Copy]] = defaultdict(list)
+    for claim in document.claims:
+        found = [c for c in index.copies(document.source.raw(claim.span), claim.span.start) if not _quoted(document, c.span)]
+        best = max(found, key=lambda c: c.length, default=None)
+        if best and best.length >= PIECE:
+            pieces[best.document].append(best)
+            longest = max(longest, best.length)
+    for copies in pieces.values():
+        total = sum(c.length for c in copies)
+        if total > LONG:
+            yield _found(sources, copies[0], f"{len(copies)} claims are word for word from one source ({total} characters in all), "
+                                             "without quotation marks")  # fmt: skip
+    yield Passed(f"longest passage shared with a source: {longest} characters")
+
+
+def _found(sources: Sources, copy: Copy, message: str) -> Found:
+    source = sources.documents[copy.document].source
+    quote = source.raw(copy.source_span)[:300]
+    return Found(
+        copy.span,
+        message,
+        "Put it in quotation marks with its source, or say it in your own words.",
+        evidence=(Evidence(source.place(copy.source_span.start), quote),),
+    )
+
+
+def _passages(document: Document) -> Iterator[Span]:
+    for section in document.sections:
+        if section.kind in ("references", "claims"):
+            continue
+        for block in section.blocks:
+            if block.kind in ("paragraph", "item"):
+                yield block.span
+
+
+def _quoted(document: Document, span: Span) -> bool:
+    """Whether the span stands in quotation marks or in a block quotation."""
+    text = document.source.text
+    before, after = text[max(0, span.start - 3) : span.start], text[span.end : span.end + 4]
+    if any(m in before for m in _MARKS) and any(m in after for m in _MARKS):
+        return True
+    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    return line.lstrip().startswith(">")
+
+
+class _Index:
+    """Shingles of all sources: (words) → (source, word number)."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.texts = [words(d.source.text) for d in sources.documents]
+        self.shingles: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+        for number, text in enumerate(self.texts):
+            for at in range(len(text) - _SHINGLE + 1):
+                places = self.shingles[tuple(w.key for w in text[at : at + _SHINGLE])]
+                if len(places) < 4:
+                    places.append((number, at))
+
+    def copies(self, raw: str, offset: int) -> Iterator[Copy]:
+        """Maximal common runs of at least a shingle, from left to right."""
+        here = words(raw)
+        at = 0
+        while at + _SHINGLE <= len(here):
+            places = self.shingles.get(tuple(w.key for w in here[at : at + _SHINGLE]))
+            if not places:
+                at += 1
+                continue
+            size, number, there = max((_run(here, at, self.texts[n], t), -n, t) for n, t in places)
+            source = self.texts[-number]
+            yield Copy(
+                Span(offset + here[at].start, offset + here[at + size - 1].end),
+                -number,
+                Span(source[there].start, source[there + size - 1].end),
+            )
+            at += size
+
+
+def _run(left: Sequence[Word], i: int, right: Sequence[Word], j: int) -> int:
+    size = 0
+    while i + size < len(left) and j + size < len(right) and left[i + size].key == right[j + size].key:
+        size += 1
+    return size
+
+
+RULE = Rule(
+    id="CC701",
+    name="verbatim-copy",
+    summary="More than 200 characters are copied from a source without quotation marks.",
+    severity="warning",
+    basis="fact",
+    needs=("sources",),
+    check=check,
+    long="""
+Words are compared, not typesetting: line breaks, hyphenation and ligatures don't hide a copy. Claims are also taken
+together: eight claims of 150 characters from one abstract are a copied abstract.
+
+Bad:   the abstract of a source pasted as the synthesis' own abstract
+Good:  the same passage in quotation marks with a citation, or one's own words
+""",
+)

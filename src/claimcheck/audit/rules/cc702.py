@@ -1,0 +1,80 @@
+"""CC702: the document speaks as "we present" although a machine wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.document import Document
+from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
+from claimcheck.audit.source import Span
+
+_MACHINE = re.compile(
+    r"\b(?:machine|ai|auto(?:matically)?|llm|computer|agent)[- ](?:generated|written|authored|produced|synthesi[sz]ed|compiled)"
+    r"|(?:generated|written|produced|authored|compiled|synthesi[sz]ed|prepared|drafted)\s+(?:\w+\s+){0,3}?(?:by|with|using|through)\s+(?:an?\s+|the\s+)?(?:\w+[- ]){0,3}?"
+    r"(?:ai\b|artificial intelligence|llms?\b|(?:large )?language models?|agents?\b|machine|pipeline|software|gpt|claude|gemini|bot\b)"
+    r"|\b(?:automated|autonomous|automatic)\s+(?:\w+\s+){0,2}?(?:agents?|synthesis|literature|review|research|system|pipeline|survey)|\b(?:ai|research|llm) agents?\b|\bai (?:co-)?(?:author|scientist|researcher)",
+    re.I,
+)
+# Contributions and results; not the synthesis' own doings ("we searched", "we extracted").
+_VOICE = re.compile(
+    r"\b(?:we|i)\s+(?:(?:also|first|then|further|therefore|independently|systematically|empirically|hereby|do|did)\s+){0,2}"
+    r"(?:present|propose|introduce|develop|train|fine-?tune|design|demonstrate|benchmark|release|manage|obtain|achieve|uncover|treat|evaluate|study|learn|show|observe|establish|outperform|open-source)(?:s|d|ed)?\b"
+    r"|\bour (?:results|experiments|method|model|models|approach|findings|proposed|system|encoder|study|contributions?|empirical|evaluation|paper|work)\b"
+    r"|\bin this work,?\s+we\b",
+    re.I,
+)
+
+
+def check(case: Case) -> Iterator[Result]:
+    """If the document calls itself machine-made, report the first such phrase of each passage."""
+    document = case.document
+    status = machine_status(document)
+    if status is None:
+        return
+    evidence = Evidence(document.place(status), document.source.raw(status))
+    spans = [(s.span, None) for s in document.sentences] + [(c.span, c.number) for c in document.claims]
+    found = False
+    for span, claim in spans:
+        match = _VOICE.search(document.source.raw(span))
+        if match:
+            found = True
+            yield Found(
+                Span(span.start + match.start(), span.start + match.end()),
+                f"'{match.group()}': whose work is this? The document says that a machine wrote it",
+                "Say who did it: 'the authors of [1] present'.",
+                claim=claim,
+                evidence=(evidence,),
+            )
+    if not found:
+        yield Passed("the machine-made document does not speak as the authors of its sources")
+
+
+def machine_status(document: Document) -> Span | None:
+    """Where the document calls itself machine-made."""
+    texts = [document.front.span] if document.front else []
+    texts += [f.span for f in document.facts] + [s.span for s in document.sentences if s.section != "claims" or not document.claims]
+    if "author" in document.source.meta:
+        texts.append(document.source.meta["author"])
+    for span in texts:
+        match = _MACHINE.search(document.source.raw(span))
+        if match:
+            return Span(span.start + match.start(), span.start + match.end())
+    return None
+
+
+RULE = Rule(
+    id="CC702",
+    name="voice-vs-status",
+    summary="A document that calls itself machine-made says 'we present' or 'our results'.",
+    severity="warning",
+    basis="judgement",
+    check=check,
+    long="""
+The "we" of a copied sentence was its authors. In a synthesis written by a machine it claims their work.
+
+Bad:   "Our results indicate that …" in a document by an autonomous agent
+Good:  "Litschko et al. report that …"
+""",
+)

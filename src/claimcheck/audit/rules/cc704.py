@@ -1,0 +1,59 @@
+"""CC704: independence is claimed, and not who was independent of whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.source import Span
+
+_CLAIMED = re.compile(
+    r"\bindependent(?:ly)?[- ](?:\w+ly )?(?:verif\w+|validat\w+|check\w*|confirm\w+|review\w*|assess\w*|replicat\w+|reproduc\w+|rated|judged|evaluated|annotat\w+|marked|screened)"
+    r"|(?:verif\w+|validat\w+|checked|confirmed|reviewed|assessed|replicated|reproduced|rated|judged|annotated|marked|screened)\s+independently", re.I,
+)  # fmt: skip
+_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both|a second|another|one)"
+_PEOPLE = r"(?:reviewers?|annotators?|raters?|readers?|assessors?|judges?|people|persons?|authors?|researchers?|experts?|teams?|groups?|labs?|laborator(?:y|ies)|models?|annotations?|replications?|students?|librarians?|editors?|engineers?)"
+_WHO = re.compile(rf"\b{_COUNT}\s+(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\b|\bby\s+(?:[A-Z][\w.'’-]+\s+(?:and\s+)?){{2,}}", re.I)
+_BY_NAME = re.compile(r"\bby\s+[A-Z]\.?\s?[A-Z]?\.?\s?[\w'’-]+\s+and\s+[A-Z]")
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Look for who and how many in any sentence that speaks of verifying, reviewing or rating."""
+    document = case.document
+    claimed = None
+    for sentence in document.sentences:
+        match = _CLAIMED.search(document.source.raw(sentence.span))
+        if match and claimed is None:
+            claimed = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
+    if claimed is None:
+        yield Passed("no independence is claimed")
+        return
+    for sentence in document.sentences:
+        about = re.search(r"\b(?:verif|review|check|rat(?:ed|ers?)|assess|judg|annotat|replicat|reproduc|screen|mark)\w*", sentence.plain, re.I)
+        who = _WHO.search(sentence.plain) if about else None
+        if who and not re.search(r"\b(?:related|previous|prior)\b", who.group(), re.I) or _BY_NAME.search(sentence.plain):
+            yield Passed(f"who verified is said in line {document.place(sentence.span).line}")
+            return
+    yield Found(
+        claimed,
+        f"'{document.source.raw(claimed)}': by whom, and by how many? The document does not say",
+        "Name who verified, how many they were, and what they did not see.",
+    )
+
+
+RULE = Rule(
+    id="CC704",
+    name="independence-claimed",
+    summary="Verification is called independent without saying who did it or how many they were.",
+    severity="warning",
+    basis="judgement",
+    check=check,
+    long="""
+"Independently verified" promises a second party. If the same program extracted and checked the claims, there was none.
+
+Bad:   "7 claims were independently verified."
+Good:  "Two readers who had not seen the marks verified the claims independently (κ = .81)."
+""",
+)

@@ -1,0 +1,70 @@
+"""CC705: a review calls itself systematic and does not say how it searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimcheck.audit.case import Case
+from claimcheck.audit.document import Document
+from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.source import Span
+
+_SYSTEMATIC = re.compile(
+    r"\bsystematic(?:ally)?\s+(?:and \w+ )?(?:literature |scoping |evidence |mapping |structured |keyword |database )*(?:review\w*|search\w*|survey\w*|mapping|retriev\w*|screen\w*"
+    r"|synthesis|overview|literature|collect\w*|gather\w*|identif\w+|quer\w+|analysis of the literature)\b", re.I,
+)  # fmt: skip
+_WANTED = {
+    "databases": re.compile(r"\b(?:arxiv|acl anthology|dblp|scopus|web of science|pubmed|medline|google scholar|semantic scholar|ieee ?xplore|acm digital library|openalex|openreview|cochrane|crossref|springerlink|sciencedirect|embase|jstor|core\b|europe pmc|lens\.org)\b", re.I),
+    "query": re.compile(r"\b(?:quer(?:y|ies)|keywords?|search (?:terms?|strings?|phrases?)|boolean)\b", re.I),
+    "dates": re.compile(r"\b(?:between|from|since|until|up to|before|after|through|published in|searched (?:on|in)|as of|on)\s+(?:\w+\s+){0,3}?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:\w+,?\s+)?(?:19|20)\d\d\b|\b(?:19|20)\d\d\s*(?:–|-|to)\s*(?:19|20)\d\d\b", re.I),
+    "criteria": re.compile(r"\b(?:inclusion|exclusion|exclud\w+|eligib\w+|criteri\w+|included? (?:if|when|only|papers|studies|those)|we kept|retained if|papers? had to|required to)\b", re.I),
+}  # fmt: skip
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Look for databases, query, dates and criteria in the text."""
+    document = case.document
+    span = _claimed(document)
+    if span is None:
+        yield Passed("the review does not call itself systematic")
+        return
+    prose = " ".join(s.plain for s in document.sentences if s.section not in ("claims", "references"))
+    missing = [name for name, pattern in _WANTED.items() if not pattern.search(prose)]
+    if missing:
+        listed = " and ".join([", ".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else missing[0]
+        yield Found(
+            span,
+            f"the review calls itself systematic and does not give its {listed}",
+            "Give databases, the query as typed, the dates of search and of papers, and the criteria; or drop the word.",
+        )
+    else:
+        yield Passed("databases, query, dates and criteria are given")
+
+
+def _claimed(document: Document) -> Span | None:
+    spans = [document.title.span] if document.title else []
+    spans += [s.span for s in document.sentences if s.section not in ("claims", "references")]
+    for span in spans:
+        match = _SYSTEMATIC.search(document.source.raw(span))
+        if match:
+            return Span(span.start + match.start(), span.start + match.end())
+    return None
+
+
+RULE = Rule(
+    id="CC705",
+    name="systematic-without-protocol",
+    summary="A review calls itself systematic without databases, query, dates or criteria.",
+    severity="warning",
+    basis="judgement",
+    check=check,
+    long="""
+A review is systematic if somebody else can repeat its search (PRISMA 2020, items 5–7). "A systematic search
+yielded 5 papers" cannot be repeated.
+
+Bad:   "A systematic search yielded 5 papers."
+Good:  "On 2 March 2026 we searched arXiv and the ACL Anthology for "cross-lingual retrieval", papers from 2018 on;
+       we included those that report MAP on CLEF."
+""",
+)

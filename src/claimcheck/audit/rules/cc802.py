@@ -1,0 +1,68 @@
+"""CC802: two sources contradict each other on a claim, and the document doesn't say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from claimcheck.audit.alignment import Match
+from claimcheck.audit.case import Case
+from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
+from claimcheck.audit.polarity import relation
+from claimcheck.audit.rules.pairs import contrast, swapped
+
+ALIKE = 0.6
+_REPORTED = re.compile(
+    r"\b(?:conflict\w*|disagree\w*|contradict\w*|mixed (?:results|evidence|findings)|inconsistent|at odds|diverg\w+|discrepan\w+"
+    r"|by contrast|in contrast to|contrary to|whereas|opposite result)\b", re.I,
+)  # fmt: skip
+
+
+def check(case: Case) -> Iterator[Result]:
+    """Compare the matching sentences of different sources with each other."""
+    document, sources = case.document, case.sources
+    assert sources is not None  # noqa: S101 - the engine keeps this rule from running without
+    if len(sources.documents) < 2:
+        yield Abstained("there is only one source")
+        return
+    reported = any(_REPORTED.search(s.plain) for s in document.sentences)
+    compared = 0
+    for alignment in case.alignments:
+        matches = [m for m in alignment.matches if m.score >= ALIKE]
+        compared += len(matches) > 1
+        clash = next((p for p in combinations(matches, 2) if _clash(*p)), None)
+        if clash and not reported:
+            yield Found(
+                alignment.claim.span,
+                f"on claim {alignment.claim.number} two sources say opposite things, and the document does not mention it",
+                "Report both, and say which is believed and why.",
+                claim=alignment.claim.number,
+                evidence=tuple(sources.evidence(m.sentence) for m in clash),
+            )
+    yield Passed(f"{compared} claims were found in more than one source")
+
+
+def _clash(first: Match, second: Match) -> bool:
+    a, b = first.sentence.plain, second.sentence.plain
+    if contrast(a, b):
+        return False
+    return relation(a, b) == "opposite" or swapped(a, b)
+
+
+RULE = Rule(
+    id="CC802",
+    name="unreported-conflict",
+    summary="Two sources say opposite things about a claim, and the document does not mention it.",
+    severity="warning",
+    basis="judgement",
+    needs=("claims", "sources"),
+    check=check,
+    long="""
+A synthesis that shows one of two contradicting results hides what a reader needs most. A sentence that says that the
+evidence is mixed, wherever it stands, satisfies the rule.
+
+Bad:   "Re-ranking improves MAP." ✓, with a second source that reports that it does not
+Good:  the claim with "[1] and [2] disagree"
+""",
+)

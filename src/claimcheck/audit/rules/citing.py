@@ -1,0 +1,160 @@
+"""Citations in the text: shared by CC601, CC602, CC603 and CC609.
+
+In: a document. Out: who cites what, by number, key, identifier or author and year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claimcheck.audit.document import Claim, Document, Reference
+from claimcheck.audit.parse.references import ARXIV, DOI, URL, arxiv_base
+from claimcheck.audit.source import Span
+
+# [3], [1, 4–6]; not [0.1, 0.9], not [1, 5] after "interval" or "CI".
+_NUMBERS = re.compile(r"(?<![\w\]])\[(\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*)\](?!\()")
+_NOT_CITED = re.compile(r"(?:CI|interval|range|between|bounds?|%)\W{0,3}$", re.I)
+_KEYS = re.compile(r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}")
+_KEYED = re.compile(r"(?<!\w)\[[^\[\]]{0,10}@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)\](?!\()|(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
+_YEAR = re.compile(
+    r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One citation: the span it stands in and what it points to."""
+
+    span: Span
+    number: int | None = None
+    key: str | None = None
+    author: str | None = None
+    year: str | None = None
+
+
+def citations(text: str, offset: int = 0) -> Iterator[Citation]:
+    """All citations in a piece of raw text that begins at `offset`."""
+    for match in _NUMBERS.finditer(text):
+        if _NOT_CITED.search(text[max(0, match.start() - 14) : match.start()]):
+            continue
+        span = Span(offset + match.start(), offset + match.end())
+        for part in re.split(r"[,;]", match[1]):
+            ends = [int(n) for n in re.findall(r"\d+", part)]
+            low, high = ends[0], ends[-1]
+            for number in range(low, high + 1) if high - low < 100 else (low, high):
+                yield Citation(span, number=number)
+    for pattern in (_KEYS, _KEYED):
+        for match in pattern.finditer(text):
+            for key in (match[1] or match[2]).split(","):
+                yield Citation(Span(offset + match.start(), offset + match.end()), key=key.strip())
+    for match in _YEAR.finditer(text):
+        yield Citation(Span(offset + match.start(), offset + match.end()), author=match[1], year=match[2])
+
+
+def identifiers(text: str) -> set[str]:
+    """arXiv ids (without version), DOIs and URLs (without scheme) in a text."""
+    found = {arxiv_base(m[1].rstrip(".,;:)")) for m in ARXIV.finditer(text)}
+    found |= {(m[1] or m[2]).lower().rstrip(".,;:)") for m in DOI.finditer(text)}
+    return found | {_bare(m.group()) for m in URL.finditer(text)}
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", url.lower()).rstrip("/.,;:)")
+
+
+def names_of(reference: Reference) -> set[str]:
+    """What a reference may be called by: its ids and URLs."""
+    return {arxiv_base(a) for a in reference.arxiv} | {d.lower() for d in reference.dois} | {_bare(u) for u in reference.urls}
+
+
+def body_texts(document: Document) -> Iterator[tuple[str, int]]:
+    """Raw text of sentences and claim rows with offsets: everything that may cite."""
+    for sentence in document.sentences:
+        yield document.source.raw(sentence.span), sentence.span.start
+    for claim in document.claims:
+        yield claim_text(document, claim), claim.row.start
+
+
+def claim_text(document: Document, claim: Claim) -> str:
+    """The raw text of a claim's row."""
+    return document.source.raw(claim.row)
+
+
+def cited(document: Document) -> tuple[set[int], list[Citation]]:
+    """Numbers of the references that are cited somewhere, and the citations that point to none."""
+    texts = list(body_texts(document))
+    found: set[int] = set()
+    dangling: list[Citation] = []
+    ids: set[str] = set()
+    for text, offset in texts:
+        ids |= identifiers(text)
+        for citation in citations(text, offset):
+            hit = resolve(document, citation)
+            if hit:
+                found |= hit
+            elif citation.number is not None or citation.key is not None or _resolvable(document, citation):
+                dangling.append(citation)
+    link_targets = {_bare(url) for span, url in document.source.links if not _in_references(document, span)}
+    for reference in document.references:
+        if names_of(reference) & (ids | link_targets):
+            found.add(reference.number)
+    return found, dangling
+
+
+def _in_references(document: Document, span: Span) -> bool:
+    return any(r.span.start < span.end and span.start < r.span.end for r in document.references)
+
+
+def resolve(document: Document, citation: Citation) -> set[int]:
+    """Numbers of the references that a citation means; several where author and year fit several."""
+    references = document.references
+    if citation.number is not None:
+        labelled = {r.number for r in references if r.label == str(citation.number)}
+        if labelled or any(r.label.isdigit() for r in references):
+            return labelled
+        return {citation.number} if 1 <= citation.number <= len(references) else set()
+    if citation.key is not None:
+        return {r.number for r in references if r.label.lower() == citation.key.lower()}
+    author = (citation.author or "").lower()
+    return {r.number for r in references if author in r.text.lower() and (citation.year or "") in r.text}
+
+
+def _resolvable(document: Document, citation: Citation) -> bool:
+    """Author–year citations count only against lists that name authors and years, and only with "et al." or brackets."""
+    raw = document.source.raw(citation.span)
+    if "et al" not in raw and "&" not in raw:
+        return False
+    dated = sum(bool(re.search(r"\b(?:19|20)\d\d\b", r.text)) for r in document.references)
+    return dated > len(document.references) / 2
+
+
+def pointers(document: Document, claim: Claim) -> set[int]:
+    """Numbers of the references that a claim points to, in its text or in a source column."""
+    text = claim_text(document, claim)
+    found: set[int] = set()
+    for citation in citations(text, claim.row.start):
+        found |= resolve(document, citation)
+    if claim.pointer:
+        if re.fullmatch(r"\[?\d{1,3}(?:\s*,\s*\d{1,3})*\]?", claim.pointer):
+            for number in re.findall(r"\d+", claim.pointer):
+                found |= resolve(document, Citation(claim.row, number=int(number)))
+        lowered = claim.pointer.lower()
+        found |= {r.number for r in document.references if len(lowered) > 8 and lowered in r.text.lower()}
+        found |= {r.number for r in document.references if r.label and r.label.lower() == lowered.strip("[]@")}
+    ids = identifiers(text)
+    ids |= {_bare(url) for span, url in document.source.links if claim.row.start <= span.start < claim.row.end}
+    return found | {r.number for r in document.references if names_of(r) & ids}
+
+
+def has_pointer(document: Document, claim: Claim) -> bool:
+    """Whether a claim points to any source at all, known or not."""
+    text = claim_text(document, claim)
+    if claim.pointer.strip(" –—-"):
+        return True
+    if any(claim.row.start <= span.start < claim.row.end for span, _ in document.source.links):
+        return True
+    if identifiers(text):
+        return True
+    return any(c.year is None or "et al" in text or "(" in document.source.raw(c.span) for c in citations(text, claim.row.start))

@@ -1,0 +1,85 @@
+"""Pairs of claims that speak about the same: shared by CC402 and CC405.
+
+In: claims. Out: pairs with how alike they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from claimcheck.audit.document import Claim
+from claimcheck.audit.polarity import DOWN, LIMITERS, NEGATIONS, UP
+from claimcheck.audit.wording import content_words, stem
+
+ALIKE = 0.7  # Jaccard overlap of content words at which two claims speak about the same
+_TURNING = frozenset(stem(w) for w in DOWN | UP | NEGATIONS | LIMITERS)
+_MAX_POSTINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two claims in document order; `alike` is the Jaccard overlap of their content words."""
+
+    first: Claim
+    second: Claim
+    alike: float
+
+
+def subject(text: str) -> frozenset[str]:
+    """Content words without those that give the direction."""
+    return frozenset(w for w in content_words(text) if w not in _TURNING)
+
+
+def pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
+    """Pairs of claims alike enough to be compared, through an index so that long tables stay fast."""
+    subjects = [subject(c.text) for c in claims]
+    postings: dict[str, list[int]] = defaultdict(list)
+    for index, words in enumerate(subjects):
+        if len(words) < 3:
+            continue
+        shared = Counter(i for w in words for i in postings[w][-_MAX_POSTINGS:])
+        for other, common in sorted(shared.items()):
+            union = len(words | subjects[other])
+            if common / union >= ALIKE - 0.2 and len(words & subjects[other]) / union >= ALIKE:
+                if not contrast(claims[other].text, claims[index].text):
+                    yield Pair(claims[other], claims[index], len(words & subjects[other]) / union)
+        for word in words:
+            postings[word].append(index)
+
+
+_DISTINCT = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-]*|[A-Z][a-z]+)\b")
+
+
+def contrast(a: str, b: str) -> bool:
+    """Whether each names something (a system, a number, a collection) that the other does not: parallel, not equal."""
+    left, right = ({m.group().lower() for m in _DISTINCT.finditer(t[1:])} for t in (a, b))
+    return bool(left - right) and bool(right - left)
+
+
+def swapped(a: str, b: str) -> bool:
+    """Whether two comparisons have their sides exchanged: "X outperforms Y" and "Y outperforms X"."""
+    sides = [_sides(t) for t in (a, b)]
+    if sides[0] is None or sides[1] is None:
+        return False
+    (l1, r1), (l2, r2) = sides[0], sides[1]
+    return _overlap(l1, r2) > 0.6 and _overlap(r1, l2) > 0.6 and _overlap(l1, l2) < 0.5 and _overlap(r1, r2) < 0.5
+
+
+_COMPARES = re.compile(r"\b(?:outperform\w*|beat\w*|exceed\w*|surpass\w*|better than|worse than|superior to|underperform\w*)\b", re.I)
+
+
+def _sides(text: str) -> tuple[set[str], set[str]] | None:
+    match = _COMPARES.search(text)
+    if not match:
+        return None
+    right = re.split(r"\b(?:on|by|in|for|at|across|over)\b", text[match.end() :])[0]
+    left = re.split(r"\b(?:on|in|for|across|over)\b|,", text[: match.start()])[-1]
+    found = set(content_words(left)), set(content_words(right))
+    return found if all(found) else None
+
+
+def _overlap(a: set[str], b: set[str]) -> float:
+    return len(a & b) / len(a | b) if a | b else 0.0
