@@ -1,0 +1,164 @@
+"""What a report shows of each atom: effect, interval, tests, cells, per-query differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.decide.case import Case
+from claimcheck.decide.context import Context
+from claimcheck.decide.engine import QUANTILES
+from claimcheck.decide.formula import AtomNode, DrawsOf, FixedNode, Node, leaves
+from claimcheck.decide.groups import Effects, Group, Linear
+from claimcheck.decide.permute import permutation_p
+from claimcheck.record import AtomResult, CellEffect, Gate, Interval
+from claimcheck.stats.power import mde
+from claimcheck.stats.ttest import half_width
+
+FloatArray = NDArray[np.float64]
+
+SHOWN_DRAWS = 2_000  # draws behind the pooled interval of a cell
+
+
+def atom_results(case: Case, draws: DrawsOf) -> tuple[AtomResult, ...]:
+    """Results of all atoms from left to right; each says whether it stands negated."""
+    out = []
+    for atom, negated in leaves(case.node):
+        if isinstance(atom, FixedNode):
+            out.append(_inspected(atom))
+        else:
+            out.append(_compared(case, atom, draws[id(atom.group)], negated=negated))
+    return tuple(out)
+
+
+def inspection_results(node: Node) -> tuple[tuple[AtomResult, ...], tuple[Gate, ...]]:
+    """Results and gates of the atoms that inspection decides."""
+    fixed = [atom for atom, _ in leaves(node) if isinstance(atom, FixedNode)]
+    gates = tuple(Gate(f.name, f.met, f.detail) for atom in fixed for f in atom.findings)
+    return tuple(_inspected(atom) for atom in fixed), gates
+
+
+def _inspected(atom: FixedNode) -> AtomResult:
+    return AtomResult(
+        label="coverage", kind="covers", hold="", margin=None, status="ok", confidence=float(atom.met),
+        notes=tuple(f"{'met' if f.met else 'not met'}: {f.name} ({f.detail})" for f in atom.findings),
+    )  # fmt: skip
+
+
+def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> AtomResult:
+    group, alpha = atom.group, case.question.alpha
+    held = atom.truth(draws)
+    ps = atom.test()
+    _, estimate = group.observed()
+    if estimate.se is None or estimate.df is None:
+        low, high = np.quantile(draws.average, [0.025, 0.975])
+    else:
+        wide = float(half_width(estimate.se, estimate.df))
+        low, high = estimate.delta - wide, estimate.delta + wide
+    count = atom.count
+    smallest = None
+    if estimate.se and estimate.df is not None:
+        smallest = mde(estimate.se * np.sqrt(estimate.n), estimate.n, alpha, df=estimate.df)
+    return AtomResult(
+        label=f"not ({atom.label})" if negated else atom.label,
+        kind=atom.kind,
+        hold=atom.atom.hold.name,
+        margin=atom.atom.margin,
+        status="identical runs" if group.sample.identical.all() else "ok",
+        confidence=float(held.mean()),
+        delta=estimate.delta,
+        interval=Interval(float(low), float(high)),
+        se=estimate.se,
+        df=estimate.df,
+        n=estimate.n,
+        p_t=float(ps.held[0]),
+        p_t_against=float(ps.failed[0]),
+        p_perm=permutation_p(case, atom),
+        required="" if count is None else str(count),
+        cells=_cells(case, atom, draws),
+        differences=_differences(group),
+        mde=smallest,
+        notes=_notes(atom),
+    )
+
+
+def _cells(case: Case, atom: AtomNode, draws: Effects) -> tuple[CellEffect, ...]:
+    """One line per unit, sorted by task and pair."""
+    group, context = atom.group, case.compiler.context
+    deltas, _ = group.observed()
+    some = draws.units[:: max(1, draws.units.shape[0] // SHOWN_DRAWS)]
+    low, high = np.quantile(some, [0.025, 0.975], axis=0)
+    pooled = draws.units.mean(axis=0)
+    p = atom.unit_test().held[0]
+    linear = isinstance(group, Linear)
+    if linear:
+        se, df = group.sample.row_errors
+        wide = half_width(se, df)
+        below, above = deltas - wide, deltas + wide
+    else:
+        below, above = low, high
+    means = unit_means(context, atom.group)
+    out = []
+    for u, unit in enumerate(group.units):
+        note = _unit_note(group, u) if linear else "interval of the pooled effect"
+        out.append(
+            CellEffect(
+                task=unit.cell.task,
+                pair=unit.cell.pair,
+                a=unit.a,
+                b=unit.b,
+                n=int(context.test.index(unit.cell).positions.size),
+                mean_a=float(means[0][u]),
+                mean_b=float(means[1][u]),
+                delta=float(deltas[u]),
+                interval=Interval(float(below[u]), float(above[u])),
+                p=float(p[u]),
+                pooled=float(pooled[u]),
+                pooled_interval=Interval(float(low[u]), float(high[u])),
+                note=note,
+            )
+        )
+    return tuple(sorted(out, key=lambda e: (e.task, e.pair, e.a, e.b)))
+
+
+def _unit_note(group: Group, u: int) -> str:
+    if group.sample.identical[u]:
+        return "identical runs"
+    return "two pseudo-queries added: fewer than 30 queries differ" if group.sample.guarded[u] else ""
+
+
+def unit_means(context: Context, group: Group) -> tuple[Sequence[float], Sequence[float]]:
+    """Mean scores of the two sides of every unit."""
+    return group.side_means(lambda arm, cell: float(context.seed_means(arm, cell)[0].mean()))
+
+
+def _differences(group: Group) -> tuple[float, ...]:
+    """Sorted differences per query cluster, averaged over the cells that have it."""
+    values = []
+    for task in group.sample.tasks:
+        have = ~np.isnan(task.d)
+        count = have.sum(axis=1)
+        total = np.where(have, task.d, 0.0).sum(axis=1)
+        values.append(total[count > 0] / count[count > 0])
+    flat = np.sort(np.concatenate(values))
+    if flat.size > QUANTILES:
+        flat = np.quantile(flat, (np.arange(QUANTILES) + 0.5) / QUANTILES)
+    return tuple(float(v) for v in flat)
+
+
+def _notes(atom: AtomNode) -> tuple[str, ...]:
+    out = []
+    sample = atom.group.sample
+    guarded = int((sample.guarded & ~sample.identical).sum())
+    if guarded:
+        out.append(
+            f"two pseudo-queries (+1 and −1) added where fewer than 30 queries differ or none varies: {guarded} of "
+            f"{sample.y.size} contrasts"
+        )
+    if sample.identical.any():
+        out.append(
+            f"identical runs on {int(sample.identical.sum())} of {sample.y.size} contrasts: effect 0, p = (1 − m)^n"
+        )
+    return tuple(out)

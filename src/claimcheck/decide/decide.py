@@ -1,0 +1,128 @@
+"""The decision: questions and evidence in, verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from claimcheck.decide.atoms import atom_results, inspection_results
+from claimcheck.decide.case import Case
+from claimcheck.decide.context import Context
+from claimcheck.decide.engine import EASY_DRAWS
+from claimcheck.decide.evidence import Evidence
+from claimcheck.decide.formula import DrawsOf
+from claimcheck.decide.operands import Untestable
+from claimcheck.decide.question import Question
+from claimcheck.decide.verdict import Correction, Finding, Tips, corrections, judge
+from claimcheck.record import Gate, Verdict
+
+
+@dataclass(frozen=True)
+class _Tested:
+    case: Case
+    draws: DrawsOf
+    finding: Finding
+
+
+def decide(
+    questions: Sequence[Question], evidence: Evidence, *, correction: str = "bonferroni"
+) -> tuple[Verdict, ...]:
+    """Decide claims.
+
+    Args:
+        questions: the claims, each with the measure it is tested on.
+        evidence: scores and facts.
+        correction: over the tested claims: "none", "bonferroni" or "holm".
+
+    Returns:
+        A verdict per question, in their order. Whatever the evidence lacks ends in a verdict with the
+        strength "not tested" or "error" and a reason.
+    """
+    contexts: dict[str, Context] = {}
+    found: list[Verdict | _Tested] = []
+    for question in questions:
+        if question.measure not in contexts:
+            contexts[question.measure] = Context(evidence, question.measure)
+        found.append(_examine(question, contexts[question.measure]))
+    tested = [f for f in found if isinstance(f, _Tested)]
+    factors = iter(
+        corrections([t.finding for t in tested], [t.case.question.independent for t in tested], correction)
+    )
+    return tuple(_verdict(f, next(factors)) if isinstance(f, _Tested) else f for f in found)
+
+
+def _examine(question: Question, context: Context) -> Verdict | _Tested:
+    try:
+        case = Case.of(question, context)
+    except Untestable as stop:
+        return Verdict(question.claim, None, stop.strength, stop.reason)
+    if case.fixed is not None:
+        return _inspected(case)
+    n = question.resamples
+    draws = case.draws(n)
+    return _Tested(case, draws, Finding(case.share(draws, n), *case.test()))
+
+
+def _inspected(case: Case) -> Verdict:
+    atoms, gates = inspection_results(case.node)
+    met = bool(case.fixed)
+    unmet = [g.name for g in gates if g.passed is False]
+    reason = "all that it requires was found" if met else f"not found: {', '.join(unmet)}"
+    return Verdict(
+        claim=case.question.claim,
+        mark="verified" if met else "refuted",
+        strength="by inspection",
+        reason=reason,
+        confidence=1.0,
+        c=float(met),
+        atoms=atoms,
+        trace=gates,
+        notes=_notes(case),
+    )
+
+
+def _verdict(tested: _Tested, correction: Correction) -> Verdict:
+    case, finding = tested.case, tested.finding
+    n = case.question.resamples
+    judgement = judge(case, finding, correction, Tips())
+    _, inspected = inspection_results(case.node)
+    return Verdict(
+        claim=case.question.claim,
+        mark=finding.mark,
+        strength=judgement.strength,
+        reason=judgement.reason,
+        confidence=max(finding.c, 1.0 - finding.c),
+        c=finding.c,
+        c_se=float(np.sqrt(finding.c * (1.0 - finding.c) / n)),
+        c_unpooled=case.share(case.draws(EASY_DRAWS, 1, flat=True), EASY_DRAWS),
+        c_prior=case.prior_share(EASY_DRAWS),
+        p=correction(finding.own_p),
+        p_for=finding.p_for,
+        p_against=finding.p_against,
+        correction=correction.words,
+        atoms=atom_results(case, tested.draws),
+        trace=(_evidence_gate(case), *inspected, *judgement.gates),
+        notes=_notes(case),
+    )
+
+
+def _evidence_gate(case: Case) -> Gate:
+    n = sum(case.compiler.context.test.clusters(task) for task in sorted({c.task for c in case.cells}))
+    cells = f"{len(case.cells)} {'cell' if len(case.cells) == 1 else 'cells'}"
+    return Gate("evidence", None, f"{case.question.measure} on {cells}, {n} distinct queries")
+
+
+def _notes(case: Case) -> tuple[str, ...]:
+    """What was left out or filled in, for the reader."""
+    out = []
+    if dropped := case.compiler.dropped:
+        first, reason = min(dropped.items())
+        more = f" and {len(dropped) - 1} more" if len(dropped) > 1 else ""
+        out.append(f"{len(dropped)} of {len(case.compiler.cells)} cells left out: {first} ({reason}){more}")
+    if missing := case.compiler.missing:
+        where, count = min(missing.items())
+        more = f", and in {len(missing) - 1} other places" if len(missing) > 1 else ""
+        out.append(f"queries without a score count as 0: {count} of {where}{more}")
+    return tuple(out)

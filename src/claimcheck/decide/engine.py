@@ -1,0 +1,7 @@
+"""Which version of the procedure made a verdict. Calibration and stored verdicts are tied to it."""
+
+ENGINE = "1"
+
+MIN_RUNS = 3  # fewer training runs per arm cap a verdict: never conclusive
+QUANTILES = 200  # per-query differences kept for plots
+EASY_DRAWS = 2_000  # draws behind side results: other choices, prior, unpooled

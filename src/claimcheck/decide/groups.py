@@ -1,0 +1,320 @@
+"""Contrast groups: what one or several atoms say something about, with draws and tests of it.
+
+A group has U units (usually cells) and an average over them. It gives posterior draws of every
+unit's effect and of the average, and one-sided p-values for "above m" and "below m" of each. Atoms
+turn these into truth values and p-values of "better", "comparable", "rarely" and so on.
+
+Here: what all groups share, and `Linear` (one contrast on many cells, or matched contrasts). The
+others are in `families`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.decide.noise import Noise
+from claimcheck.decide.operands import Arm
+from claimcheck.decide.sample import Sample
+from claimcheck.scores import Cell
+from claimcheck.stats.combine import all_of, at_least_k
+from claimcheck.stats.guards import identical_p
+from claimcheck.stats.posterior import Posterior, Prior, half_cauchy, kappas, prior_draws, t_scales
+from claimcheck.stats.quantified import largest_t, some_p, widest
+from claimcheck.stats.ttest import p_above, p_below
+
+FloatArray = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+MeanOf = Callable[[Arm, Cell], float]
+
+REFERENCE = 4_000_000  # numbers drawn at most for the reference distribution of a largest t
+FLAT = 1e3  # an sd of effects so wide that nothing is pooled
+
+
+class Unit(NamedTuple):
+    """Where an effect is: the two sides' names and the cell."""
+
+    a: str
+    b: str
+    cell: Cell
+
+
+class Effects(NamedTuple):
+    """Draws of effects: per unit (draws, U) and on average (draws,).
+
+    `rival` and `average_rival`: the strongest other contrast, where a group has one (`only`).
+    """
+
+    units: FloatArray
+    average: FloatArray
+    rival: FloatArray | None = None
+    average_rival: FloatArray | None = None
+
+
+class Sides(NamedTuple):
+    """p-values of "above the margin" and of "below the margin", each shape (worlds, …)."""
+
+    above: FloatArray
+    below: FloatArray
+
+    def flipped(self) -> Sides:
+        """The same with the directions exchanged."""
+        return Sides(self.below, self.above)
+
+
+class Estimate(NamedTuple):
+    """An observed effect; `se` and `df` are None where it is no linear contrast."""
+
+    delta: float
+    se: float | None
+    df: float | None
+    n: int
+
+
+@dataclass(frozen=True)
+class Group(ABC):
+    """Rows of contrasts with their posterior; subclasses say how rows make units."""
+
+    sample: Sample
+    column: Index  # (K,): which pooled column of the design each row belongs to
+    units: tuple[Unit, ...]
+    effect_scale: float
+    resamples: int
+    seed: int
+
+    @abstractmethod
+    def combine(self, rows: FloatArray) -> Effects:
+        """Effects of the units from effects of the rows, shape (draws, K)."""
+
+    @abstractmethod
+    def unit_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+        """Tests of every unit, shape (worlds, U); `y` (worlds, K) replaces the estimates."""
+
+    @abstractmethod
+    def average_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+        """Tests of the average, shape (worlds,)."""
+
+    @abstractmethod
+    def observed(self) -> tuple[FloatArray, Estimate]:
+        """Observed effect of every unit, shape (U,), and of the average."""
+
+    @abstractmethod
+    def planted(self, delta: float) -> FloatArray:
+        """Row effects (K,) under which every unit's effect is `delta`."""
+
+    @abstractmethod
+    def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
+        """Mean scores of both sides of every unit, given the mean of an arm on a cell."""
+
+    def count_sides(self, margin: float, k: int, y: FloatArray | None = None) -> Sides:
+        """Tests of "at least k units are above" and "at least k units are below", shape (worlds,)."""
+        sides = self.unit_sides(margin, y)
+        return Sides(at_least_k(sides.above, k), at_least_k(sides.below, k))
+
+    @property
+    def tau_grid(self) -> FloatArray:
+        """Grid of the sd of effects between cells."""
+        return half_cauchy(self.effect_scale / 2.0)
+
+    @property
+    def omega_grid(self) -> FloatArray:
+        """Grid of the sd of a contrast's mean effect."""
+        return t_scales(self.effect_scale)
+
+    @cached_property
+    def active(self) -> NDArray[np.bool_]:
+        """Rows that are not identical runs; those have effect 0 and enter no posterior."""
+        return np.asarray(~self.sample.identical)
+
+    @cached_property
+    def live(self) -> Sample:
+        """The sample of the active rows."""
+        return self.sample if self.active.all() else self.sample.take(self.active)
+
+    @cached_property
+    def design(self) -> tuple[FloatArray, NDArray[np.bool_], FloatArray]:
+        """Design (K, P) of the active rows, its pooled columns, and the loadings of training errors.
+
+        A training error that hits all rows of a column alike lives in that column's coordinate; any
+        other has a column of its own.
+        """
+        column, sample = self.column[self.active], self.live
+        J = int(self.column.max()) + 1
+        pooled = np.zeros((column.size, J))
+        pooled[np.arange(column.size), column] = 1.0
+        counts = np.maximum(pooled.sum(axis=0), 1.0)
+        loads = sample.common_loads
+        means = (pooled.T @ loads) / counts[:, None]
+        spread = np.abs(loads - means[column]).max(axis=0, initial=0.0)
+        own = np.flatnonzero(spread > 1e-12)
+        L = np.zeros((J + own.size, loads.shape[1]))
+        L[:J] = means
+        L[:, own] = 0.0
+        L[J + np.arange(own.size), own] = 1.0
+        mask = np.zeros(J + own.size, dtype=bool)
+        mask[:J] = True
+        return np.concatenate([pooled, loads[:, own]], axis=1), mask, L
+
+    def prior(self, *, flat: bool = False) -> Prior:
+        """The prior's grids; flat: effects are what was observed, nothing pooled."""
+        _, pooled, loadings = self.design
+        df = self.live.common_df
+        kappa = kappas(df) if np.isfinite(df) else np.ones(1)
+        if flat:
+            return Prior(np.array([FLAT]), np.zeros(1), pooled, loadings, kappa)
+        lone = np.bincount(self.column[self.active], minlength=1).max() <= 1
+        tau = np.zeros(1) if lone else self.tau_grid
+        return Prior(tau, self.omega_grid, pooled, loadings, kappa)
+
+    def fitted(self, *, flat: bool = False, y: FloatArray | None = None) -> Posterior:
+        """The posterior of the active rows."""
+        values = None if y is None else y[:, self.active]
+        return Posterior(self.live.blocks(self.design[0], values), self.prior(flat=flat))
+
+    def draw(
+        self,
+        n: int,
+        rng: np.random.Generator,
+        *,
+        noise: Noise | None = None,
+        flat: bool = False,
+        y: FloatArray | None = None,
+    ) -> Effects:
+        """n posterior draws (per world of `y`) of the units' effects."""
+        worlds = 1 if y is None else y.shape[0]
+        rows = np.zeros((worlds * n, self.sample.y.size))
+        if self.active.any():
+            shared = None if noise is None else noise.directions(self.live)
+            arms = None if noise is None else noise.arms(self.live)
+            drawn = self.fitted(flat=flat, y=y).draw(n, rng, shared, arms).effects
+            rows = self._placed(drawn, rows)
+        return self.combine(rows)
+
+    def draw_prior(self, n: int, rng: np.random.Generator) -> Effects:
+        """n draws of the units' effects before any score is seen."""
+        rows = np.zeros((n, self.sample.y.size))
+        if self.active.any():
+            prior = self.prior()
+            design = self.design[0][self.live.order]
+            rows = self._placed(prior_draws(design, prior, n, rng), rows)
+        return self.combine(rows)
+
+    def _placed(self, drawn: FloatArray, rows: FloatArray) -> FloatArray:
+        """Draws of the active rows, in block order, put where they belong."""
+        order = np.flatnonzero(self.active)[self.live.order]
+        if order.size == rows.shape[1] and (np.diff(order) > 0).all():
+            return drawn
+        rows[:, order] = drawn
+        return rows
+
+    def errors(self, count: int, rng: np.random.Generator, noise: Noise | None = None) -> FloatArray:
+        """Simulated errors of all rows, shape (count, K)."""
+        if noise is None:
+            return self.sample.errors(count, rng)
+        return self.sample.errors(count, rng, noise.directions(self.sample), noise.arms(self.sample))
+
+
+@dataclass(frozen=True)
+class Linear(Group):
+    """Units are rows."""
+
+    def combine(self, rows: FloatArray) -> Effects:
+        """Rows as they are, and their plain mean."""
+        return Effects(rows, rows.mean(axis=1))
+
+    def unit_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+        """One-sided t per row; identical runs by their own rule."""
+        se, df = self.sample.row_errors
+        values = self.sample.y[None] if y is None else y
+        above, below = p_above(values, margin, se, df), p_below(values, margin, se, df)
+        if y is None and self.sample.identical.any():
+            for i in np.flatnonzero(self.sample.identical):
+                above[:, i] = identical_p(-margin, float(self.sample.n[i]))
+                below[:, i] = identical_p(margin, float(self.sample.n[i]))
+        return Sides(above, below)
+
+    def average_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+        """One-sided t of the macro mean."""
+        if y is None and self.sample.identical.all():
+            n = float(self.observed()[1].n)
+            return Sides(np.array([identical_p(-margin, n)]), np.array([identical_p(margin, n)]))
+        se, df = self._average_error
+        values = (self.sample.y[None] if y is None else y).mean(axis=1)
+        return Sides(p_above(values, margin, se, df), p_below(values, margin, se, df))
+
+    def observed(self) -> tuple[FloatArray, Estimate]:
+        """Row estimates and their mean; n is the number of query clusters."""
+        se, df = self._average_error
+        n = sum(int((~np.isnan(t.d)).any(axis=1).sum()) for t in self.sample.tasks)
+        return self.sample.y, Estimate(float(self.sample.y.mean()), se, df, n)
+
+    def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
+        """Positive weights make the first side, negative ones the second."""
+        return row_means(self.sample, range(self.sample.y.size), mean)
+
+    def planted(self, delta: float) -> FloatArray:
+        """Every row has the effect."""
+        return np.full(self.sample.y.size, delta)
+
+    def count_sides(self, margin: float, k: int, y: FloatArray | None = None) -> Sides:
+        """k = U: largest p. k = 1: maxT. Between: mean of the weakest units (see `quantified`)."""
+        units = self.sample.y.size
+        values = self.sample.y[None] if y is None else y
+        if k <= 0 or k > units:
+            p = np.full(values.shape[0], 0.0 if k <= 0 else 1.0)
+            return Sides(p, p)
+        if k == units:
+            sides = self.unit_sides(margin, y)
+            return Sides(all_of(sides.above), all_of(sides.below))
+        if k == 1:
+            se = self.sample.row_errors[0]
+            return Sides(
+                some_p(values, margin, se, self._largest), some_p(-values, -margin, se, self._largest)
+            )
+        se, df = self._weakest_error(k)
+        r = units - k + 1
+        ordered = np.sort(values, axis=1)
+        return Sides(
+            p_above(ordered[:, :r].mean(axis=1), margin, se, df),
+            p_below(ordered[:, -r:].mean(axis=1), margin, se, df),
+        )
+
+    @cached_property
+    def _average_error(self) -> tuple[float, float]:
+        K = self.sample.y.size
+        variance, df = self.sample.variance(np.full((1, K), 1.0 / K))
+        return float(np.sqrt(variance[0])), float(df[0])
+
+    def _weakest_error(self, k: int) -> tuple[float, float]:
+        se = self.sample.row_errors[0]
+        chosen = widest(se, k)
+        w = np.zeros((1, se.size))
+        w[0, chosen] = 1.0 / chosen.size
+        variance, df = self.sample.variance(w)
+        return float(np.sqrt(variance[0])), float(df[0])
+
+    @cached_property
+    def _largest(self) -> FloatArray:
+        """Reference distribution of the largest t over units; the same for both directions."""
+        rng = np.random.default_rng([self.seed, 1])
+        count = max(1000, min(self.resamples - 1, REFERENCE // self.sample.y.size))
+        se, df = self.sample.row_errors
+        return largest_t(self.sample.errors(count, rng), se, float(df.min()), rng)
+
+
+def row_means(sample: Sample, rows: Iterable[int], mean: MeanOf) -> tuple[list[float], list[float]]:
+    """Mean scores of what some rows weigh positively and negatively."""
+    a, b = [], []
+    for row in rows:
+        cell = sample.cells[sample.cell[row]]
+        w = sample.weights[row]
+        a.append(sum(w[s] * mean(sample.arms[s], cell) for s in np.flatnonzero(w > 0.0)))
+        b.append(sum(-w[s] * mean(sample.arms[s], cell) for s in np.flatnonzero(w < 0.0)))
+    return a, b

@@ -1,0 +1,308 @@
+"""Estimates with all their errors: linear contrasts of arms on cells.
+
+Between aligned scores and every test or posterior: rows y = Σ_arm w·mean(arm, cell), the residuals
+whose cross product is their sampling covariance, and what training runs add to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.decide.context import Context
+from claimcheck.decide.operands import Arm
+from claimcheck.scores import Cell
+from claimcheck.stats.clusters import cluster_means
+from claimcheck.stats.guards import guard, unguarded
+from claimcheck.stats.posterior import Block, Spectrum, dense_spectrum, thin_spectrum
+from claimcheck.stats.seeds import SeedVariance, assumed, pool
+from claimcheck.stats.ttest import satterthwaite
+
+FloatArray = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+NOISE = 1e-12  # differences below this are rounding, not differences
+DENSE = 400  # blocks with more rows than this, and than queries, are decomposed through their queries
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRows:
+    """Rows of one task, whose errors share its query clusters."""
+
+    task: str
+    rows: Index  # (K_t,)
+    d: FloatArray  # (n, K_t), per-query values, NaN where a cell lacks the query
+    residuals: FloatArray  # (n′, K_t), pseudo-queries last
+    df: int  # n′ − 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """What training adds, per arm: variances of the mean over its runs, zero for untrained arms."""
+
+    common: FloatArray  # (S,), σ_g²/R
+    cell: FloatArray  # (S,), σ_s²/R
+    df: FloatArray  # (S,), of its recipe
+    recipe: tuple[str | None, ...]
+    runs: tuple[int | None, ...]  # R, None for untrained arms
+
+    @property
+    def trained(self) -> bool:
+        """Whether any arm was trained."""
+        return any(r is not None for r in self.runs)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """K rows of contrasts; see the module's text. Rows of one task are neighbours."""
+
+    arms: tuple[Arm, ...]
+    weights: FloatArray  # (K, S)
+    cells: tuple[Cell, ...]  # distinct
+    cell: Index  # (K,), into `cells`
+    y: FloatArray  # (K,)
+    n: Index  # (K,)
+    guarded: NDArray[np.bool_]
+    identical: NDArray[np.bool_]
+    tasks: tuple[TaskRows, ...]
+    seeds: Seeds
+
+    def variance(self, w: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Variance and Satterthwaite df of linear combinations of rows.
+
+        Args:
+            w: shape (M, K). Returns two arrays of shape (M,).
+        """
+        parts, dfs = [], []
+        for task in self.tasks:
+            parts.append(((w[:, task.rows] @ task.residuals.T) ** 2).sum(axis=1))
+            dfs.append(float(task.df))
+        for recipe in sorted({r for r in self.seeds.recipe if r is not None}):
+            total = np.zeros(w.shape[0])
+            df = 1.0
+            for s, own in enumerate(self.seeds.recipe):
+                if own != recipe:
+                    continue
+                load = w * self.weights[:, s]
+                total += self.seeds.common[s] * load.sum(axis=1) ** 2
+                if self.seeds.cell[s] > 0.0:
+                    by_cell = np.zeros((w.shape[0], len(self.cells)))
+                    np.add.at(by_cell.T, self.cell, load.T)
+                    total += self.seeds.cell[s] * (by_cell**2).sum(axis=1)
+                df = float(self.seeds.df[s])
+            parts.append(total)
+            dfs.append(df)
+        stacked = np.stack(parts, axis=1)
+        return stacked.sum(axis=1), satterthwaite(stacked, dfs)
+
+    @cached_property
+    def row_errors(self) -> tuple[FloatArray, FloatArray]:
+        """Standard error and df of each row, shape (K,)."""
+        query, df = np.zeros(self.y.size), np.ones(self.y.size)
+        for task in self.tasks:
+            query[task.rows] = (task.residuals**2).sum(axis=0)
+        df = np.maximum(self.n + 2 * self.guarded - 1, 1).astype(float)
+        parts, dfs = [query], [df]
+        for recipe in sorted({r for r in self.seeds.recipe if r is not None}):
+            own = [s for s, r in enumerate(self.seeds.recipe) if r == recipe]
+            per_arm = self.seeds.common[own] + self.seeds.cell[own]
+            parts.append(self.weights[:, own] ** 2 @ per_arm)
+            dfs.append(np.full(self.y.size, self.seeds.df[own[0]]))
+        stacked = np.stack(parts, axis=1)
+        return np.sqrt(stacked.sum(axis=1)), satterthwaite(stacked, np.stack(dfs, axis=1))
+
+    @cached_property
+    def covariance(self) -> FloatArray:
+        """Covariance of the rows from all sources, shape (K, K)."""
+        cov = (self.weights * self.seeds.common) @ self.weights.T
+        for task in self.tasks:
+            cov[np.ix_(task.rows, task.rows)] += task.residuals.T @ task.residuals + self._cell_part(
+                task.rows
+            )
+        return np.asarray(cov)
+
+    def _cell_part(self, rows: Index) -> FloatArray:
+        """Covariance from training errors of single cells among some rows."""
+        if not self.seeds.cell.any():
+            return np.zeros((rows.size, rows.size))
+        load = self.weights[rows]
+        same = self.cell[rows][:, None] == self.cell[rows]
+        return np.asarray((load * self.seeds.cell) @ load.T * same)
+
+    def blocks(self, design: FloatArray, y: FloatArray | None = None) -> tuple[Block, ...]:
+        """Blocks for a posterior, one per task, columns in the order of `order`.
+
+        Args:
+            design: shape (K, P).
+            y: shape (worlds, K); the estimates themselves if None.
+        """
+        values = self.y[None] if y is None else y
+        return tuple(
+            Block(values[:, task.rows], spectrum, design[task.rows])
+            for task, spectrum in zip(self.tasks, self.spectra, strict=True)
+        )
+
+    @cached_property
+    def spectra(self) -> tuple[Spectrum, ...]:
+        """Spectrum of each task's covariance without the errors common to all cells of a run."""
+        out = []
+        for task in self.tasks:
+            k = task.rows.size
+            if k <= DENSE or k <= task.residuals.shape[0]:
+                out.append(dense_spectrum(task.residuals.T @ task.residuals + self._cell_part(task.rows)))
+            else:
+                # training errors of single cells enter as their average: one floor for all rows
+                floor = float((self.weights[task.rows] ** 2 @ self.seeds.cell).mean())
+                out.append(thin_spectrum(task.residuals, floor))
+        return tuple(out)
+
+    @property
+    def trained_arms(self) -> Index:
+        """Arms with an error common to all cells of a run."""
+        return np.flatnonzero(self.seeds.common > 0.0)
+
+    @property
+    def common_loads(self) -> FloatArray:
+        """What one sd of each such error adds to each row, shape (K, trained arms)."""
+        own = self.trained_arms
+        return np.asarray(self.weights[:, own] * np.sqrt(self.seeds.common[own]))
+
+    @cached_property
+    def common_df(self) -> float:
+        """Degrees of freedom of those errors' variance together; infinite if there are none."""
+        own = self.trained_arms
+        if not own.size:
+            return float("inf")
+        by_recipe: dict[str | None, float] = {}
+        df: dict[str | None, float] = {}
+        for s in own:
+            recipe = self.seeds.recipe[s]
+            by_recipe[recipe] = by_recipe.get(recipe, 0.0) + float(self.seeds.common[s])
+            df[recipe] = float(self.seeds.df[s])
+        return float(satterthwaite(list(by_recipe.values()), [df[r] for r in by_recipe]))
+
+    def errors(
+        self,
+        count: int,
+        rng: np.random.Generator,
+        directions: Sequence[FloatArray] | None = None,
+        arms: FloatArray | None = None,
+    ) -> FloatArray:
+        """Simulated errors of the rows, shape (count, K), normal with the sample's covariance."""
+        out = np.zeros((count, self.y.size))
+        for i, (task, spectrum) in enumerate(zip(self.tasks, self.spectra, strict=True)):
+            z = rng.standard_normal((count, spectrum.values.size)) if directions is None else directions[i]
+            scale = np.sqrt(np.maximum(spectrum.values - (spectrum.floor or 0.0), 0.0))
+            part = (z * scale) @ spectrum.vectors.T
+            if spectrum.floor:
+                part += np.sqrt(spectrum.floor) * rng.standard_normal(part.shape)
+            out[:, task.rows] = part
+        loads = self.common_loads
+        if loads.shape[1]:
+            out += (rng.standard_normal((count, loads.shape[1])) if arms is None else arms) @ loads.T
+        return out
+
+    @property
+    def order(self) -> Index:
+        """Rows in the order of the blocks' columns."""
+        return np.concatenate([task.rows for task in self.tasks])
+
+    def take(self, keep: NDArray[np.bool_]) -> Sample:
+        """The sample of some rows only."""
+        place = np.cumsum(keep) - 1
+        tasks = []
+        for task in self.tasks:
+            own = keep[task.rows]
+            if own.any():
+                rows = place[task.rows[own]]
+                tasks.append(TaskRows(task.task, rows, task.d[:, own], task.residuals[:, own], task.df))
+        return Sample(
+            self.arms, self.weights[keep], self.cells, self.cell[keep], self.y[keep], self.n[keep],
+            self.guarded[keep], self.identical[keep], tuple(tasks), self.seeds,
+        )  # fmt: skip
+
+
+def build(
+    context: Context,
+    arms: Sequence[Arm],
+    weights: FloatArray,
+    cells: Sequence[Cell],
+    cell: Index,
+    *,
+    seed_sd: float,
+    differences: bool = True,
+) -> Sample:
+    """Rows of contrasts.
+
+    Args:
+        context: the scores.
+        arms: S arms, each with scores on every cell where a row gives it weight.
+        weights: shape (K, S).
+        cells: distinct cells, sorted, so that a task's rows are neighbours.
+        cell: which cell each row is on, shape (K,), ascending within each task.
+        seed_sd: assumed sd of a trained arm's single run.
+        differences: whether rows are differences of two systems, which the guards are for.
+    """
+    K = weights.shape[0]
+    y, n = np.zeros(K), np.zeros(K, dtype=np.int64)
+    guarded, identical = np.zeros(K, dtype=bool), np.zeros(K, dtype=bool)
+    tasks = []
+    for name in sorted({c.task for c in cells}):
+        rows = np.flatnonzero([cells[c].task == name for c in cell])
+        d = np.empty((context.test.clusters(name), rows.size))
+        for c in np.unique(cell[rows]):
+            own = np.flatnonzero(cell[rows] == c)
+            used = np.flatnonzero(weights[rows[own]].any(axis=0))
+            scores = np.stack([context.per_query(arms[s], cells[c]) for s in used], axis=1)
+            d[:, own] = scores @ weights[np.ix_(rows[own], used)].T
+        d[np.abs(d) < NOISE] = 0.0
+        fixed = guard(d) if differences else unguarded(d)
+        means = cluster_means(fixed.d)
+        y[rows], guarded[rows], identical[rows] = means.mean, fixed.guarded, fixed.identical
+        n[rows] = means.n - 2 * fixed.guarded
+        tasks.append(TaskRows(name, rows, d, means.residuals, fixed.d.shape[0] - 1))
+    seeds = _seeds(context, arms, weights, cells, cell, seed_sd)
+    return Sample(tuple(arms), weights, tuple(cells), cell, y, n, guarded, identical, tuple(tasks), seeds)
+
+
+def _seeds(
+    context: Context,
+    arms: Sequence[Arm],
+    weights: FloatArray,
+    cells: Sequence[Cell],
+    cell: Index,
+    seed_sd: float,
+) -> Seeds:
+    """Variance components per arm, pooled over all arms of its recipe."""
+    own_cells = [tuple(cells[c] for c in np.unique(cell[weights[:, s] != 0.0])) for s in range(len(arms))]
+    pooled: dict[str, SeedVariance] = {}
+    for recipe in sorted({arm.recipe for arm in arms if arm.recipe is not None}):
+        everywhere = tuple(
+            sorted({c for arm, own in zip(arms, own_cells, strict=True) if arm.recipe == recipe for c in own})
+        )
+        alike = {arm.key: (arm, everywhere) for arm in context.same_recipe(recipe, everywhere)}
+        for arm, own in zip(arms, own_cells, strict=True):
+            if arm.recipe == recipe and own == everywhere:
+                alike.setdefault(arm.key, (arm, own))
+        if not alike:
+            alike = {
+                a.key: (a, own) for a, own in zip(arms, own_cells, strict=True) if a.recipe == recipe and own
+            }
+        tables = [t for arm, own in alike.values() if (t := context.seed_table(arm, own)) is not None]
+        pooled[recipe] = pool(tables) if tables else assumed(seed_sd)
+    common, by_cell, df = np.zeros(len(arms)), np.zeros(len(arms)), np.ones(len(arms))
+    runs: list[int | None] = []
+    for s, (arm, own) in enumerate(zip(arms, own_cells, strict=True)):
+        if arm.recipe is None or not own:
+            runs.append(None)
+            continue
+        R = context.run_count(arm, own)
+        found = pooled[arm.recipe]
+        common[s], by_cell[s], df[s] = found.common / R, found.cell / R, found.df
+        runs.append(R)
+    recipes = tuple(arm.recipe if r is not None else None for arm, r in zip(arms, runs, strict=True))
+    return Seeds(common, by_cell, df, recipes, tuple(runs))

@@ -1,0 +1,324 @@
+"""One posterior for every formula: effects of many cells pooled as far as the data ask for it.
+
+Rows are estimates y of effects δ. With a design D of P columns: y ~ N(δ + D g, Σ), δ ~ N(D μ, τ²I),
+μ ~ N(0, ω²) in the columns that say which rows are pooled with which (one contrast: a column of
+ones) and 0 elsewhere, g = L a with a ~ N(0, κI): errors of training runs, common to many rows. The
+scales τ, ω, κ lie on grids of equiprobable points, so the posterior is a finite mixture of
+Gaussians, drawn from exactly.
+
+Σ enters as one eigendecomposition per block of rows that share queries. Pooled effects are what
+keeps "some pair gains" honest: see Gelman, Hill & Yajima 2012 on why a multilevel model does so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaincinv
+
+FloatArray = NDArray[np.float64]
+
+TAU_POINTS = 40
+OMEGA_POINTS = 10
+KAPPA_POINTS = 5
+CHUNK = 4_000_000  # numbers per intermediate array: bounds memory whatever the number of rows
+TINY = 1e-14  # least variance of a direction: two equal systems differ by nothing, not by 0/0
+
+
+def half_cauchy(scale: float, points: int = TAU_POINTS) -> FloatArray:
+    """Equiprobable points of a half-Cauchy: scale·tan(π/2·(j − ½)/points), j = 1…points."""
+    j = np.arange(1, points + 1)
+    return np.asarray(scale * np.tan(np.pi / 2.0 * (j - 0.5) / points))
+
+
+def t_scales(scale: float, df: float = 3.0, points: int = OMEGA_POINTS) -> FloatArray:
+    """Standard deviations ω whose equal mixture of N(0, ω²) is t_df(0, scale)."""
+    return np.asarray(scale * np.sqrt(kappas(df, points)))
+
+
+def kappas(df: float, points: int = KAPPA_POINTS) -> FloatArray:
+    """Equiprobable factors df/χ²_df by which an estimated variance may be off."""
+    i = np.arange(1, points + 1)
+    return np.asarray(df / (2.0 * gammaincinv(df / 2.0, (i - 0.5) / points)))
+
+
+class Spectrum(NamedTuple):
+    """Eigendecomposition of the covariance of one block of rows.
+
+    Attributes:
+        vectors: shape (K, r), orthonormal.
+        values: their eigenvalues, shape (r,).
+        floor: eigenvalue of everything orthogonal to `vectors`; None if r = K.
+    """
+
+    vectors: FloatArray
+    values: FloatArray
+    floor: float | None
+
+
+def dense_spectrum(cov: FloatArray) -> Spectrum:
+    """Spectrum of a covariance matrix."""
+    values, vectors = np.linalg.eigh(cov)
+    return Spectrum(vectors, np.maximum(values, TINY), None)
+
+
+def thin_spectrum(factor: FloatArray, floor: float) -> Spectrum:
+    """Spectrum of ``factor.T @ factor + floor·I`` for a factor with fewer rows than columns."""
+    values, left = np.linalg.eigh(factor @ factor.T)
+    kept = values > values.max(initial=0.0) * 1e-12
+    values, left = values[kept], left[:, kept]
+    return Spectrum((factor.T @ left) / np.sqrt(values), values + floor, floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows whose errors are correlated with one another and with no other block's."""
+
+    y: FloatArray  # (worlds, K): one world is real, more are simulated
+    spectrum: Spectrum
+    design: FloatArray  # (K, P)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Grids of the scales; see the module's text.
+
+    Attributes:
+        tau: sd of effects around their column's mean; [0] where no rows are pooled.
+        omega: sd of a column's mean effect.
+        pooled: which columns of the design carry a mean effect, shape (P,).
+        loadings: L, shape (P, arms): sd of each trained arm's common error, per column.
+        kappa: factors on the squares of `loadings`; [1] where there are none.
+    """
+
+    tau: FloatArray
+    omega: FloatArray
+    pooled: NDArray[np.bool_]
+    loadings: FloatArray
+    kappa: FloatArray = field(default_factory=lambda: np.ones(1))
+
+
+class Draws(NamedTuple):
+    """Posterior draws, worlds × draws flattened in that order.
+
+    Attributes:
+        effects: δ, shape (worlds·draws, rows), blocks side by side.
+        tau: τ of each draw.
+    """
+
+    effects: FloatArray
+    tau: FloatArray
+
+
+class _Part(NamedTuple):
+    """A block in the coordinates of its eigenvectors."""
+
+    y: FloatArray  # (worlds, r)
+    design: FloatArray  # (r, P)
+    outside: FloatArray | None  # DᵀD beyond the span of the vectors, (P, P)
+
+
+class _Point(NamedTuple):
+    """Grid indices of each draw."""
+
+    tau: NDArray[np.int64]
+    omega: NDArray[np.int64]
+    kappa: NDArray[np.int64]
+
+
+class Posterior:
+    """The fitted mixture: `weights` (worlds, τ, ω, κ) of all grid points, and draws from it."""
+
+    def __init__(self, blocks: Sequence[Block], prior: Prior) -> None:
+        self.blocks = tuple(blocks)
+        self.prior = prior
+        self._parts = tuple(_part(block) for block in self.blocks)
+        worlds, t2, P = self.blocks[0].y.shape[0], prior.tau**2, prior.pooled.size
+        self._A = np.zeros((t2.size, P, P))  # DᵀV⁻¹D with V = Σ + τ²I
+        self._b = np.zeros((worlds, t2.size, P))  # DᵀV⁻¹y
+        log_det = np.zeros(t2.size)
+        quadratic = np.zeros((worlds, t2.size))
+        for block, part in zip(self.blocks, self._parts, strict=True):
+            variance = block.spectrum.values + t2[:, None]  # (T, r)
+            scaled = part.design / variance[..., None]  # (T, r, P)
+            self._A += part.design.T @ scaled
+            self._b += np.moveaxis(part.y @ scaled, 0, 1)
+            log_det += np.log(variance).sum(axis=1)
+            quadratic += (part.y**2) @ (1.0 / variance).T
+            if block.spectrum.floor is not None and part.outside is not None:
+                floor = block.spectrum.floor + t2
+                self._A += part.outside / floor[:, None, None]
+                self._b += (block.y @ block.design - part.y @ part.design)[:, None, :] / floor[:, None]
+                log_det += (block.y.shape[1] - variance.shape[1]) * np.log(floor)
+                beyond = (block.y**2).sum(axis=1) - (part.y**2).sum(axis=1)
+                quadratic += np.maximum(beyond, 0.0)[:, None] / floor
+        self._fit(log_det, quadratic)
+
+    def _fit(self, log_det: FloatArray, quadratic: FloatArray) -> None:
+        """Weights over (τ, ω, κ), and the gain (I + AK)⁻¹ of each, K = ω²·pooled + κLLᵀ."""
+        prior, P = self.prior, self.prior.pooled.size
+        seeds = prior.loadings @ prior.loadings.T
+        K = prior.omega[:, None, None, None] ** 2 * np.diag(prior.pooled.astype(float))
+        K = K + prior.kappa[:, None, None] * seeds  # (Ω, L, P, P)
+        system = np.eye(P) + self._A[:, None, None] @ K
+        if P == 1:
+            self._gain = 1.0 / system
+            log_system = np.log(system[..., 0, 0])
+        else:
+            self._gain = np.linalg.inv(system)
+            log_system = np.linalg.slogdet(system)[1]
+        KM = (K @ self._gain).reshape(*system.shape[:3], P * P)
+        bb = (self._b[..., :, None] * self._b[..., None, :]).reshape(*self._b.shape[:2], P * P)
+        explained = np.moveaxis(np.matmul(KM.reshape(KM.shape[0], -1, P * P), np.moveaxis(bb, 0, -1)), -1, 0)
+        log_w = 0.5 * (explained - quadratic[..., None]).reshape(-1, *system.shape[:3])
+        log_w -= 0.5 * (log_det[:, None, None] + log_system)
+        weights = np.exp(log_w - log_w.max(axis=(1, 2, 3), keepdims=True))
+        self.weights = weights / weights.sum(axis=(1, 2, 3), keepdims=True)
+
+    def draw(
+        self,
+        n: int,
+        rng: np.random.Generator,
+        shared: Sequence[FloatArray] | None = None,
+        arms: FloatArray | None = None,
+    ) -> Draws:
+        """n draws per world.
+
+        Args:
+            n: draws per world.
+            rng: source of randomness.
+            shared: per block, standard normals (worlds·n, r) of the sampling error in the directions
+                of `spectrum.vectors`; given where several posteriors see the same queries, so that
+                their draws err together.
+            arms: standard normals (worlds·n, arms) of the training errors, likewise.
+        """
+        worlds, total = self.weights.shape[0], self.weights.shape[0] * n
+        picked = np.concatenate([_systematic(w.ravel(), n, rng) for w in self.weights])
+        point = _Point(*np.unravel_index(picked, self.weights.shape[1:]))
+        world = np.repeat(np.arange(worlds), n)
+        rows = sum(block.y.shape[1] for block in self.blocks)
+        effects = np.empty((total, rows))
+        if arms is None:
+            arms = rng.standard_normal((total, self.prior.loadings.shape[1]))
+        step = max(1, CHUNK // max(rows, 1))
+        for start in range(0, total, step):
+            some = slice(start, start + step)
+            z = None if shared is None else [s[some] for s in shared]
+            at = _Point(*(index[some] for index in point))
+            self._fill(effects[some], world[some], at, z, arms[some], rng)
+        return Draws(effects, self.prior.tau[point.tau])
+
+    def _fill(
+        self,
+        out: FloatArray,
+        world: NDArray[np.int64],
+        at: _Point,
+        shared: Sequence[FloatArray] | None,
+        arms: FloatArray,
+        rng: np.random.Generator,
+    ) -> None:
+        """Fill `out` (draws, rows) with δ.
+
+        Draws of the prior and simulated errors are corrected by what the data say of them (Matheron's
+        rule): exact posterior draws whose simulated errors can be shared.
+        """
+        prior, m, P = self.prior, world.size, self.prior.pooled.size
+        t2, kappa = prior.tau[at.tau][:, None] ** 2, prior.kappa[at.kappa][:, None]
+        omega2 = prior.omega[at.omega][:, None] ** 2 * prior.pooled
+        mu = np.sqrt(omega2) * rng.standard_normal((m, P))
+        g = np.sqrt(kappa) * (arms @ prior.loadings.T)
+        v = np.zeros((m, P))  # DᵀV⁻¹ of the simulated deviations
+        zetas: list[FloatArray] = []
+        for i, (block, part) in enumerate(zip(self.blocks, self._parts, strict=True)):
+            z = rng.standard_normal((m, part.y.shape[1])) if shared is None else shared[i]
+            eta = rng.standard_normal(z.shape)
+            total = block.spectrum.values + t2
+            spread, tau, lam = np.sqrt(total), np.sqrt(t2), np.sqrt(block.spectrum.values)
+            zetas.append((lam * eta - tau * z) / spread)
+            v += ((tau * eta + lam * z) / total) @ part.design
+            if block.spectrum.floor is not None and part.outside is not None:
+                v += (rng.standard_normal((m, P)) @ root(part.outside)) / np.sqrt(block.spectrum.floor + t2)
+        surprise = self._b[world, at.tau] - v - np.matmul(self._A[at.tau], (mu + g)[..., None])[..., 0]
+        pulled = np.matmul(self._gain[at.tau, at.omega, at.kappa], surprise[..., None])[..., 0]
+        mu += omega2 * pulled
+        g += kappa * (pulled @ prior.loadings @ prior.loadings.T)
+        start = 0
+        for block, part, zeta in zip(self.blocks, self._parts, zetas, strict=True):
+            stop = start + block.y.shape[1]
+            _rows(out[:, start:stop], block, part, world, t2, mu, mu + g, zeta, rng)
+            start = stop
+
+
+def _rows(
+    out: FloatArray, block: Block, part: _Part, world: NDArray[np.int64], t2: FloatArray, mu: FloatArray,
+    c: FloatArray, zeta: FloatArray, rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """δ of one block given the columns' effects `mu` and all common terms `c` = mu + g."""
+    vectors, values, floor = block.spectrum
+    keep = t2 / (values + t2)
+    noise = values * keep  # posterior variance in each direction
+    if floor is None:
+        np.matmul(keep * (part.y[world] - c @ part.design.T) + np.sqrt(noise) * zeta, vectors.T, out=out)
+    else:
+        keep0 = t2 / (floor + t2)
+        extra = np.sqrt(np.maximum(noise - floor * keep0, 0.0)) * zeta
+        np.matmul((keep - keep0) * (part.y[world] - c @ part.design.T) + extra, vectors.T, out=out)
+        out += keep0 * (block.y[world] - c @ block.design.T)
+        out += np.sqrt(floor * keep0) * rng.standard_normal(out.shape)
+    out += mu @ block.design.T
+
+
+def _part(block: Block) -> _Part:
+    vectors, _, floor = block.spectrum
+    design = vectors.T @ block.design
+    outside = None if floor is None else block.design.T @ block.design - design.T @ design
+    return _Part(block.y @ vectors, design, outside)
+
+
+def prior_draws(design: FloatArray, prior: Prior, n: int, rng: np.random.Generator) -> FloatArray:
+    """Effects under the prior alone, shape (n, K), for a design of shape (K, P)."""
+    tau = prior.tau[rng.integers(prior.tau.size, size=n)]
+    omega = prior.omega[rng.integers(prior.omega.size, size=n)]
+    mu = omega[:, None] * prior.pooled * rng.standard_normal((n, prior.pooled.size))
+    return np.asarray(mu @ design.T + tau[:, None] * rng.standard_normal((n, design.shape[0])))
+
+
+def normal_mixture_above(y: ArrayLike, margin: float, variance: ArrayLike, omega: FloatArray) -> FloatArray:
+    """P(δ > margin) for single estimates y ~ N(δ, variance), δ ~ mixture of N(0, ω²): closed form.
+
+    Args:
+        y: shape (worlds,).
+        margin: in the units of y.
+        variance: > 0, broadcasts to y.
+        omega: grid of ω.
+    """
+    from scipy.special import ndtr
+
+    y = np.asarray(y, dtype=np.float64)[..., None]
+    v = np.broadcast_to(np.asarray(variance, dtype=np.float64), y.shape[:-1])[..., None]
+    k = omega**2
+    log_w = -0.5 * (np.log(v + k) + y**2 / (v + k))
+    w = np.exp(log_w - log_w.max(axis=-1, keepdims=True))
+    w /= w.sum(axis=-1, keepdims=True)
+    mean, sd = y * k / (v + k), np.sqrt(v * k / (v + k))
+    return np.asarray((w * ndtr((mean - margin) / sd)).sum(axis=-1))
+
+
+def root(matrix: FloatArray) -> FloatArray:
+    """A square root of a positive semidefinite matrix: x @ root has covariance `matrix` for standard x."""
+    values, vectors = np.linalg.eigh(matrix)
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T)
+
+
+def _systematic(weights: FloatArray, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """n indices with probabilities `weights`, by systematic sampling: unbiased, less noise than multinomial.
+
+    Shuffled, so that draws stay exchangeable.
+    """
+    points = (np.arange(n) + rng.random()) / n
+    picked = np.minimum(np.searchsorted(np.cumsum(weights), points, side="right"), weights.size - 1)
+    return np.asarray(rng.permutation(picked), dtype=np.int64)

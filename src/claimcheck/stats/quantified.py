@@ -1,0 +1,62 @@
+"""Tests of "at least k of n cells" and "some cell" from the joint error of the cells' means."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.stats.ttest import p_above
+
+FloatArray = NDArray[np.float64]
+
+
+def weakest_mean_p(y: FloatArray, margin: float, cov: FloatArray, k: int, df: float) -> FloatArray:
+    """p of "at least k of n true means exceed the margin".
+
+    If fewer than k do, then r = n−k+1 of them do not, and the mean of the r smallest estimates lies
+    below the mean of those r. So: a one-sided t for that mean, its standard error taken from the r
+    cells with the largest standard errors. k = n tests the single smallest.
+
+    Args:
+        y: estimates, shape (..., n).
+        margin: what they must exceed.
+        cov: their covariance, shape (n, n), of all error sources.
+        k: 1 ≤ k ≤ n.
+        df: degrees of freedom of that mean's standard error.
+    """
+    r = y.shape[-1] - k + 1
+    weakest = np.partition(y, r - 1, axis=-1)[..., :r].mean(axis=-1)
+    return p_above(weakest, margin, np.sqrt(weakest_variance(cov, k)), df)
+
+
+def widest(se: FloatArray, k: int) -> NDArray[np.int64]:
+    """Indices of the n−k+1 cells with the largest standard errors (ties by position)."""
+    return np.sort(np.argsort(-se, kind="stable")[: se.size - k + 1])
+
+
+def weakest_variance(cov: FloatArray, k: int) -> float:
+    """Variance of the mean over the n−k+1 cells with the largest standard errors."""
+    chosen = widest(np.sqrt(np.diagonal(cov)), k)
+    return float(cov[np.ix_(chosen, chosen)].mean())
+
+
+def some_p(y: FloatArray, margin: float, se: FloatArray, largest: FloatArray) -> FloatArray:
+    """p of "some true mean exceeds the margin", by the largest t over the cells (maxT).
+
+    Args:
+        y: estimates, shape (..., n).
+        margin: what one of them must exceed.
+        se: standard errors, shape (n,), all > 0.
+        largest: sorted maxima of centred, studentised draws, shape (B,): see `largest_t`.
+
+    p = (b + 1)/(B + 1) with b the draws whose maximum reaches the observed one.
+    """
+    observed = ((y - margin) / se).max(axis=-1)
+    reached = largest.size - np.searchsorted(largest, observed, side="left")
+    return np.asarray((reached + 1) / (largest.size + 1), dtype=np.float64)
+
+
+def largest_t(errors: FloatArray, se: FloatArray, df: float, rng: np.random.Generator) -> FloatArray:
+    """Sorted maxima of multivariate t draws: errors (B, n) ~ N(0, Σ) over a common χ² and their se."""
+    scale = np.sqrt(rng.chisquare(df, errors.shape[0]) / df) if np.isfinite(df) else np.ones(errors.shape[0])
+    return np.sort((errors / se).max(axis=-1) / scale)
