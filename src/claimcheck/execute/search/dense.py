@@ -1,99 +1,130 @@
-"""Dense retrieval: the exact inner-product top k of each query, through faiss.
+"""Dense retrieval: the inner-product top k of each query, through faiss; exact up to millions of documents.
 
-In: L2-normalised float32 vectors. Documents with equal text share one vector; it is scored once, so equal
-documents get bitwise equal scores and their order never hangs on rounding.
+In: vectors on disk, L2-normalised float32. Documents with equal text share one vector; it is scored once, so
+equal documents get bitwise equal scores and their order never hangs on rounding.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
+from claimcheck.execute.search.hnsw import Graph
 from claimcheck.execute.search.ranking import Ranking, best, collect
 
-FloatArray = NDArray[np.float32]
-CHUNK = 131_072  # document vectors compared at once: at most 400 MB at 768 dimensions
+Matrix = NDArray[np.float32]
+Rows = NDArray[np.int32]
+Take = Callable[[Rows], Matrix]  # rows of an encode artefact -> their vectors
+
+CHUNK = 131_072  # vectors compared at once: 200 MB at 384 dimensions, whatever the collection's size
+FLAT_LIMIT = 4_000_000  # distinct vectors of one language; beyond, 500 queries would cost minutes each time
+SAMPLE = 64  # queries on which a graph is compared with flat search
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Passages:
-    """Document vectors of one language, each distinct vector once.
-
-    Attributes:
-        vectors: float32 (distinct, dim).
-        group: shape (documents,), the vector of each document; None when every document has its own.
-    """
-
-    vectors: FloatArray
-    group: NDArray[np.int64] | None
-
-    @classmethod
-    def of(cls, vectors: FloatArray, rows: NDArray[np.integer]) -> Passages:
-        """Group documents by the row of their vector.
-
-        Args:
-            vectors: float32 (documents, dim).
-            rows: shape (documents,); documents with equal `rows` have the same vector.
-        """
-        _, first, group = np.unique(rows, return_index=True, return_inverse=True)
-        if len(first) == len(rows):
-            return cls(vectors, None)
-        return cls(np.ascontiguousarray(vectors[first]), group.astype(np.int64))
-
-
-def search(queries: FloatArray, passages: Passages, depth: int) -> Ranking:
-    """Rank the documents for each query by inner product.
+class Index:
+    """The documents of one language.
 
     Args:
-        queries: float32 (n, dim).
-        passages: the documents.
-        depth: how many to keep.
-
-    Raises:
-        DataError: queries and documents were encoded by models of different dimension.
+        rows: shape (documents,), the row of each document's vector; equal texts have equal rows.
+        take: reads vectors by row.
+        flat_limit: from how many distinct vectors on a graph answers instead of flat search.
     """
-    check_dimensions(queries, passages.vectors)
-    n_vectors = len(passages.vectors)
-    candidates, scores = nearest(queries, passages.vectors, min(depth + 1, n_vectors))
-    cut = candidates.shape[1] > depth and scores[:, depth] == scores[:, depth - 1]
-    lists = []
-    members = _members(passages.group, n_vectors)
-    for row in range(len(queries)):
-        found, score = candidates[row], scores[row]
-        if np.any(cut) and cut[row]:  # a tie across the cut: faiss kept any of them, so look at all
-            found, score = (
-                column[0] for column in nearest(queries[row : row + 1], passages.vectors, n_vectors)
-            )
-        if members is not None:
-            found, score = _expand(found, score, members)
-        lists.append(best(score, depth, found))
-    return collect(lists, depth)
+
+    def __init__(self, rows: Rows, take: Take, flat_limit: int | None = None) -> None:
+        self._distinct, group = np.unique(rows, return_inverse=True)
+        self._take = take
+        self._members = _members(group.ravel()) if len(self._distinct) < len(rows) else None
+        self._flat_limit = FLAT_LIMIT if flat_limit is None else flat_limit
+
+    def search(self, queries: Matrix, depth: int) -> Ranking:
+        """Rank the documents for each query by inner product; `queries` is float32 (n, dim).
+
+        Raises:
+            DataError: queries and documents were encoded by models of different dimension.
+        """
+        check_dimensions(queries, self._take(self._distinct[:1]))
+        if not len(queries):
+            return collect([], depth)
+        candidates, scores = self._nearest(queries, min(depth + 1, len(self._distinct)))
+        rows = zip(queries, candidates, scores, strict=True)
+        return collect([self._best(*row, depth) for row in rows], depth)
+
+    def recall(self, queries: Matrix, depth: int) -> float | None:
+        """Share of the exact top `depth` that the graph finds, on a sample; None where search is exact."""
+        if self._graph is None or not len(queries):
+            return None
+        sample = queries[np.unique(np.linspace(0, len(queries) - 1, SAMPLE).astype(int))]
+        k = min(depth, len(self._distinct))
+        exact, found = self._flat(sample, k)[0], self._nearest(sample, k)[0]
+        return float(np.mean([len(np.intersect1d(*pair)) / k for pair in zip(exact, found, strict=True)]))
+
+    @cached_property
+    def _graph(self) -> Graph | None:
+        if len(self._distinct) <= self._flat_limit:
+            return None
+        return Graph([partial(self._take, rows) for rows in self._pieces()])
+
+    def _nearest(self, queries: Matrix, k: int) -> tuple[NDArray[np.int64], Matrix]:
+        if self._graph is None:
+            return self._flat(queries, k)
+        rows = self._graph.nearest(queries, k)
+        scores = np.stack([self._take(self._distinct[r]) @ q for r, q in zip(rows, queries, strict=True)])
+        scores[rows < 0] = -np.inf  # a graph may reach fewer than it was asked for
+        order = np.argsort(-scores, axis=1, kind="stable")
+        return np.take_along_axis(rows, order, axis=1), np.take_along_axis(scores, order, axis=1)
+
+    def _flat(self, queries: Matrix, k: int) -> tuple[NDArray[np.int64], Matrix]:
+        """The exact `k` nearest, best first: positions in `_distinct` and scores, both (queries, k)."""
+        import faiss
+
+        rows, scores = np.zeros((len(queries), 0), np.int64), np.zeros((len(queries), 0), np.float32)
+        queries = np.ascontiguousarray(queries, np.float32)
+        for first, chunk in self._chunks():
+            near, more = faiss.knn(queries, chunk, min(k, len(chunk)), metric=faiss.METRIC_INNER_PRODUCT)
+            rows = np.concatenate([rows, more.astype(np.int64) + first], axis=1)
+            scores = np.concatenate([scores, near], axis=1)
+            order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+            rows, scores = np.take_along_axis(rows, order, axis=1), np.take_along_axis(scores, order, axis=1)
+        return rows, scores
+
+    def _best(
+        self, query: Matrix, found: NDArray[np.int64], scores: Matrix, depth: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """From the nearest vectors to the best documents."""
+        if self._graph is not None:
+            found, scores = found[found >= 0], scores[found >= 0]
+        elif len(found) > depth and scores[depth] == scores[depth - 1]:
+            # faiss keeps any of the vectors that tie across the cut; ids have to choose, so take all of them
+            scores = np.concatenate([chunk @ query for _, chunk in self._chunks()])
+            found = np.flatnonzero(scores >= np.partition(scores, -depth)[-depth])
+            scores = scores[found]
+        if self._members is None:
+            return best(scores, depth, found)
+        documents, offsets = self._members
+        sizes = offsets[found + 1] - offsets[found]
+        before = np.cumsum(sizes) - sizes
+        places = np.arange(sizes.sum()) + np.repeat(offsets[found] - before, sizes)
+        return best(np.repeat(scores, sizes), depth, documents[places])
+
+    def _pieces(self) -> list[Rows]:
+        return [self._distinct[first : first + CHUNK] for first in range(0, len(self._distinct), CHUNK)]
+
+    def _chunks(self) -> Iterator[tuple[int, Matrix]]:
+        """All distinct vectors, piece by piece, with the position of its first; a single piece is kept."""
+        pieces = self._pieces()
+        for number, rows in enumerate(pieces):
+            yield number * CHUNK, self._take(rows) if len(pieces) > 1 else self._only_chunk
+
+    @cached_property
+    def _only_chunk(self) -> Matrix:
+        return self._take(self._distinct)
 
 
-def nearest(queries: FloatArray, vectors: FloatArray, k: int) -> tuple[NDArray[np.int64], FloatArray]:
-    """The exact `k` vectors of largest inner product, best first: rows and scores, both (queries, k).
-
-    Vectors are read in chunks, so a memory-mapped array never has to fit into memory.
-    """
-    import faiss
-
-    if len(queries) == 0 or k == 0:
-        return np.zeros((len(queries), k), np.int64), np.zeros((len(queries), k), np.float32)
-    queries = np.ascontiguousarray(queries, np.float32)
-    found: list[tuple[NDArray[np.int64], FloatArray]] = []
-    for first in range(0, len(vectors), CHUNK):
-        chunk = np.ascontiguousarray(vectors[first : first + CHUNK], np.float32)
-        scores, rows = faiss.knn(queries, chunk, min(k, len(chunk)), metric=faiss.METRIC_INNER_PRODUCT)
-        found.append((rows.astype(np.int64) + first, scores))
-    rows, scores = (np.concatenate(column, axis=1) for column in zip(*found, strict=True))
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    return np.take_along_axis(rows, order, axis=1), np.take_along_axis(scores, order, axis=1)
-
-
-def check_dimensions(queries: FloatArray, passages: FloatArray) -> None:
+def check_dimensions(queries: Matrix, passages: Matrix) -> None:
     """Raise DataError unless both sides have the same number of dimensions."""
     if queries.shape[1] != passages.shape[1]:
         raise DataError(
@@ -102,21 +133,6 @@ def check_dimensions(queries: FloatArray, passages: FloatArray) -> None:
         )
 
 
-def _members(
-    group: NDArray[np.int64] | None, n_vectors: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
-    """Documents of each vector as CSR: document rows sorted by vector, and offsets."""
-    if group is None:
-        return None
-    return np.argsort(group, kind="stable"), np.searchsorted(np.sort(group), np.arange(n_vectors + 1))
-
-
-def _expand(
-    found: NDArray[np.int64], scores: FloatArray, members: tuple[NDArray[np.intp], NDArray[np.intp]]
-) -> tuple[NDArray[np.int64], FloatArray]:
-    """From vectors to the documents that have them."""
-    rows, offsets = members
-    sizes = offsets[found + 1] - offsets[found]
-    ends = np.cumsum(sizes)
-    places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(offsets[found] - (ends - sizes), sizes)
-    return rows[places].astype(np.int64), np.repeat(scores, sizes)
+def _members(group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Documents of each vector as CSR: documents sorted by vector, and offsets."""
+    return np.argsort(group, kind="stable"), np.concatenate(([0], np.cumsum(np.bincount(group))))

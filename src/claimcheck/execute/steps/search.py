@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -15,17 +15,29 @@ from claimcheck.execute.search.collection import Collection, SplitPair
 from claimcheck.execute.search.ranking import Ranking, RunWriter
 
 if TYPE_CHECKING:
-    from claimcheck.execute.models.vectors import Vectors
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
     from claimcheck.execute.progress import Progress
 
 T = TypeVar("T")
 DEPTH = 100
-Params = Mapping[str, Any]
-Inputs = Mapping[str, Path]
 Searcher = Callable[[SplitPair], Ranking]
 
 
-def run(params: Params, inputs: Inputs, out: Path, progress: Progress) -> None:
+@dataclass(frozen=True)
+class _Job:
+    """What a method needs; it may add to `facts`, which end in ``search.json``."""
+
+    params: Mapping[str, Any]
+    inputs: Mapping[str, Path]
+    collection: Collection
+    depth: int
+    facts: dict[str, Any]
+
+
+def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
     """Rank the documents of every cell of the task.
 
     `params["method"]` is "dense", "bm25" (`k1`, `b`), "localised" (`aggregate`, `top`) or "run".
@@ -33,78 +45,75 @@ def run(params: Params, inputs: Inputs, out: Path, progress: Progress) -> None:
     Raises:
         DataError: inputs do not fit one another or the task, or a run file is wrong.
     """
-    collection = Collection(inputs["task"])
     depth = int(params.get("depth", DEPTH))
+    job = _Job(
+        params, inputs, Collection(inputs["task"]), depth, {"method": params["method"], "depth": depth}
+    )
     writer = RunWriter(out)
     if params["method"] == "run":
-        _import(params, inputs, collection, writer, progress)
+        _import(job, writer, progress)
         return
-    cells = list(collection.cells())
-    search = _METHODS[params["method"]](params, inputs, collection, depth)
+    cells = list(job.collection.cells())
+    search = _METHODS[params["method"]](job)
     for number, cell in enumerate(cells):
         progress(number / len(cells), f"searching {cell}")
         writer.add(cell, search(cell))
-    writer.close({"method": params["method"], "depth": depth})
+    writer.close(job.facts)
     progress(1.0, "searched")
 
 
-def _dense(params: Params, inputs: Inputs, collection: Collection, depth: int) -> Searcher:  # noqa: ARG001
+def _dense(job: _Job) -> Searcher:
     from claimcheck.execute.models.vectors import Vectors
 
-    queries, passages = Vectors.open(inputs["queries"]), Vectors.open(inputs["passages"])
-    documents = _once(lambda language: _passages(passages, inputs["passages"], language))
+    queries, passages = Vectors.open(job.inputs["queries"]), Vectors.open(job.inputs["passages"])
+    index = _once(lambda language: dense.Index(_rows(job, language), passages.take))
+
+    def search(cell: SplitPair) -> Ranking:
+        documents, vectors = index(cell.document_language), queries.queries(cell.split, cell.query_language)
+        recall = documents.recall(vectors, job.depth)
+        if recall is not None:
+            job.facts.setdefault("recall", {})[str(cell)] = recall
+        return documents.search(vectors, job.depth)
+
+    return search
+
+
+def _localised(job: _Job) -> Searcher:
+    from claimcheck.execute.models.vectors import Vectors
+
+    aggregate = localised.Aggregate(job.params.get("aggregate", "max"), int(job.params.get("top", 1)))
+    queries, passages = Vectors.open(job.inputs["queries"]), Vectors.open(job.inputs["passages"])
+    index = _once(
+        lambda language: localised.Index(_rows(job, language), passages.offsets(language), passages.take)
+    )
+    job.facts.update(aggregate=aggregate.kind, top=aggregate.top)
 
     def search(cell: SplitPair) -> Ranking:
         vectors = queries.queries(cell.split, cell.query_language)
-        return dense.search(vectors, documents(cell.document_language), depth)
+        return index(cell.document_language).search(vectors, job.depth, aggregate)
 
     return search
 
 
-def _localised(params: Params, inputs: Inputs, collection: Collection, depth: int) -> Searcher:  # noqa: ARG001
-    from claimcheck.execute.models.vectors import Vectors
-
-    aggregate, top = params.get("aggregate", "max"), int(params.get("top", 1))
-    if aggregate not in ("max", "mean") or not 1 <= top <= localised.LARGEST_K:
-        raise DataError(
-            f"localised matching takes the max or the mean of the top 1…4 segments, not {aggregate} of {top}"
-        )
-    queries, passages = Vectors.open(inputs["queries"]), Vectors.open(inputs["passages"])
-    documents = _once(lambda language: _passages(passages, inputs["passages"], language))
+def _bm25(job: _Job) -> Searcher:
+    k1, b = float(job.params.get("k1", bm25.K1)), float(job.params.get("b", bm25.B))
+    index = _once(lambda language: bm25.Index(job.collection.document_texts(language), k1, b))
+    job.facts.update(k1=k1, b=b)
 
     def search(cell: SplitPair) -> Ranking:
-        language = cell.document_language
-        return localised.search(
-            queries.queries(cell.split, cell.query_language),
-            documents(language),
-            np.asarray(passages.offsets(language)),
-            depth,
-            aggregate=aggregate,
-            top=top,
-        )
+        texts = job.collection.query_texts(cell.split, cell.query_language)
+        return index(cell.document_language).search(texts, job.depth)
 
     return search
 
 
-def _bm25(params: Params, inputs: Inputs, collection: Collection, depth: int) -> Searcher:  # noqa: ARG001
-    k1, b = float(params.get("k1", bm25.K1)), float(params.get("b", bm25.B))
-    indexes = _once(lambda language: bm25.Index(collection.document_texts(language), k1, b))
-
-    def search(cell: SplitPair) -> Ranking:
-        texts = collection.query_texts(cell.split, cell.query_language)
-        return indexes(cell.document_language).search(texts, depth)
-
-    return search
-
-
-def _import(
-    params: Params, inputs: Inputs, collection: Collection, writer: RunWriter, progress: Progress
-) -> None:
+def _import(job: _Job, writer: RunWriter, progress: Progress) -> None:
     """Lay run files, the inputs named ``run.SPLIT.PAIR``, over the task; whole unless `depth` is given."""
     from claimcheck.execute.results.trec import read_run
 
+    collection = job.collection
     known = {str(cell): cell for cell in collection.cells()}
-    files = {name.removeprefix("run."): path for name, path in inputs.items() if name.startswith("run.")}
+    files = {name.removeprefix("run."): path for name, path in job.inputs.items() if name.startswith("run.")}
     outside, elsewhere, deepest = {}, {}, 0
     for number, (name, path) in enumerate(sorted(files.items())):
         progress(number / len(files), f"reading {path.name}")
@@ -117,7 +126,7 @@ def _import(
             queries.pop(cell.split),
             collection.document_ids(cell.document_language),
             others=list(queries.values()),
-            depth=params.get("depth"),
+            depth=job.params.get("depth"),
         )
         writer.add(cell, imported.ranking)
         outside[name], elsewhere[name] = imported.outside, imported.elsewhere
@@ -126,9 +135,13 @@ def _import(
     progress(1.0, "read")
 
 
-def _passages(vectors: Vectors, folder: Path, language: str) -> dense.Passages:
-    rows = np.load(folder / f"rows.{language}.npy", allow_pickle=False)
-    return dense.Passages.of(vectors.passages(language), rows)
+def _rows(job: _Job, language: str) -> NDArray[np.int32]:
+    """Row of the vector of each document or segment of a language, as the `encode` step wrote it."""
+    path = job.inputs["passages"] / f"rows.{language}.npy"
+    try:
+        return np.asarray(np.load(path, allow_pickle=False), np.int32)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: no vectors of this language ({error}); encode it again") from error
 
 
 def _once(load: Callable[[str], T]) -> Callable[[str], T]:
@@ -136,7 +149,7 @@ def _once(load: Callable[[str], T]) -> Callable[[str], T]:
     return lru_cache(maxsize=1)(load)
 
 
-_METHODS: Mapping[str, Callable[[Params, Inputs, Collection, int], Searcher]] = {
+_METHODS: Mapping[str, Callable[[_Job], Searcher]] = {
     "dense": _dense,
     "localised": _localised,
     "bm25": _bm25,
