@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadline: a first call may import a library. Derandomised: the same tests on every machine.
+settings.register_profile("claimcheck", deadline=None, derandomize=True)
+settings.load_profile("claimcheck")
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,9 @@ def judge(
     def write(folder: Path) -> None:
         verdicts, checks = _judge(plan, draft, scores)
         content = {"verdicts": plain(verdicts), "controls": plain(checks)}
-        (folder / _FILE).write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+        (folder / _FILE).write_text(
+            json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8"
+        )
 
     facts = {"kind": "decide", "title": f"decide {draft.suite}", "params": {"engine": ENGINE}, "inputs": {}}
     artefact, _ = store.create(key, facts, write)
@@ -47,13 +49,13 @@ def _read(path: Path) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
     return verdicts, TypeAdapter(tuple[Control, ...]).validate_python(content["controls"])
 
 
-def _judge(
-    plan: Plan, draft: Record, scores: ScoreTable
-) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+def _judge(plan: Plan, draft: Record, scores: ScoreTable) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
     project = plan.project
     evidence = Evidence.from_record(draft, scores)
     tested = [c for c in plan.claims if c.id not in project.untested]
-    decided = decide([_question(plan, c) for c in tested], evidence, correction=project.suite.defaults.correction)
+    decided = decide(
+        [_question(plan, c) for c in tested], evidence, correction=project.suite.defaults.correction
+    )
     by_claim = {v.claim: v for v in decided}
     checks = controls(evidence, measure=project.suite.defaults.measure, alpha=project.suite.defaults.alpha)
     verdicts = []

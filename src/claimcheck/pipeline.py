@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from claimcheck import record as records
-from claimcheck.decide import words
 from claimcheck.judge import judge
 from claimcheck.execute.events import Listener
 from claimcheck.execute.executor import Executor, Outcome, versions
@@ -22,6 +20,7 @@ from claimcheck.plan.step import Step
 from claimcheck.record import ClaimFacts, Record, SourceSays, StepFacts, Verdict
 from claimcheck.scores import ScoreTable
 from claimcheck.spec.project import Claim
+from claimcheck.spec.words import in_words
 from claimcheck.store import Registration, Registry, Store
 
 
@@ -72,7 +71,11 @@ def gather(plan: Plan, outcome: Outcome) -> ScoreTable:
 def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
     """The Record without verdicts: all that they are decided from."""
     project = plan.project
-    failed = {s.system: str(outcome.failures[step].error) for s, step in plan.measures.items() if step in outcome.failures}
+    failed = {
+        s.system: str(outcome.failures[step].error)
+        for s, step in plan.measures.items()
+        if step in outcome.failures
+    }
     systems = facts.system_facts(project, scores, failed, {system for system, _ in plan.demand.pairs})
     return Record(
         suite=project.suite.suite,
@@ -82,7 +85,9 @@ def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
         defaults=project.suite.defaults.model_dump(),
         claims=tuple(_claim(claim) for claim in plan.claims),
         verdicts=(),
-        tasks=facts.task_facts(plan, {t: outcome.folders[s] for t, s in plan.tasks.items() if s in outcome.folders}),
+        tasks=facts.task_facts(
+            plan, {t: outcome.folders[s] for t, s in plan.tasks.items() if s in outcome.folders}
+        ),
         systems=systems,
         roles=facts.roles(project),
         means=facts.means(scores, {c.measure for c in plan.claims}),
@@ -101,7 +106,7 @@ def _claim(claim: Claim) -> ClaimFacts:
         statement=claim.statement,
         measure=claim.measure,
         alpha=claim.alpha,
-        hypothesis=words(claim.hypothesis),
+        hypothesis=in_words(claim.hypothesis),
         cites=claim.cites,
         says=SourceSays(claim.says.verified, claim.says.confidence),
         spec=claim.spec,

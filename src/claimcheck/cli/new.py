@@ -9,7 +9,12 @@ import click
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--from", "template", metavar="SUITE", help="Copy a shipped suite: multilingual-retrievers or two-encoders.")
+@click.option(
+    "--from",
+    "template",
+    metavar="SUITE",
+    help="Copy a shipped suite: multilingual-retrievers or two-encoders.",
+)
 def new(folder: Path, template: str | None) -> None:
     """Write a suite into DIR: a commented skeleton, or a copy of a shipped one."""
     from claimcheck.spec.new import new_suite

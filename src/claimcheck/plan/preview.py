@@ -76,7 +76,7 @@ def _line(step: Step, store: Store, needed: set[Step], users: dict[Step, list[St
 
 
 def _claim(plan: Plan, claim_id: str) -> ClaimLine:
-    from claimcheck.decide import mde_before
+    from claimcheck.stats.power import mde_before
 
     project = plan.project
     if claim_id in project.untested:
@@ -89,7 +89,10 @@ def _claim(plan: Plan, claim_id: str) -> ClaimLine:
     n = sum(q for q in queries if q is not None)
     if not n:
         return ClaimLine(claim_id, f"{len(cells)} cells, all queries there are")
-    mde = mde_before(n=n, sd=ASSUMED_SD, alpha=claim.alpha / max(1, len(plan.claims)))
+    tasks = {task for task, _ in cells}
+    mde = mde_before(
+        queries=n, cells=len(cells) // len(tasks), sd=ASSUMED_SD, alpha=claim.alpha, claims=len(plan.claims)
+    )
     return ClaimLine(
         claim_id,
         f"{len(cells)} cells, {n} queries: finds an average effect of {mde:.3f} {claim.measure} beyond the margin "
