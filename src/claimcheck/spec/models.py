@@ -32,8 +32,6 @@ class Defaults(Spec):
     resamples: Annotated[int, Field(ge=1000, le=1_000_000)] = 10_000
     effect_scale: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.025
     seed_sd: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.01
-    effect_scale: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.025
-    seed_sd: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.01
 
 
 class SuiteSpec(Spec):

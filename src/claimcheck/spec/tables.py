@@ -14,8 +14,10 @@ from typing import NamedTuple
 from claimcheck.errors import DataError
 
 INDEX_COLUMNS = ("query", "task", "pair", "seed", "measure", "split")
+TABLES = (".csv", ".tsv", ".parquet", ".pq")
+TREC_EVAL_ENDINGS = (".gz", ".txt", ".eval", ".res", ".out", ".trec", ".treceval", ".run")
+"""Endings that are no part of a system's name where `trec_eval -q` printed one file per system."""
 MAX_COLUMNS = 10_000
-_LONG = ("system", "score")
 
 
 class TableNames(NamedTuple):
@@ -28,16 +30,43 @@ class TableNames(NamedTuple):
 def table_names(path: Path) -> TableNames:
     """Read the header and, of a long table, the columns that hold names.
 
+    Args:
+        path: CSV, Parquet, or what `trec_eval -q` printed: a file, or a folder with a file per system.
+
     Raises:
-        DataError: no such file, not CSV or Parquet, or not the columns of a score table.
+        DataError: no such file, not readable, or not the columns of a score table.
     """
-    if not path.is_file():
+    if not path.exists():
         raise DataError(f"{path.name}: no such file; paths are relative to the profile")
-    read = _parquet if path.suffix in (".parquet", ".pq") else _csv
-    names = read(path)
+    if _is_trec_eval(path):
+        files = path.iterdir() if path.is_dir() else [path]
+        systems = {_system(file) for file in files if not file.name.startswith(".")}
+        names = TableNames(tuple(sorted(systems)), (("", ""),))
+    else:
+        names = _parquet(path) if path.suffix in (".parquet", ".pq") else _csv(path)
     if not names.systems:
         raise DataError(f"{path.name}: names no system")
     return names
+
+
+def _is_trec_eval(path: Path) -> bool:
+    """A folder, or a file with lines of three words and no comma."""
+    if path.is_dir() or path.suffix in TABLES:
+        return path.is_dir()
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        raise DataError(f"{path.name}: cannot be read: {error.strerror}") from None
+    first = head.strip().partition(b"\n")[0]
+    return path.suffix == ".gz" or (len(first.split()) == 3 and b"," not in first)
+
+
+def _system(file: Path) -> str:
+    name = file.name
+    while (ending := Path(name).suffix) in TREC_EVAL_ENDINGS:
+        name = name.removesuffix(ending)
+    return name
 
 
 def _csv(path: Path) -> TableNames:
@@ -57,12 +86,10 @@ def _csv(path: Path) -> TableNames:
 
 def _distinct(rows: Iterable[list[str]], wanted: Mapping[str, int]) -> set[tuple[str, ...]]:
     columns = tuple(wanted.values())
-    # short rows are reported with their line when the scores are read
-    return (
-        {tuple(row[c] for c in columns) for row in rows if len(row) > max(columns, default=-1)}
-        if columns
-        else {()}
-    )
+    if not columns:
+        return {()}
+    # rows that are too short are reported, with their line, when the scores are read
+    return {tuple(row[c] for c in columns) for row in rows if len(row) > max(columns)}
 
 
 def _parquet(path: Path) -> TableNames:
