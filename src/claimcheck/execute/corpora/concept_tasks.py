@@ -11,16 +11,24 @@ differences between pairs are differences between languages. Train concepts are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from claimcheck.errors import DataError
 from claimcheck.execute.corpora.concepts import ConceptCorpus, fold
+from claimcheck.execute.corpora.pages import lines_of, page_text
+from claimcheck.execute.corpora.sampling import (
+    TESTED,
+    Concept,
+    candidates,
+    filled,
+    sample,
+    translated,
+    untranslated_note,
+)
 from claimcheck.execute.corpora.splits import hash_order
 from claimcheck.execute.corpora.tasks import TaskParams, Texts
 
-TESTED = ("dev", "test")
 MAX_PAGES = 3
 """A title on more pages than this is boilerplate and no query: it says nothing about any one page."""
 
@@ -43,27 +51,18 @@ class ConceptTask:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True)
-class _Concept:
-    """The units of one concept, as row numbers."""
-
-    id: str
-    split: str
-    rows: Sequence[int]
-
-
 def sentence_task(corpus: ConceptCorpus, params: TaskParams) -> ConceptTask:
     """Query = a title in one language, documents = all titles of dev and test concepts in another.
 
     Raises:
         DataError: no concept fits, or more relevant documents than `documents` allows.
     """
-    concepts = _concepts(corpus, corpus.sentence)
-    able = {concept.id for concept in concepts if _translated(corpus, concept)}
-    chosen = _sample(concepts, able, params)
+    concepts = candidates(corpus, corpus.sentence)
+    able = [concept for concept in concepts if translated(corpus, concept)]
+    chosen = sample(able, params)
     titles = {concept.id: _distinct(corpus, concept) for concept in concepts}
     wanted = [concept.id for found in chosen.values() for concept in found]
-    kept = _filled(wanted, titles, params)
+    kept = filled(wanted, titles, params)
     return ConceptTask(
         queries=_queries(corpus, chosen),
         documents={
@@ -76,7 +75,7 @@ def sentence_task(corpus: ConceptCorpus, params: TaskParams) -> ConceptTask:
         },
         monolingual=False,
         notes=(
-            _untranslated_note(concepts, able),
+            untranslated_note(len(concepts), len(able)),
             "a query's own string is among the documents of its language, so monolingual cells are left out",
         ),
     )
@@ -89,64 +88,46 @@ def document_task(corpus: ConceptCorpus, params: TaskParams) -> ConceptTask:
         DataError: an unknown or unstated page level, or no title fits.
     """
     level = _level(corpus, params)
-    lines = _lines(corpus, level)
-    first = next(iter(corpus.texts))
-    pages = {
-        row: found
-        for row in range(len(corpus.page_ids))
-        if corpus.page_levels[row] == level
-        and corpus.page_splits[row] in TESTED
-        and (found := lines.get(corpus.page_ids[row], []))
-        and len(_page_text(corpus, row, found, first, frozenset()).split()) >= params.min_words
+    pages = _pages(corpus, level, params)
+    on_pages: dict[str, set[str]] = {}
+    for concept, name in zip(corpus.concepts, corpus.page[level], strict=True):
+        on_pages.setdefault(concept, set()).add(name)
+    size = {
+        corpus.page_ids[page]: len({corpus.concepts[row] for row in rows}) for page, rows in pages.items()
     }
-    if params.documents is not None:
-        pages = {row: pages[row] for row in _first_pages(corpus, list(pages), params)}
-    size = {corpus.page_ids[row]: len(found) for row, found in pages.items()}
-    concepts = _concepts(
-        corpus, [query and page in size for query, page in zip(corpus.query, corpus.page[level], strict=True)]
-    )
-    everywhere = _pages_of(corpus, level)
-    able = {
-        concept.id
-        for concept in concepts
-        if _translated(corpus, concept)
-        and len(everywhere[concept.id]) <= MAX_PAGES
-        and everywhere[concept.id] <= size.keys()
-    }
+    named = {row for rows in pages.values() for row in rows if corpus.query[row]}
+    concepts = candidates(corpus, [row in named for row in range(len(corpus.ids))])
+    able = [concept for concept in concepts if translated(corpus, concept)]
     dropped: Counter[str] = Counter()
 
-    def fits(concept: _Concept) -> bool:
-        """Whether at least half of the lines of its pages stay when it is dropped too."""
-        found = everywhere[concept.id]
+    def fits(concept: Concept) -> bool:
+        """Few pages, all there, and if its lines are to be dropped, at least half of each page stays."""
+        found = on_pages[concept.id]
+        if len(found) > MAX_PAGES or not found <= size.keys():
+            return False
         if params.own_title == "drop" and any(2 * (dropped[page] + 1) > size[page] for page in found):
             return False
         dropped.update(found)
         return True
 
-    chosen = _sample(concepts, able, params, fits)
-    drop = {
-        language: frozenset(_said(corpus, chosen, language)) if params.own_title == "drop" else frozenset()
-        for language in corpus.texts
-    }
+    chosen = sample(able, params, fits)
+    queries = {concept.id for found in chosen.values() for concept in found}
+    drop = queries if params.own_title == "drop" else set()
     return ConceptTask(
         queries=_queries(corpus, chosen),
         documents={
             language: Texts.of(
                 {
-                    corpus.page_ids[row]: _page_text(corpus, row, found, language, drop[language])
-                    for row, found in pages.items()
+                    corpus.page_ids[page]: page_text(corpus, page, rows, language, drop)
+                    for page, rows in pages.items()
                 }
             )
             for language in corpus.texts
         },
-        relevant={
-            concept.id: dict.fromkeys(corpus.texts, sorted(everywhere[concept.id]))
-            for found in chosen.values()
-            for concept in found
-        },
+        relevant={query: dict.fromkeys(corpus.texts, sorted(on_pages[query])) for query in sorted(queries)},
         monolingual=params.own_title == "drop",
         notes=(
-            _untranslated_note(concepts, {c.id for c in concepts if _translated(corpus, c)}),
+            untranslated_note(len(concepts), len(able)),
             f"titles on more than {MAX_PAGES} pages are no queries",
             "lines that say what a query says are taken out of the pages, in every language"
             if params.own_title == "drop"
@@ -165,74 +146,24 @@ def _level(corpus: ConceptCorpus, params: TaskParams) -> str:
     return str(page)
 
 
-def _concepts(corpus: ConceptCorpus, eligible: Sequence[bool]) -> list[_Concept]:
-    """Dev and test concepts with at least one eligible unit, their eligible rows in page order."""
-    rows: dict[str, list[int]] = {}
-    for row, concept in enumerate(corpus.concepts):
-        if eligible[row] and corpus.splits[row] in TESTED:
-            rows.setdefault(concept, []).append(row)
-    return [_Concept(concept, corpus.splits[found[0]], found) for concept, found in rows.items()]
+def _pages(corpus: ConceptCorpus, level: str, params: TaskParams) -> dict[int, list[int]]:
+    """Dev and test pages of a level, long enough and not too many: row of the page → rows of its lines."""
+    lines = lines_of(corpus, level)
+    found = {}
+    for page, name in enumerate(corpus.page_ids):
+        if corpus.page_levels[page] == level and corpus.page_splits[page] in TESTED and name in lines:
+            words = max(
+                len(page_text(corpus, page, lines[name], language, set()).split())
+                for language in corpus.texts
+            )
+            if words >= params.min_words:
+                found[page] = lines[name]
+    order = hash_order([corpus.page_ids[page] for page in found], params.seed)
+    kept = set(order[: params.documents])
+    return {page: rows for page, rows in found.items() if corpus.page_ids[page] in kept}
 
 
-def _translated(corpus: ConceptCorpus, concept: _Concept) -> bool:
-    """Whether no two languages share a title of the concept."""
-    said = [{fold(texts[row]) for row in concept.rows} for texts in corpus.texts.values()]
-    return all(one.isdisjoint(other) for one, other in combinations(said, 2))
-
-
-def _untranslated_note(concepts: Sequence[_Concept], able: set[str]) -> str:
-    left_out = sum(concept.id not in able for concept in concepts)
-    return (
-        f"{left_out} of {len(concepts)} dev and test titles are no queries: two languages have equal strings"
-    )
-
-
-def _sample(
-    concepts: Iterable[_Concept], able: set[str], params: TaskParams, fits: Callable[[_Concept], bool] = bool
-) -> dict[str, list[_Concept]]:
-    """Split → queries, taken in hash order until there are enough. Raises DataError if there are none."""
-    by_id = {concept.id: concept for concept in concepts if concept.id in able}
-    limits = {"dev": params.dev_queries, "test": params.queries}
-    chosen: dict[str, list[_Concept]] = {split: [] for split in TESTED}
-    for name in hash_order(by_id, params.seed):
-        concept = by_id[name]
-        limit = limits[concept.split]
-        if (limit is None or len(chosen[concept.split]) < limit) and fits(concept):
-            chosen[concept.split].append(concept)
-    if not chosen["test"]:
-        raise DataError("task: no query is left; ask for fewer languages or shorter pages")
-    return chosen
-
-
-def _filled(
-    wanted: Sequence[str], titles: Mapping[str, Mapping[str, Mapping[str, str]]], params: TaskParams
-) -> list[str]:
-    """The wanted concepts, and others in hash order while no language has more documents than the cap."""
-    rest = hash_order(titles.keys() - set(wanted), params.seed)
-    if params.documents is None:
-        return [*wanted, *rest]
-    kept: list[str] = []
-    counts: Counter[str] = Counter()
-    for concept in [*wanted, *rest]:
-        more = counts + Counter({language: len(found) for language, found in titles[concept].items()})
-        if max(more.values()) > params.documents:
-            break
-        kept.append(concept)
-        counts = more
-    if len(kept) < len(wanted):
-        raise DataError(
-            f"task: documents is {params.documents}, fewer than the {len(wanted)} queries need; "
-            "raise it or ask fewer queries"
-        )
-    return kept
-
-
-def _first_pages(corpus: ConceptCorpus, rows: Sequence[int], params: TaskParams) -> list[int]:
-    by_id = {corpus.page_ids[row]: row for row in rows}
-    return [by_id[page] for page in hash_order(by_id, params.seed)[: params.documents]]
-
-
-def _distinct(corpus: ConceptCorpus, concept: _Concept) -> dict[str, dict[str, str]]:
+def _distinct(corpus: ConceptCorpus, concept: Concept) -> dict[str, dict[str, str]]:
     """Language → id → title, one id per distinct title."""
     found: dict[str, dict[str, str]] = {}
     for language, texts in corpus.texts.items():
@@ -243,7 +174,7 @@ def _distinct(corpus: ConceptCorpus, concept: _Concept) -> dict[str, dict[str, s
     return found
 
 
-def _queries(corpus: ConceptCorpus, chosen: Mapping[str, Sequence[_Concept]]) -> dict[str, dict[str, Texts]]:
+def _queries(corpus: ConceptCorpus, chosen: Mapping[str, Sequence[Concept]]) -> dict[str, dict[str, Texts]]:
     return {
         split: {
             language: Texts.of({concept.id: texts[concept.rows[0]] for concept in concepts})
@@ -252,38 +183,3 @@ def _queries(corpus: ConceptCorpus, chosen: Mapping[str, Sequence[_Concept]]) ->
         for split, concepts in chosen.items()
         if concepts
     }
-
-
-def _lines(corpus: ConceptCorpus, level: str) -> dict[str, list[int]]:
-    """Page → rows of its lines."""
-    found: dict[str, list[int]] = {}
-    for row, page in enumerate(corpus.page[level]):
-        if page:
-            found.setdefault(page, []).append(row)
-    return found
-
-
-def _pages_of(corpus: ConceptCorpus, level: str) -> dict[str, set[str]]:
-    """Concept → all pages that any of its titles stands on."""
-    found: dict[str, set[str]] = {}
-    for concept, page in zip(corpus.concepts, corpus.page[level], strict=True):
-        if page:
-            found.setdefault(concept, set()).add(page)
-    return found
-
-
-def _said(corpus: ConceptCorpus, chosen: Mapping[str, Sequence[_Concept]], language: str) -> set[str]:
-    """Everything the chosen concepts say in a language."""
-    concepts = {concept.id for found in chosen.values() for concept in found}
-    texts = corpus.texts[language]
-    return {fold(texts[row]) for row, concept in enumerate(corpus.concepts) if concept in concepts}
-
-
-def _page_text(
-    corpus: ConceptCorpus, page: int, rows: Sequence[int], language: str, drop: frozenset[str]
-) -> str:
-    """Heading and titles of a page, a line each, no line twice, none of those to drop."""
-    texts = corpus.texts[language]
-    lines = [corpus.headings[language][page], *(texts[row] for row in rows)]
-    distinct = {fold(line): line for line in reversed(lines) if line}
-    return "\n".join(line for said, line in reversed(distinct.items()) if said not in drop)

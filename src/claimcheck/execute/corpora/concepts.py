@@ -118,6 +118,10 @@ class ConceptCorpus:
             pairs=list(zip(pairs["query"], pairs["document"], strict=True)),
         )
 
+    def texts_of(self, split: str, language: str) -> list[str]:
+        """Titles of a split in a language."""
+        return [text for text, found in zip(self.texts[language], self.splits, strict=True) if found == split]
+
 
 def assemble(source: Source, languages: Sequence[str]) -> ConceptCorpus:
     """Keep what every language has, merge equal titles into concepts, split by group.

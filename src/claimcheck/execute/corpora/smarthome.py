@@ -114,13 +114,11 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _pairs(english: Mapping[tuple[str, ...], str]) -> Iterator[tuple[str, str]]:
-    """Siblings `name` (or else `title`) and `description`, each distinct pair of English texts once."""
-    seen = set()
-    for key, text in sorted(english.items()):
+    """Siblings `name` (or else `title`) and `description`."""
+    for key in sorted(english):
         if key[-1] == "description":
             name = next((other for n in NAMES if (other := (*key[:-1], n)) in english), None)
-            if name is not None and (english[name], text) not in seen:
-                seen.add((english[name], text))
+            if name is not None:
                 yield ".".join(name), ".".join(key)
 
 

