@@ -61,7 +61,13 @@ def _judge(plan: Plan, draft: Record, scores: ScoreTable) -> tuple[tuple[Verdict
     verdicts = []
     for claim in plan.claims:
         verdict = by_claim.get(claim.id) or Verdict(claim.id, None, "not tested", project.untested[claim.id])
-        level, deviations = fidelity(project, claim, draft.systems, draft.tasks)
+        used = {key for key, needing in plan.demand.pairs.items() if claim.id in needing}
+        level, deviations = fidelity(
+            project,
+            claim,
+            [s for s in draft.systems if s.name in {system for system, _ in used}],
+            [t for t in draft.tasks if t.name in {task for _, task in used}],
+        )
         verdicts.append(replace(verdict, fidelity=level, deviations=deviations))
     return _void(verdicts, checks), checks
 

@@ -2,41 +2,101 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from claimcheck.errors import DataError
+
+if TYPE_CHECKING:
+    from claimcheck.audit.engine import Audit
+
 FORMATS = ("text", "json", "html")
+GRAVE = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 
 @click.command()
 @click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DOC...")
-@click.option(
-    "--format", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."
-)
+@click.option("--sources", type=click.Path(path_type=Path), metavar="DIR", help="Folder with the papers' texts or PDFs.")
+@click.option("--record", type=click.Path(path_type=Path), metavar="DIR", help="Record of a verify run to compare with.")
+@click.option("--published", type=click.Path(path_type=Path), metavar="CSV", help="Table of preprints that were published.")
+@click.option("--nli", type=click.Path(path_type=Path), metavar="DIR", help="Folder of an NLI model that judges marks.")
+@click.option("--format", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: CC301, or CC3 for a group.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
-@click.option("--fail-on", type=click.Choice(("error", "warning", "never")), default="error", show_default=True,
-              help="Exit with 1 if a finding is at least this grave.")  # fmt: skip
+@click.option(
+    "--fail-on",
+    type=click.Choice(tuple(GRAVE)),
+    default="error",
+    show_default=True,
+    help="Exit with 1 if a finding is at least this grave.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Also print what held and what could not be judged.")
-def audit(
+def audit(  # noqa: PLR0917 - click passes its options by name
     documents: tuple[Path, ...],
+    sources: Path | None,
+    record: Path | None,
+    published: Path | None,
+    nli: Path | None,
     output: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
     verbose: bool,
-) -> None:
+) -> int:
     """Check literature syntheses against themselves, their sources and our own verdicts."""
-    from claimcheck.audit import audit as check
-    from claimcheck.audit import read_document
-    from claimcheck.audit.rules import select as select_rules
-    from claimcheck.audit.text_output import render_text
+    from claimcheck.audit.run import Beside, audit_files
 
-    chosen = select_rules(select, ignore)
-    audits = [check(read_document(path), rules=chosen) for path in documents]
-    for result in audits:
-        click.echo(render_text(result, verbose=verbose), nl=False)
-    grave = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
-    if any(f.severity in grave for a in audits for f in a.findings):
-        click.get_current_context().exit(1)
+    beside = Beside.load(sources=sources, record=record, published=published, nli=nli)
+    audits, failures = audit_files(documents, beside, _split(select), _split(ignore))
+    _print(audits, output, verbose)
+    for failure in failures:
+        click.echo(str(failure), err=True)
+    if failures:
+        return DataError.exit_code
+    if output == "text":
+        _next_step(audits)
+    return int(any(f.severity in GRAVE[fail_on] for a in audits for f in a.findings))
+
+
+def _split(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip() for name in names for part in name.split(",") if part.strip())
+
+
+def _print(audits: list[Audit], output: str, verbose: bool) -> None:
+    if output == "json":
+        from claimcheck.audit.json_output import render_json
+
+        click.echo(render_json(audits), nl=False)
+    elif output == "html":
+        from claimcheck.audit.html_output import render_html
+
+        click.echo(render_html(audits), nl=False)
+    else:
+        from claimcheck.audit.text_output import render_text
+
+        click.echo("\n".join(render_text(a, verbose=verbose) for a in audits), nl=False)
+
+
+def _next_step(audits: list[Audit]) -> None:
+    ready = [a for a in audits if a.claims]
+    if ready:
+        click.echo(f"next: claimcheck extract {shlex.quote(ready[0].file)} --out mine", err=True)
+
+
+@click.command()
+@click.argument("document", type=click.Path(path_type=Path), metavar="DOC")
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="A new or empty folder.")
+def extract(document: Path, out: Path) -> None:
+    """Turn the claims of a synthesis into a suite of spec skeletons."""
+    from claimcheck.audit.extract import extract as write_suite
+    from claimcheck.audit.parse import read_document
+
+    files = write_suite(read_document(document), out)
+    for file in files:
+        click.echo(str(file))
+    click.echo(f"next: claimcheck lint {shlex.quote(str(out))}", err=True)
+    click.echo(f"then: look for 'decide:' in the claims, fill in {shlex.quote(str(out / 'scores.csv'))} or name your own "
+               f"systems in the profile, and run claimcheck verify {shlex.quote(str(out))}", err=True)  # fmt: skip
