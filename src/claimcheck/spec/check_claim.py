@@ -133,8 +133,7 @@ def _mentions(placed: PlacedAtom) -> Iterator[Mention]:
         return
     own = isinstance(atom.than, OwnBaseline)
     for i, name in enumerate(atom.among):
-        # every member is compared for itself, so a role needs no `take` here
-        yield Mention(Operand(name, "each"), (*loc, "among", i), own)
+        yield Mention(Operand(name), (*loc, "among", i), own)
     if isinstance(atom.than, Operand):
         yield Mention(atom.than, (*loc, "better_than"), own_baseline=False)
 
@@ -180,8 +179,10 @@ def _members(mention: Mention, at: Loc, corpora: list[str], profile: LoadedProfi
             yield Problem(at, f"role '{name}' names no system for corpus '{corpus}'", lacking=True)
     most = max((len(members) for members in sets.values()), default=0)
     if most > 1 and mention.operand.take is None:
-        how = f"{{role: {name}, take: mean|best|worst|dev-best|each}}"
-        message = f"role '{name}' has {most} members; say how to take them: {how}"
+        how = f"say how to take them: {{role: {name}, take: mean|best|worst|dev-best|each}}"
+        if "among" in at:
+            how = "'only' takes one at a time; give each a role of its own"
+        message = f"role '{name}' has {most} members; {how}"
         yield Problem(mention.loc, message, lacking=False)
     if mention.own_baseline:
         for member in sorted({m for members in sets.values() for m in members}):

