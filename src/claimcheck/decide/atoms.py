@@ -12,7 +12,7 @@ from claimcheck.decide.context import Context
 from claimcheck.decide.engine import QUANTILES
 from claimcheck.decide.formula import AtomNode, DrawsOf, FixedNode, Node, leaves
 from claimcheck.decide.groups import Effects, Group, Linear
-from claimcheck.decide.permute import permutation_p
+from claimcheck.decide.groups import Source
 from claimcheck.record import AtomResult, CellEffect, Gate, Interval
 from claimcheck.stats.power import mde
 from claimcheck.stats.ttest import half_width
@@ -75,13 +75,21 @@ def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> A
         n=estimate.n,
         p_t=float(ps.held[0]),
         p_t_against=float(ps.failed[0]),
-        p_perm=permutation_p(case, atom),
+        p_perm=_permutation_p(case, atom),
         required="" if count is None else str(count),
         cells=_cells(case, atom, draws),
         differences=_differences(group),
         mde=smallest,
         notes=_notes(atom),
     )
+
+
+def _permutation_p(case: Case, atom: AtomNode) -> float | None:
+    """p of the atom by sign flips; None where too few queries differ for their symmetry to mean much."""
+    sample = getattr(atom.group, "pairs", atom.group.sample)
+    if sample.guarded.any():
+        return None
+    return float(atom.test(Source(flips=case.flips)).held[0])
 
 
 def _cells(case: Case, atom: AtomNode, draws: Effects) -> tuple[CellEffect, ...]:

@@ -19,10 +19,11 @@ from claimcheck.decide.formula import (
     fixed_truth,
     groups_of,
     leaves,
-    test,
+    tested,
     truth,
 )
 from claimcheck.decide.operands import Arm
+from claimcheck.decide.permute import Flips
 from claimcheck.decide.question import Question
 from claimcheck.scores import Cell
 
@@ -68,8 +69,13 @@ class Case:
 
     def test(self, shift: float = 0.0) -> tuple[float, float]:
         """p of the formula and of its negation."""
-        ps: Ps = test(self.node, shift=shift)
+        ps: Ps = tested(self.node, shift=shift)
         return float(ps.held[0]), float(ps.failed[0])
+
+    @property
+    def flips(self) -> Flips:
+        """Sign vectors for permutation tests, shared by all claims with this seed."""
+        return self.compiler.context.flips(self.question.resamples - 1, self.question.seed)
 
     @cached_property
     def fixed(self) -> bool | None:

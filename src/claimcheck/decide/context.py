@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from claimcheck.decide.board import Board
 from claimcheck.decide.evidence import Evidence
 from claimcheck.decide.operands import Arm, pick_runs
+from claimcheck.decide.permute import Flips
 from claimcheck.scores import Cell
 from claimcheck.stats.seeds import SeedTable, interaction, seed_table
 
@@ -30,6 +31,7 @@ class Context:
             for name, block in self.test.systems(cell).items():
                 self._several[name] = max(self._several.get(name, 1), len(block.seeds))
         self._per_query: dict[tuple[Cell, tuple[str, ...], tuple[int, ...] | None], FloatArray] = {}
+        self._flips: dict[tuple[int, int], Flips] = {}
         self._seed_means: dict[
             tuple[Cell, tuple[str, ...], tuple[int, ...] | None], tuple[FloatArray, float]
         ] = {}
@@ -52,10 +54,15 @@ class Context:
         """Systems of a recipe with at least two runs on all the cells, as arms, sorted by name."""
         arms = []
         for name in sorted(self._several):
-            if self._several[name] > 1 and self.recipe((name,)) == recipe:
-                if all(name in self.test.systems(c) and len(self.test.seeds(c, name)) > 1 for c in cells):
-                    arms.append(Arm(name, dict.fromkeys(cells, (name,)), None, recipe))
+            if self._several[name] < 2 or self.recipe((name,)) != recipe:
+                continue
+            if all(name in self.test.systems(c) and len(self.test.seeds(c, name)) > 1 for c in cells):
+                arms.append(Arm(name, dict.fromkeys(cells, (name,)), None, recipe))
         return tuple(arms)
+
+    def flips(self, resamples: int, seed: int) -> Flips:
+        """Sign vectors of a seed, made once."""
+        return self._flips.setdefault((resamples, seed), Flips(resamples, seed))
 
     def runs(self, arm: Arm, cell: Cell) -> FloatArray:
         """Scores of an arm's runs on the cell's queries, shape (R, n_cell)."""

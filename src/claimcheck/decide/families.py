@@ -11,7 +11,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.decide.groups import Effects, Estimate, Group, Linear, MeanOf, Sides, row_means
+from claimcheck.decide.groups import (
+    OBSERVED,
+    Effects,
+    Estimate,
+    Group,
+    Linear,
+    MeanOf,
+    Sides,
+    Source,
+    row_means,
+)
 from claimcheck.decide.sample import Sample
 from claimcheck.stats.combine import all_of, any_of
 from claimcheck.stats.guards import identical_p
@@ -44,14 +54,17 @@ class Stacked(Group):
         """All rows as separate contrasts: their t-tests, row by row."""
         return Linear(self.sample, self.column, (), self.effect_scale, self.resamples, self.seed)
 
-    def rows_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def rows_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Tests of every contrast on every unit, shape (worlds, J, U)."""
-        sides = self.each.unit_sides(margin, y)
+        sides = self.each.unit_sides(margin, source)
         return Sides(self.stack(sides.above), self.stack(sides.below))
 
-    def averages_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def averages_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Tests of every contrast's average, shape (worlds, J)."""
-        found = [part.average_sides(margin, None if y is None else y[:, rows]) for part, rows in self.parts]
+        found = [
+            part.average_sides(margin, source if source.y is None else Source(source.y[:, rows]))
+            for part, rows in self.parts
+        ]
         return Sides(np.stack([s.above for s in found], axis=-1), np.stack([s.below for s in found], axis=-1))
 
     @cached_property
@@ -79,13 +92,13 @@ class Extremes(Stacked):
         pick = np.max if self.take == "best" else np.min
         return Effects(pick(stacked, axis=1), pick(stacked.mean(axis=2), axis=1))
 
-    def unit_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Best: some contrast is above, all are below; worst: the other way round."""
-        return self._extreme(self.rows_sides(margin, y), axis=1)
+        return self._extreme(self.rows_sides(margin, source), axis=1)
 
-    def average_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """The same for the contrasts' averages."""
-        return self._extreme(self.averages_sides(margin, y), axis=1)
+        return self._extreme(self.averages_sides(margin, source), axis=1)
 
     def _extreme(self, sides: Sides, axis: int) -> Sides:
         above, below = np.moveaxis(sides.above, axis, -1), np.moveaxis(sides.below, axis, -1)
@@ -121,13 +134,13 @@ class Exclusive(Stacked):
         means = stacked.mean(axis=2)
         return Effects(stacked[:, 0], means[:, 0], stacked[:, 1:].max(axis=1), means[:, 1:].max(axis=1))
 
-    def unit_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Above: the statement holds on the unit; below: its negation."""
-        return self._exclusive(self.rows_sides(margin, y))
+        return self._exclusive(self.rows_sides(margin, source))
 
-    def average_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """The same for averages."""
-        sides = self.averages_sides(margin, y)
+        sides = self.averages_sides(margin, source)
         found = self._exclusive(Sides(sides.above[..., None], sides.below[..., None]))
         return Sides(found.above[:, 0], found.below[:, 0])
 
@@ -220,33 +233,38 @@ class Systems(Group):
         column = np.zeros(self.pairs.y.size, dtype=np.int64)
         return Linear(self.pairs, column, (), self.effect_scale, self.resamples, self.seed)
 
-    def _pair_values(self, y: FloatArray | None) -> FloatArray | None:
-        """Estimates of all pair rows from estimates of the contrast rows."""
+    def _pairs_source(self, source: Source) -> Source:
+        """The same for all pair rows, from simulated estimates of the contrast rows."""
+        y = source.y
         if y is None:
-            return None
+            return source
         cells = np.moveaxis(y[:, self.place], 1, 2)  # (worlds, C, J)
         a, b = cells @ (self.left @ self.basis).T, cells @ (self.right @ self.basis).T
         out = np.empty((y.shape[0], self.pairs.y.size))
         out[:, self.pair_place] = np.moveaxis(a[..., :, None] - b[..., None, :], 1, 3)
-        return out
+        return Source(out)
 
-    def unit_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Per member of A (if each) and cell."""
-        sides = self._linear.unit_sides(margin, self._pair_values(y))
+        sides = self._linear.unit_sides(margin, self._pairs_source(source))
         table = Sides(*(np.moveaxis(p[:, self.pair_place], 3, 1) for p in sides))  # (worlds, C, A, B)
         found = self._tables(table)  # (worlds, C, members)
         return Sides(*(np.moveaxis(p, 2, 1).reshape(p.shape[0], -1) for p in found))
 
-    def average_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Of the macro means of all pairs; `each` averages over the members of A."""
-        values = self._pair_values(y)
-        means = (self.pairs.y[None] if values is None else values)[:, self.pair_place].mean(axis=3)
-        se, df = self._average_errors
-        if self.takes[0] == "each":
-            means = means.mean(axis=1, keepdims=True)
-        sides = _t_sides(means, margin, se, df)
-        if y is None:
-            sides = self._identical_averages(sides, margin)
+        if source.flips is not None:
+            w = self._average_weights
+            found = source.flips.averages(self.pairs, margin, w.reshape(-1, w.shape[2]))
+            sides = Sides(*(p.reshape(1, *w.shape[:2]) for p in found))
+        else:
+            means = self._linear.values(self._pairs_source(source))[:, self.pair_place].mean(axis=3)
+            se, df = self._average_errors
+            if self.takes[0] == "each":
+                means = means.mean(axis=1, keepdims=True)
+            sides = Sides(p_above(means, margin, se, df), p_below(means, margin, se, df))
+            if source.y is None:
+                sides = self._identical_averages(sides, margin)
         return _taken_p(sides, ("mean" if self.takes[0] == "each" else self.takes[0], self.takes[1]))
 
     def _identical_averages(self, sides: Sides, margin: float) -> Sides:
@@ -261,18 +279,22 @@ class Systems(Group):
         return Sides(above, below)
 
     @cached_property
-    def _average_errors(self) -> tuple[FloatArray, FloatArray]:
-        """Standard errors and df of the averages of all pairs, shape (|A| or 1, |B|)."""
+    def _average_weights(self) -> FloatArray:
+        """Weights of the averages over cells of all pairs, shape (|A| or 1 for `each`, |B|, pair rows)."""
         a, b, cells = self.pair_place.shape
-        members = 1 if self.takes[0] == "each" else a
-        w = np.zeros((members, b, self.pairs.y.size))
+        each = self.takes[0] == "each"
+        w = np.zeros((1 if each else a, b, self.pairs.y.size))
         for i in range(a):
             for j in range(b):
-                w[min(i, members - 1), j, self.pair_place[i, j]] = 1.0 / (
-                    cells * (a if members == 1 and a > 1 else 1)
-                )
-        variance, df = self.pairs.variance(w.reshape(members * b, -1))
-        return np.sqrt(variance).reshape(members, b), df.reshape(members, b)
+                w[0 if each else i, j, self.pair_place[i, j]] = 1.0 / (cells * (a if each else 1))
+        return w
+
+    @cached_property
+    def _average_errors(self) -> tuple[FloatArray, FloatArray]:
+        """Standard errors and df of these averages, shape (|A| or 1, |B|)."""
+        w = self._average_weights
+        variance, df = self.pairs.variance(w.reshape(-1, w.shape[2]))
+        return np.sqrt(variance).reshape(w.shape[:2]), df.reshape(w.shape[:2])
 
     def observed(self) -> tuple[FloatArray, Estimate]:
         """Taken differences of the estimates."""
@@ -319,10 +341,6 @@ def _observed(d: FloatArray, takes: tuple[Take, Take]) -> FloatArray:
     """Differences of all pairs (…, A, B) to taken differences (…, members)."""
     inner = d.max(axis=-1) if takes[1] == "worst" else d.min(axis=-1)
     return _taken(inner, takes[0])
-
-
-def _t_sides(y: FloatArray, margin: float, se: FloatArray, df: FloatArray) -> Sides:
-    return Sides(p_above(y, margin, se, df), p_below(y, margin, se, df))
 
 
 def _taken_p(sides: Sides, takes: tuple[Take, Take]) -> Sides:

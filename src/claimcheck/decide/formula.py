@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from claimcheck.decide.compile import Compiler
 from claimcheck.decide.covers import Finding, inspect
-from claimcheck.decide.groups import Effects, Group, Sides, Unit
+from claimcheck.decide.groups import OBSERVED, Effects, Group, Sides, Source
 from claimcheck.decide.noise import Noise
 from claimcheck.spec.hypothesis import All, Any, Compare, Covers, Hold, Hypothesis, Not, Only
 from claimcheck.stats.combine import all_of, any_of, at_least_k
@@ -24,6 +24,7 @@ FloatArray = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 DrawsOf = Mapping[int, Effects]  # id of a group → its draws
 ValuesOf = Mapping[int, FloatArray]  # id of a group → simulated estimates (worlds, K)
+SourcesOf = Mapping[int, Source]  # id of a group → what its tests are computed from
 
 
 class Ps(NamedTuple):
@@ -107,22 +108,22 @@ class AtomNode:
         largest = (self.kind in ("better", "different")) == (count.k == 1)
         return np.asarray(effects.max(axis=1) if largest else effects.min(axis=1))
 
-    def test(self, y: FloatArray | None = None, shift: float = 0.0) -> Ps:
+    def test(self, source: Source = OBSERVED, shift: float = 0.0) -> Ps:
         """p-values of the atom and of its negation."""
         m, count = self.atom.margin + shift, self.count
         if count is None:
-            return self._ps(lambda margin: self.group.average_sides(margin, y), m)
+            return self._ps(lambda margin: self.group.average_sides(margin, source), m)
         k = count.k if count.at_least else count.k + 1
-        worlds = 1 if y is None else y.shape[0]
+        worlds = 1 if source.y is None else source.y.shape[0]
         if k <= 0 or k > count.n:
             certain = Ps(np.full(worlds, float(k > 0)), np.full(worlds, float(k <= 0)))
             return certain if count.at_least else certain.negated()
         if self.kind in ("better", "not_better"):
-            held = self.group.count_sides(m, k, y)
-            failed = self.group.count_sides(m, count.n - k + 1, y)
+            held = self.group.count_sides(m, k, source)
+            failed = self.group.count_sides(m, count.n - k + 1, source)
             ps = Ps(held.above, failed.below) if self.kind == "better" else Ps(held.below, failed.above)
         else:
-            units = self._ps(lambda margin: self.group.unit_sides(margin, y), m)
+            units = self._ps(lambda margin: self.group.unit_sides(margin, source), m)
             ps = Ps(at_least_k(units.held, k), at_least_k(units.failed, count.n - k + 1))
         return ps if count.at_least else ps.negated()
 
@@ -224,30 +225,28 @@ def truth(node: Node, draws: DrawsOf, n: int, shift: float = 0.0) -> Truth:
             return np.logical_and.reduce(found) if conjunction else np.logical_or.reduce(found)
 
 
-def test(node: Node, worlds: int = 1, values: ValuesOf | None = None, shift: float = 0.0) -> Ps:
+def tested(node: Node, sources: SourcesOf | None = None, *, worlds: int = 1, shift: float = 0.0) -> Ps:
     """p-values of the whole formula and of its negation.
 
     AND takes the largest p, OR as many times the smallest p as it has tested parts. Parts decided by
     inspection carry no error: they drop out, or decide.
+
+    Args:
+        node: the formula.
+        sources: id of a group → what to test it on; the sample itself where absent.
+        worlds: number of simulated worlds in the sources.
+        shift: added to all margins.
     """
-    match node:
-        case AtomNode():
-            return node.test(None if values is None else values[id(node.group)], shift)
-        case FixedNode():
-            return Ps(np.full(worlds, float(not node.met)), np.full(worlds, float(node.met)))
-        case NotNode(part=part):
-            return test(part, worlds, values, shift).negated()
-        case JoinNode(parts=parts, conjunction=conjunction):
-            fixed = {fixed_truth(p) for p in parts} - {None}
-            if (not conjunction) in fixed:
-                return Ps(np.full(worlds, float(conjunction)), np.full(worlds, float(not conjunction)))
-            tested = [test(p, worlds, values, shift) for p in parts if fixed_truth(p) is None]
-            if not tested:
-                return Ps(np.full(worlds, float(not conjunction)), np.full(worlds, float(conjunction)))
-            held, failed = np.stack([t.held for t in tested], -1), np.stack([t.failed for t in tested], -1)
-            if conjunction:
-                return Ps(all_of(held), any_of(failed))
-            return Ps(any_of(held), all_of(failed))
+    if isinstance(node, AtomNode):
+        return node.test((sources or {}).get(id(node.group), OBSERVED), shift)
+    if isinstance(node, NotNode):
+        return tested(node.part, sources, worlds=worlds, shift=shift).negated()
+    fixed = fixed_truth(node)
+    if fixed is not None or isinstance(node, FixedNode):
+        return Ps(np.full(worlds, float(not fixed)), np.full(worlds, float(bool(fixed))))
+    parts = [tested(p, sources, worlds=worlds, shift=shift) for p in node.parts if fixed_truth(p) is None]
+    held, failed = np.stack([t.held for t in parts], -1), np.stack([t.failed for t in parts], -1)
+    return Ps(all_of(held), any_of(failed)) if node.conjunction else Ps(any_of(held), all_of(failed))
 
 
 def fixed_truth(node: Node) -> bool | None:
@@ -305,17 +304,3 @@ def _side(operand: object) -> str:
     name, take = getattr(operand, "name", "own baseline"), getattr(operand, "take", None)
     return f"{take} {name}" if take else str(name)
 
-
-__all__ = [
-    "AtomNode",
-    "Count",
-    "FixedNode",
-    "JoinNode",
-    "Node",
-    "NotNode",
-    "Ps",
-    "Unit",
-    "compiled",
-    "test",
-    "truth",
-]

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from claimcheck.decide.noise import Noise
 from claimcheck.decide.operands import Arm
+from claimcheck.decide.permute import Flips
 from claimcheck.decide.sample import Sample
 from claimcheck.scores import Cell
 from claimcheck.stats.combine import all_of, at_least_k
@@ -69,6 +70,21 @@ class Sides(NamedTuple):
         return Sides(self.below, self.above)
 
 
+class Source(NamedTuple):
+    """What tests are computed from: the sample itself unless something else is given.
+
+    Attributes:
+        y: simulated estimates of the rows, shape (worlds, K); their errors stay the sample's.
+        flips: sign vectors for a permutation test in place of t.
+    """
+
+    y: FloatArray | None = None
+    flips: Flips | None = None
+
+
+OBSERVED = Source()
+
+
 class Estimate(NamedTuple):
     """An observed effect; `se` and `df` are None where it is no linear contrast."""
 
@@ -94,11 +110,11 @@ class Group(ABC):
         """Effects of the units from effects of the rows, shape (draws, K)."""
 
     @abstractmethod
-    def unit_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
-        """Tests of every unit, shape (worlds, U); `y` (worlds, K) replaces the estimates."""
+    def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
+        """Tests of every unit, shape (worlds, U)."""
 
     @abstractmethod
-    def average_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Tests of the average, shape (worlds,)."""
 
     @abstractmethod
@@ -113,9 +129,9 @@ class Group(ABC):
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Mean scores of both sides of every unit, given the mean of an arm on a cell."""
 
-    def count_sides(self, margin: float, k: int, y: FloatArray | None = None) -> Sides:
+    def count_sides(self, margin: float, k: int, source: Source = OBSERVED) -> Sides:
         """Tests of "at least k units are above" and "at least k units are below", shape (worlds,)."""
-        sides = self.unit_sides(margin, y)
+        sides = self.unit_sides(margin, source)
         return Sides(at_least_k(sides.above, k), at_least_k(sides.below, k))
 
     @property
@@ -229,24 +245,29 @@ class Linear(Group):
         """Rows as they are, and their plain mean."""
         return Effects(rows, rows.mean(axis=1))
 
-    def unit_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """One-sided t per row; identical runs by their own rule."""
+        if source.flips is not None:
+            return Sides(*(p[None] for p in source.flips.rows(self.sample, margin)))
         se, df = self.sample.row_errors
-        values = self.sample.y[None] if y is None else y
+        values = self.values(source)
         above, below = p_above(values, margin, se, df), p_below(values, margin, se, df)
-        if y is None and self.sample.identical.any():
+        if source.y is None and self.sample.identical.any():
             for i in np.flatnonzero(self.sample.identical):
                 above[:, i] = identical_p(-margin, float(self.sample.n[i]))
                 below[:, i] = identical_p(margin, float(self.sample.n[i]))
         return Sides(above, below)
 
-    def average_sides(self, margin: float, y: FloatArray | None = None) -> Sides:
+    def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """One-sided t of the macro mean."""
-        if y is None and self.sample.identical.all():
+        if source.flips is not None:
+            w = np.full((1, self.sample.y.size), 1.0 / self.sample.y.size)
+            return Sides(*source.flips.averages(self.sample, margin, w))
+        if source.y is None and self.sample.identical.all():
             n = float(self.observed()[1].n)
             return Sides(np.array([identical_p(-margin, n)]), np.array([identical_p(margin, n)]))
         se, df = self._average_error
-        values = (self.sample.y[None] if y is None else y).mean(axis=1)
+        values = self.values(source).mean(axis=1)
         return Sides(p_above(values, margin, se, df), p_below(values, margin, se, df))
 
     def observed(self) -> tuple[FloatArray, Estimate]:
@@ -263,16 +284,20 @@ class Linear(Group):
         """Every row has the effect."""
         return np.full(self.sample.y.size, delta)
 
-    def count_sides(self, margin: float, k: int, y: FloatArray | None = None) -> Sides:
+    def count_sides(self, margin: float, k: int, source: Source = OBSERVED) -> Sides:
         """k = U: largest p. k = 1: maxT. Between: mean of the weakest units (see `quantified`)."""
         units = self.sample.y.size
-        values = self.sample.y[None] if y is None else y
+        values = self.values(source)
         if k <= 0 or k > units:
             p = np.full(values.shape[0], 0.0 if k <= 0 else 1.0)
             return Sides(p, p)
         if k == units:
-            sides = self.unit_sides(margin, y)
+            sides = self.unit_sides(margin, source)
             return Sides(all_of(sides.above), all_of(sides.below))
+        if source.flips is not None:
+            if k == 1:
+                return Sides(*source.flips.some(self.sample, margin))
+            return super().count_sides(margin, k, source)
         if k == 1:
             se = self.sample.row_errors[0]
             return Sides(
@@ -285,6 +310,10 @@ class Linear(Group):
             p_above(ordered[:, :r].mean(axis=1), margin, se, df),
             p_below(ordered[:, -r:].mean(axis=1), margin, se, df),
         )
+
+    def values(self, source: Source) -> FloatArray:
+        """The estimates to test, shape (worlds, K)."""
+        return self.sample.y[None] if source.y is None else source.y
 
     @cached_property
     def _average_error(self) -> tuple[float, float]:

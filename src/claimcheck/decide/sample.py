@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.decide.context import Context
 from claimcheck.decide.operands import Arm
 from claimcheck.scores import Cell
 from claimcheck.stats.clusters import cluster_means
@@ -21,6 +21,9 @@ from claimcheck.stats.guards import guard, unguarded
 from claimcheck.stats.posterior import Block, Spectrum, dense_spectrum, thin_spectrum
 from claimcheck.stats.seeds import SeedVariance, assumed, pool
 from claimcheck.stats.ttest import satterthwaite
+
+if TYPE_CHECKING:
+    from claimcheck.decide.context import Context
 
 FloatArray = NDArray[np.float64]
 Index = NDArray[np.int64]

@@ -24,17 +24,17 @@ class Tails(NamedTuple):
     below: FloatArray
 
 
-def signs(n: int, resamples: int, rng: np.random.Generator) -> tuple[FloatArray, bool]:
+def signs(n: int, resamples: int, rng: np.random.Generator) -> tuple[NDArray[np.int8], bool]:
     """Sign vectors for n queries, shape (B, n), and whether they are all 2^n of them.
 
     All are taken where 2^n ≤ resamples + 1.
     """
     if n < 63 and 2**n <= resamples + 1:
         codes = np.arange(2**n, dtype=np.int64)[:, None] >> np.arange(n)
-        return (codes & 1) * 2.0 - 1.0, True
+        return ((codes & 1) * 2 - 1).astype(np.int8), True
     packed = rng.integers(0, 256, size=(resamples, (n + 7) // 8), dtype=np.uint8)
-    bits = np.unpackbits(packed, axis=1, count=n)
-    return bits * 2.0 - 1.0, False
+    bits = np.unpackbits(packed, axis=1, count=n).view(np.int8)
+    return bits * np.int8(2) - np.int8(1), False
 
 
 def flip_test(d: FloatArray, resamples: int, rng: np.random.Generator) -> Tails:
@@ -47,7 +47,7 @@ def flip_test(d: FloatArray, resamples: int, rng: np.random.Generator) -> Tails:
     p = #(T* ≥ T)/2^n when enumerated, else (b + 1)/(B + 1), never 0 (Phipson & Smyth 2010).
     """
     matrix, exact = signs(d.shape[0], resamples, rng)
-    return tails(matrix @ d, d.sum(axis=0), np.abs(d).sum(axis=0), exact=exact)
+    return tails(matrix.astype(np.float64) @ d, d.sum(axis=0), np.abs(d).sum(axis=0), exact=exact)
 
 
 def tails(flipped: FloatArray, observed: FloatArray, largest: FloatArray, *, exact: bool) -> Tails:
@@ -71,7 +71,7 @@ def max_flip_p(d: FloatArray, resamples: int, rng: np.random.Generator) -> float
         return 1.0
     matrix, exact = signs(d.shape[0], resamples, rng)
     unit = d[:, kept] / scale[kept]
-    largest = (matrix @ unit).max(axis=1)
+    largest = (matrix.astype(np.float64) @ unit).max(axis=1)
     one = 0 if exact else 1
     hits = int((largest >= unit.sum(axis=0).max() - SLACK).sum())
     return (hits + one) / (largest.shape[0] + one)
@@ -112,7 +112,7 @@ def flip_all_pairs(
     """
     n, systems = scores.shape
     matrix, exact = signs(n, resamples, rng)
-    flipped = matrix @ scores
+    flipped = matrix.astype(np.float64) @ scores
     a, b = np.triu_indices(systems, 1)
     observed = scores.sum(axis=0)[a] - scores.sum(axis=0)[b]
     slack = SLACK * np.maximum(np.abs(scores).sum(axis=0)[a] + np.abs(scores).sum(axis=0)[b], 1e-300)

@@ -156,6 +156,7 @@ class Posterior:
                 log_det += (block.y.shape[1] - variance.shape[1]) * np.log(floor)
                 beyond = (block.y**2).sum(axis=1) - (part.y**2).sum(axis=1)
                 quadratic += np.maximum(beyond, 0.0)[:, None] / floor
+        self._root_A = np.stack([root(A) for A in self._A])
         self._fit(log_det, quadratic)
 
     def _fit(self, log_det: FloatArray, quadratic: FloatArray) -> None:
@@ -209,14 +210,14 @@ class Posterior:
             some = slice(start, start + step)
             z = None if shared is None else [s[some] for s in shared]
             at = _Point(*(index[some] for index in point))
-            self._fill(effects[some], world[some], at, z, arms[some], rng)
+            self._fill(effects[some], at, world[some], z, arms[some], rng)
         return Draws(effects, self.prior.tau[point.tau])
 
     def _fill(
         self,
         out: FloatArray,
-        world: NDArray[np.int64],
         at: _Point,
+        world: NDArray[np.int64],
         shared: Sequence[FloatArray] | None,
         arms: FloatArray,
         rng: np.random.Generator,
@@ -227,49 +228,76 @@ class Posterior:
         rule): exact posterior draws whose simulated errors can be shared.
         """
         prior, m, P = self.prior, world.size, self.prior.pooled.size
-        t2, kappa = prior.tau[at.tau][:, None] ** 2, prior.kappa[at.kappa][:, None]
+        kappa = prior.kappa[at.kappa][:, None]
         omega2 = prior.omega[at.omega][:, None] ** 2 * prior.pooled
         mu = np.sqrt(omega2) * rng.standard_normal((m, P))
         g = np.sqrt(kappa) * (arms @ prior.loadings.T)
-        v = np.zeros((m, P))  # DᵀV⁻¹ of the simulated deviations
-        zetas: list[FloatArray] = []
-        for i, (block, part) in enumerate(zip(self.blocks, self._parts, strict=True)):
-            z = rng.standard_normal((m, part.y.shape[1])) if shared is None else shared[i]
-            eta = rng.standard_normal(z.shape)
-            total = block.spectrum.values + t2
-            spread, tau, lam = np.sqrt(total), np.sqrt(t2), np.sqrt(block.spectrum.values)
-            zetas.append((lam * eta - tau * z) / spread)
-            v += ((tau * eta + lam * z) / total) @ part.design
-            if block.spectrum.floor is not None and part.outside is not None:
-                v += (rng.standard_normal((m, P)) @ root(part.outside)) / np.sqrt(block.spectrum.floor + t2)
+        if shared is None:  # v: DᵀV⁻¹ of the simulated deviations
+            v = np.matmul(rng.standard_normal((m, 1, P)), self._root_A[at.tau])[:, 0]
+            zetas = [rng.standard_normal((m, part.y.shape[1])) for part in self._parts]
+        else:
+            v = np.zeros((m, P))
+            zetas = [self._split(i, z, at, v, rng) for i, z in enumerate(shared)]
         surprise = self._b[world, at.tau] - v - np.matmul(self._A[at.tau], (mu + g)[..., None])[..., 0]
         pulled = np.matmul(self._gain[at.tau, at.omega, at.kappa], surprise[..., None])[..., 0]
         mu += omega2 * pulled
         g += kappa * (pulled @ prior.loadings @ prior.loadings.T)
         start = 0
-        for block, part, zeta in zip(self.blocks, self._parts, zetas, strict=True):
+        for i, block in enumerate(self.blocks):
             stop = start + block.y.shape[1]
-            _rows(out[:, start:stop], block, part, world, t2, mu, mu + g, zeta, rng)
+            self._rows(i, out[:, start:stop], at, world, mu, mu + g, zetas[i], rng)
             start = stop
 
+    def _split(
+        self, i: int, z: FloatArray, at: _Point, v: FloatArray, rng: np.random.Generator
+    ) -> FloatArray:
+        """Turn shared errors z of block i into what is left of them given c; adds to `v` what c sees.
 
-def _rows(
-    out: FloatArray, block: Block, part: _Part, world: NDArray[np.int64], t2: FloatArray, mu: FloatArray,
-    c: FloatArray, zeta: FloatArray, rng: np.random.Generator,
-) -> None:  # fmt: skip
-    """δ of one block given the columns' effects `mu` and all common terms `c` = mu + g."""
-    vectors, values, floor = block.spectrum
-    keep = t2 / (values + t2)
-    noise = values * keep  # posterior variance in each direction
-    if floor is None:
-        np.matmul(keep * (part.y[world] - c @ part.design.T) + np.sqrt(noise) * zeta, vectors.T, out=out)
-    else:
-        keep0 = t2 / (floor + t2)
-        extra = np.sqrt(np.maximum(noise - floor * keep0, 0.0)) * zeta
-        np.matmul((keep - keep0) * (part.y[world] - c @ part.design.T) + extra, vectors.T, out=out)
-        out += keep0 * (block.y[world] - c @ block.design.T)
-        out += np.sqrt(floor * keep0) * rng.standard_normal(out.shape)
-    out += mu @ block.design.T
+        Both are rotations of (z, η), η being the effects' own deviations, and so independent.
+        """
+        values, floor = self.blocks[i].spectrum.values, self.blocks[i].spectrum.floor
+        t2 = self.prior.tau[:, None] ** 2
+        total = values + t2  # (T, r)
+        eta = rng.standard_normal(z.shape)
+        part = self._parts[i]
+        seen = (np.sqrt(t2) / total)[at.tau] * eta + (np.sqrt(values) / total)[at.tau] * z
+        v += seen @ part.design
+        if floor is not None and part.outside is not None:
+            beyond = rng.standard_normal(v.shape) @ root(part.outside)
+            v += beyond / np.sqrt(floor + t2)[at.tau]
+        return np.asarray((np.sqrt(values / total))[at.tau] * eta - (np.sqrt(t2 / total))[at.tau] * z)
+
+    def _rows(
+        self,
+        i: int,
+        out: FloatArray,
+        at: _Point,
+        world: NDArray[np.int64],
+        mu: FloatArray,
+        c: FloatArray,
+        zeta: FloatArray,
+        rng: np.random.Generator,
+    ) -> None:
+        """δ of block i given the columns' effects `mu` and all common terms `c` = mu + g."""
+        block, part = self.blocks[i], self._parts[i]
+        vectors, values, floor = block.spectrum
+        t2 = self.prior.tau[:, None] ** 2
+        keep = t2 / (values + t2)  # (T, r)
+        noise = values * keep  # posterior variance in each direction
+        if floor is not None:
+            keep0 = t2 / (floor + t2)  # (T, 1)
+            noise0 = floor * keep0
+            keep, noise = keep - keep0, np.maximum(noise - noise0, 0.0)
+        left = part.y[world] if part.y.shape[0] > 1 else part.y
+        left = left - c @ part.design.T
+        left *= keep[at.tau]
+        zeta *= np.sqrt(noise)[at.tau]
+        left += zeta
+        np.matmul(left, vectors.T, out=out)
+        if floor is not None:
+            out += keep0[at.tau] * (block.y[world] - c @ block.design.T)
+            out += np.sqrt(noise0)[at.tau] * rng.standard_normal(out.shape)
+        out += mu @ block.design.T
 
 
 def _part(block: Block) -> _Part:
