@@ -6,6 +6,7 @@ In: `Audit`. Out: lines. No colour is needed to read it.
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 
 from claimcheck.audit.agreement import Agreement
@@ -14,6 +15,7 @@ from claimcheck.audit.finding import Finding
 from claimcheck.audit.rules import rules
 
 _QUOTE = 160
+SHOWN = 3  # findings of one rule; more are counted
 
 
 def render_text(audit: Audit, *, verbose: bool = False) -> str:
@@ -27,13 +29,22 @@ def _lines(audit: Audit, verbose: bool) -> Iterator[str]:
         yield ""
     names = {r.id: r.name for r in rules()}
     advised: set[str] = set()
+    shown: Counter[str] = Counter()
+    folded: dict[str, list[str]] = {}
     for finding in audit.findings:
+        shown[finding.rule] += 1
+        if shown[finding.rule] > SHOWN and not verbose:
+            folded.setdefault(finding.rule, []).append(_spot(finding))
+            continue
         yield from _finding(finding, names[finding.rule])
         if finding.advice and finding.advice not in advised:
             advised.add(finding.advice)
             yield from textwrap.wrap(
                 f"→ {finding.advice}", 108, initial_indent="    ", subsequent_indent="      "
             )
+    for rule, spots in folded.items():
+        listed = ", ".join(spots[:12]) + (", …" if len(spots) > 12 else "")
+        yield f"{audit.file}: {rule} {names[rule]}: {len(spots)} more, at {listed} (-v shows them)"
     for finding in audit.suppressed:
         yield f"{finding.place}: {finding.rule} suppressed: {finding.suppressed}"
     for note in audit.notes:
@@ -62,6 +73,11 @@ def summary(audit: Audit) -> str:
     return "; ".join(parts)
 
 
+def _spot(finding: Finding) -> str:
+    where = f"{finding.place.line}:{finding.place.column}"
+    return where if finding.place.page is None else f"page {finding.place.page}, line {finding.place.line}"
+
+
 def _finding(finding: Finding, name: str) -> Iterator[str]:
     yield f"{finding.place}: {finding.severity} {finding.rule} {name}: {finding.message}"
     yield f"    “{shorten(finding.quote)}”"
@@ -85,7 +101,7 @@ def shorten(quote: str, width: int = _QUOTE) -> str:
     if len(line) <= width:
         return line
     half = (width - 5) // 2
-    return f"{line[:half].rstrip()} [… ] {line[-half:].lstrip()}"
+    return f"{line[:half].rstrip()} […] {line[-half:].lstrip()}"
 
 
 def agreement_lines(table: Agreement) -> Iterator[str]:

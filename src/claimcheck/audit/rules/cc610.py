@@ -17,15 +17,24 @@ def check(case: Case) -> Iterator[Result]:
     """Report references whose text was given and matches no claim."""
     document, sources = case.document, case.sources
     assert sources is not None  # noqa: S101 - the engine keeps this rule from running without
-    used = {a.best.sentence.document for a in case.alignments if a.best and a.best.score >= SAYS_IT}
+    traced = [a.best for a in case.alignments if a.best and a.best.score >= SAYS_IT]
+    all_traced = len(traced) == len(document.claims)
+    used = {m.sentence.document for m in traced}
     cited = set().union(*(pointers(document, c) for c in document.claims))
     unknown, fine = 0, 0
     for reference in document.references:
         index = source_of(reference, sources)
-        if index is None:
-            unknown += 1
-        elif index in used or reference.number in cited:
+        if index in used or reference.number in cited:
             fine += 1
+        elif index is None and not all_traced:
+            unknown += 1
+        elif index is None:
+            yield Found(
+                reference.span,
+                f"reference {reference.label or reference.number} stands behind no claim: "
+                "every claim was found in other sources",
+                "Say what was taken from it, or leave it out.",
+            )
         else:
             yield Found(
                 reference.span,

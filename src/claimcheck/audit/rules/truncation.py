@@ -33,7 +33,7 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Mapping[str, int]) -> dict[in
         if ends_in_ellipsis(claim.text):
             signs[claim.number] = "it ends in an ellipsis"
         elif size >= _MIN_CAP and fellows and size >= longest - NEAR:
-            signs[claim.number] = f"it stops after {size} characters, as claim {_list(fellows)} does; no claim is longer"
+            signs[claim.number] = f"it stops after {size} characters, as {_list(fellows)}; no claim is longer"
         elif (word := broken_word(claim.text, vocabulary)) is not None:
             signs[claim.number] = f"its last word '{word[0]}' looks like the beginning of '{word[1]}'"
         elif dangles(claim.text):
@@ -56,7 +56,9 @@ def _pile_up(lengths: Mapping[int, int], cap: int) -> bool:
 
 
 def _list(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:4])) + (" and others" if len(numbers) > 4 else "")
+    if len(numbers) == 1:
+        return f"claim {numbers[0]} does"
+    return f"claims {', '.join(map(str, numbers[:4]))}{' and others' if len(numbers) > 4 else ''} do"
 
 
 def broken_word(text: str, vocabulary: Mapping[str, int]) -> tuple[str, str] | None:

@@ -1,0 +1,87 @@
+"""Audit files: read what was given beside them once, then each document.
+
+In: paths. Out: audits, and the errors of documents that could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimcheck.audit.engine import Audit
+from claimcheck.audit.engine import audit as check
+from claimcheck.audit.parse import read_document
+from claimcheck.audit.rules import select
+from claimcheck.errors import DataError
+
+if TYPE_CHECKING:
+    from claimcheck.audit.nli import Judge
+    from claimcheck.audit.sources import Sources
+    from claimcheck.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was given beside the documents, read."""
+
+    sources: Sources | None = None
+    record: Record | None = None
+    published: Mapping[str, str] | None = None
+    judge: Judge | None = None
+
+    @classmethod
+    def load(
+        cls,
+        *,
+        sources: Path | None = None,
+        record: Path | None = None,
+        published: Path | None = None,
+        nli: Path | None = None,
+    ) -> Beside:
+        """Read what is named.
+
+        Raises:
+            UsageError, DataError, RecordError: something named cannot be read.
+        """
+        from claimcheck import record as records
+        from claimcheck.audit.nli import Judge
+        from claimcheck.audit.published import load_published
+        from claimcheck.audit.sources import load_sources
+
+        return cls(
+            sources=load_sources(sources) if sources else None,
+            record=records.load(record) if record else None,
+            published=load_published(published) if published else None,
+            judge=Judge(nli) if nli else None,
+        )
+
+
+def audit_files(
+    paths: Sequence[Path], beside: Beside, chosen: Sequence[str] = (), ignored: Sequence[str] = ()
+) -> tuple[list[Audit], list[DataError]]:
+    """Audit each document; one that cannot be read does not keep the others from being audited.
+
+    Raises:
+        UsageError: a rule that does not exist.
+    """
+    rules = select(chosen, ignored)
+    audits, failures = [], []
+    for path in paths:
+        try:
+            document = read_document(path)
+        except DataError as error:
+            failures.append(error)
+            continue
+        audits.append(
+            check(
+                document,
+                sources=beside.sources,
+                record=beside.record,
+                published=beside.published,
+                judge=beside.judge,
+                rules=rules,
+            )
+        )
+    return audits, failures
