@@ -43,8 +43,8 @@
     [...target.tHead.rows[0].cells].forEach((cell, column) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...cell.childNodes);
-      cell.append(button);
+      button.append(...[...cell.childNodes].filter((node) => node.nodeName !== "svg"));
+      cell.prepend(button);
       button.addEventListener("click", () => {
         const now = cell.getAttribute("aria-sort");
         if (now === "descending") unsort(target);

@@ -64,7 +64,11 @@ def claim_view(record: Record, verdict: Verdict, anchor: str) -> ClaimView:
     """The section of one verdict."""
     claim = record.claim(verdict.claim)
     void = bool(words.failed_controls(record))
-    notes = [*verdict.notes, *(note for atom in verdict.atoms for note in atom.notes)]
+    # What inspection found stands in the trace already.
+    notes = [
+        *verdict.notes,
+        *(note for atom in verdict.atoms if atom.kind != "covers" for note in atom.notes),
+    ]
     folder, profile, only = "claims/", shlex.quote(record.profile), shlex.quote(verdict.claim)
     return ClaimView(
         anchor=anchor,
@@ -75,14 +79,14 @@ def claim_view(record: Record, verdict: Verdict, anchor: str) -> ClaimView:
         said=words.said(claim.says),
         agreement=words.agreement(claim.says, verdict, void=void),
         hypothesis=claim.hypothesis,
-        measure=claim.measure,
+        measure="" if verdict.strength == "by inspection" else claim.measure,
         alpha=f"{claim.alpha:g}",
         fidelity=words.fidelity(verdict),
         facts=_facts(verdict),
         sources=tuple(link(cite) for cite in claim.cites),
         flags=words.flags(record, verdict),
         trace=tuple(TraceLine(_state(g.passed), g.name, g.detail, g.flip) for g in verdict.trace),
-        tests=_tests(verdict, anchor),
+        tests=None if verdict.strength == "by inspection" else _tests(verdict, anchor),
         cells=tuple(
             f for i, a in enumerate(verdict.atoms) if (f := _cells(verdict, a, anchor, i, void=void))
         ),
@@ -109,7 +113,7 @@ def _facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
         return ()
     error = f" ± {numbers.number(verdict.c_se)}" if verdict.c_se is not None else ""
     facts = [
-        ("C, share of draws in which the claim is true", f"{numbers.share(verdict.c)}{error}"),
+        ("C, share of true draws", f"{numbers.number(verdict.c)}{error}"),
         ("C without pooling", numbers.share(verdict.c_unpooled)),
         ("C under the prior alone", numbers.share(verdict.c_prior)),
         ("p for the claim", numbers.p_value(verdict.p_for)),
@@ -126,7 +130,7 @@ def _tests(verdict: Verdict, anchor: str) -> Grid | None:
         Column("Contrast"),
         Column("True where"),
         Column("Over the cells"),
-        Column("Δ [interval]", numeric=True),
+        Column("Δ [95 % interval]", numeric=True),
         Column("s.e.", numeric=True, essential=False),
         Column("df", numeric=True, essential=False),
         Column("n", numeric=True),
@@ -141,7 +145,7 @@ def _tests(verdict: Verdict, anchor: str) -> Grid | None:
         (
             atom.label,
             words.holds_where(atom),
-            f"{atom.hold}: {atom.required}" if atom.required else atom.hold,
+            words.over_cells(atom),
             numbers.effect(atom.delta, atom.interval),
             numbers.number(atom.se, 4),
             numbers.number(atom.df, 0),
@@ -209,9 +213,9 @@ def _scores(verdict: Verdict, atom: AtomResult, measure: str, anchor: str, i: in
         Column("n", numeric=True),
         Column(f"{measure} of A", numeric=True),
         Column(f"{measure} of B", numeric=True),
-        Column("Δ [interval]", numeric=True),
+        Column("Δ [95 % interval]", numeric=True),
         Column("p", numeric=True),
-        Column("Δ pooled [interval]", numeric=True, essential=False),
+        Column("Δ pooled [95 %]", numeric=True, essential=False),
         Column("Note", essential=False),
     )
     rows = [

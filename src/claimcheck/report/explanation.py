@@ -13,7 +13,12 @@ _SIGN = {True: "✓", False: "✗", None: "·"}
 def explanation(record: Record, claim_id: str) -> str:
     """The decision trace of a claim as lines of text."""
     claim, verdict = record.claim(claim_id), record.verdict(claim_id)
-    lines = [claim.statement, f"tested as: {claim.hypothesis} ({claim.measure})", claim_line(record, verdict), ""]
+    lines = [
+        claim.statement,
+        f"tested as: {claim.hypothesis} ({claim.measure})",
+        claim_line(record, verdict),
+        "",
+    ]
     return "\n".join([*lines, *_gates(verdict), *_rest(verdict)])
 
 

@@ -28,7 +28,7 @@ class Font(NamedTuple):
     """An installed font: its file, the index of the face in it, what it covers."""
 
     path: str
-    index: int
+    face: int
     covers: frozenset[int]
 
 
@@ -54,7 +54,7 @@ def local(text: str) -> str | None:
         if font.covers & needed:
             chosen.append(font)
             needed -= font.covers
-    fallbacks = ", ".join(f'"[{font.path}]({font.index}):mode=node;"' for font in chosen)
+    fallbacks = ", ".join(f'"[{font.path}]({font.face}):mode=node;"' for font in chosen)
     codes = "".join(_active(code) for code in sorted(needed))
     return _LOCAL.replace("FALLBACKS", fallbacks).replace("CODES", codes)
 

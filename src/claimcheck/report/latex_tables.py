@@ -18,6 +18,7 @@ from claimcheck.report.view import VerdictRow
 _GAP = 4.0  # \tabcolsep, in points
 _NARROW = 52.0  # points: a text column is not squeezed below this while a smaller type helps
 _SIZES = (("footnotesize", 8.0), ("scriptsize", 7.0), ("tiny", 5.6))
+_LATIN_MODERN = 0.9  # width of its text against the screen faces that text_width knows
 _LINES = 40  # lines of one tabular: less than a page
 _CELL = 320  # characters of a cell: a row that is longer than a page would be lost
 
@@ -25,12 +26,12 @@ _CELL = 320  # characters of a cell: a row that is longer than a page would be l
 def verdict_grid(rows: Sequence[VerdictRow], caption: str) -> Grid:
     """The verdict table for paper: the phrase in place of colours and shapes."""
     columns = (
-        Column("Claim"), Column("Verdict"), Column("Synthesis"), Column("Δ [interval]", numeric=True),
+        Column(""), Column("Claim"), Column("Verdict"), Column("Synthesis"), Column("Δ [95 % interval]", numeric=True),
         Column("p", numeric=True), Column("n", numeric=True), Column("Conf.", numeric=True), Column("Evidence"),
     )  # fmt: skip
     lines = [
         (
-            f"{row.id} {shorten(row.statement, 120)}", row.stamp.phrase, row.said, row.effect, row.p, row.n,
+            row.id, shorten(row.statement, 120), row.stamp.phrase, row.said, row.effect, row.p, row.n,
             row.confidence, row.fidelity,
         )
         for row in rows
@@ -47,7 +48,7 @@ def table(whole: Grid) -> str:
     body = "\n\n\\medskip\n\n".join(parts)
     caption = latex(printed.caption)
     name = next(name for name, points in _SIZES if points == size)
-    return f"% {caption}\n{{\\{name}\\setlength{{\\tabcolsep}}{{{_GAP:g}pt}}%\n{body}\\par}}\n"
+    return f"% {caption}\n{{\\{name}\\setlength{{\\parskip}}{{0pt}}\\setlength{{\\tabcolsep}}{{{_GAP:g}pt}}%\n{body}\\par}}\n"
 
 
 def _fit(table: Grid) -> tuple[float, list[float | None]]:
@@ -74,13 +75,14 @@ def _shared(natural: list[float], text: list[int], room: float) -> list[float | 
     wide = sorted(text, key=lambda i: natural[i])
     while wide and natural[wide[0]] <= room / len(wide):
         room -= natural[wide.pop(0)]
+    weights = {i: natural[i] ** 0.5 for i in wide}
     for i in wide:
-        widths[i] = round(room / len(wide), 1)
+        widths[i] = round(room * weights[i] / sum(weights.values()), 1)
     return widths
 
 
 def _width(text: str, size: float) -> float:
-    return 0.95 * text_width(text[:_CELL], size)
+    return _LATIN_MODERN * text_width(text[:_CELL], size)
 
 
 def _pages(table: Grid, widths: list[float | None], size: float) -> list[list[tuple[str, ...]]]:
@@ -109,11 +111,14 @@ def _tabular(table: Grid, widths: list[float | None], rows: Sequence[tuple[str, 
     made = Tabular(NoEscape(f"@{{}}{spec}@{{}}"), booktabs=True, width=len(table.columns))
     made.add_row([NoEscape(_cell(c.label, w)) for c, w in zip(table.columns, widths, strict=True)])
     made.append(NoEscape(r"\midrule"))
-    for row in rows:
+    for i, row in enumerate(rows):
+        if i and any(widths):  # rows of several lines need air between them
+            made.append(NoEscape(r"\addlinespace[2.5pt]"))
         made.add_row([NoEscape(_cell(cell, w)) for cell, w in zip(row, widths, strict=True)])
     return str(made.dumps())
 
 
 def _cell(text: str, width: float | None) -> str:
     escaped = latex(shorten(text, _CELL))
-    return f"{{\\raggedright\\hspace{{0pt}}{escaped}\\par}}" if width else escaped
+    # \raggedright would redefine the end of the row in a last column; this is what it does to the lines.
+    return f"\\rightskip=0pt plus 3em\\hspace{{0pt}}{escaped}" if width else escaped

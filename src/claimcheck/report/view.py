@@ -77,6 +77,7 @@ class Report:
     failed: tuple[Control, ...]
     notes: tuple[str, ...]
     rows: tuple[VerdictRow, ...]
+    scale: Figure | None
     forest: Figure | None
     caption: str
     maps: tuple[ScoreMap, ...]
@@ -124,6 +125,7 @@ def report_view(record: Record, *, seconds: float | None = None) -> Report:
         failed=words.failed_controls(record),
         notes=record.notes,
         rows=rows,
+        scale=forest.scale(axis) if axis else None,
         forest=_forest(record, flat, axis) if axis else None,
         caption=_caption(record),
         maps=score_maps(record),

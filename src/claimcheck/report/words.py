@@ -156,16 +156,6 @@ def tally_parts(record: Record) -> tuple[str, ...]:
     return tuple(parts)
 
 
-KINDS = {
-    "better": "better than",
-    "not_better": "not better than",
-    "comparable": "comparable to",
-    "different": "different from",
-    "only": "only one better than",
-    "covers": "covers",
-}
-
-
 def holds_where(atom: AtomResult) -> str:
     """The region of Δ in which an atom is true, as a formula."""
     if atom.margin is None:
@@ -198,3 +188,9 @@ def flags(record: Record, verdict: Verdict) -> tuple[str, ...]:
     if verdict.power.underpowered:
         found.append("underpowered")
     return tuple(found)
+
+
+def over_cells(atom: AtomResult) -> str:
+    """``on average``, ``mostly: 6 of 9 cells``."""
+    hold = atom.hold.replace("on-average", "on average")
+    return f"{hold}: {atom.required}" if atom.required else hold

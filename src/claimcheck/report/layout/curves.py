@@ -10,6 +10,7 @@ from claimcheck.report.layout.figure import Area, Axis, Figure, Line, Mark, Note
 from claimcheck.report.numbers import number, plural, share, signed
 
 _SIZE = (300.0, 170.0)
+_SMALL = (235.0, 140.0)
 _UNIT = Axis(0.0, 1.0, (Tick(0, "0"), Tick(0.25, "0.25"), Tick(0.5, "0.5"), Tick(0.75, "0.75"), Tick(1, "1")))
 _POWER = 0.8  # the usual target: below it a study is called underpowered
 
@@ -27,7 +28,7 @@ def sensitivity(found: Sensitivity, *, margin: float | None, alpha: float, name:
     ]
     if margin is not None and x.low <= margin <= x.high:
         marks.append(Line(((margin, 0.0), (margin, 1.0)), "muted"))
-        marks.append(_beside(margin, 0.0, f"declared {number(margin)}", x, dy=-6))
+        marks.append(_beside(margin, 1.0, f"declared {number(margin)}", x, dy=9))
     marks.append(Line(_path(points), "accent", width=2.2))
     told = "The mark is the same at every margin shown."
     if found.tipping is not None and x.low <= found.tipping <= x.high:
@@ -38,7 +39,7 @@ def sensitivity(found: Sensitivity, *, margin: float | None, alpha: float, name:
     title = f"{claim}: confidence in the claim over its margin"
     described = f"C goes from {share(points[0].y)} at margin {number(points[0].x)} "
     described += f"to {share(points[-1].y)} at {number(points[-1].x)}. {told}"
-    y = Axis(0.0, 1.0, _UNIT.ticks, "C, share of draws in which the claim holds")
+    y = Axis(0.0, 1.0, _UNIT.ticks, "C, share of draws")
     return Figure(name, title, described, *_SIZE, x, y, tuple(marks), grid="none")
 
 
@@ -56,7 +57,7 @@ def power(found: Power, *, name: str, claim: str) -> Figure:
     said = f"reaches 0.8 at {number(reached)}" if reached is not None else "stays below 0.8"
     described = f"From {share(points[0].y)} at {number(points[0].x)} to {share(points[-1].y)}; {said}."
     y = Axis(0.0, 1.0, _UNIT.ticks, "P(conclusive)")
-    return Figure(name, f"{claim}: power", described, *_SIZE, x, y, tuple(marks), grid="none")
+    return Figure(name, f"{claim}: power", described, *_SMALL, x, y, tuple(marks), grid="none")
 
 
 def reliability(result: CalibrationResult, *, name: str) -> Figure:
@@ -104,7 +105,7 @@ def differences(
         marks.append(Line(((0.0, margin), (100.0, margin)), "muted", "dotted"))
     if delta is not None:
         marks.append(Line(((0.0, delta), (100.0, delta)), "ink", "dashed"))
-        marks.append(Note(0.0, delta, f"mean {signed(delta)}", tone="ink", dx=4, dy=-5 if delta >= 0 else 14))
+        marks.append(Note(50.0, delta, f"mean {signed(delta)}", "middle", "ink", dy=-6 if delta >= 0 else 15))
     counted = f"{plural(n, 'query') if n == 1 else f'{n:,} queries'}" if n is not None else "all queries"
     described = f"From {signed(ordered[0])} to {signed(ordered[-1])} over {counted}; mean {signed(delta)}."
     return Figure(name, f"{claim}: difference by query", described, *_SIZE, x, y, tuple(marks), grid="none")

@@ -114,6 +114,7 @@ class Figure:
         y: its ticks are the labels at the left.
         right: labels at the right, at the y positions of their ticks.
         heads: what stands above the left and right labels.
+        flush: whether the labels at the left are set flush left, as in a table.
         top: whether the x axis stands above the plot.
         frame: False for a figure inside a table cell: the plot area alone.
     """
@@ -129,5 +130,6 @@ class Figure:
     right: tuple[Tick, ...] = ()
     heads: tuple[str, str] = ("", "")
     grid: Literal["x", "xy", "none"] = "x"
+    flush: bool = False
     top: bool = False
     frame: bool = True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from claimcheck.record import Interval
 from claimcheck.report.layout.axis import axis, fitted, span
-from claimcheck.report.layout.figure import Axis, Band, Figure, Line, Mark, Point, Shape, Tick, Tone
+from claimcheck.report.layout.figure import Axis, Band, Figure, Line, Mark, Note, Point, Shape, Tick, Tone
 from claimcheck.report.numbers import effect
 
 ROW = 26.0  # pixels per row
@@ -62,20 +62,30 @@ def forest(
     description: str,
     x: Axis,
     head: str = "",
-    width: float = 420.0,
+    width: float = 520.0,
 ) -> Figure:
     """All rows from top to bottom on the axis `x`; `head` stands above the labels."""
-    marks: list[Mark] = []
-    for i, row in enumerate(rows):
-        marks += _background(row, -i, x)
-    marks.append(Line(((0.0, 0.6), (0.0, 0.4 - len(rows))), "muted", width=1))
-    for i, row in enumerate(rows):
-        marks += _foreground(row, -i, x)
+    behind = [mark for i, row in enumerate(rows) for mark in _background(row, -i, x)]
+    zero = Line(((0.0, 0.6), (0.0, 0.4 - len(rows))), "muted", width=1)
+    front = [mark for i, row in enumerate(rows) for mark in _foreground(row, -i, x)]
+    marks = [*_layered(behind), zero, *_layered(front)]
     left = tuple(Tick(-i, fitted(row.label, _LABEL)) for i, row in enumerate(rows))
     right = tuple(Tick(-i, row.remark or effect(row.delta, row.interval)) for i, row in enumerate(rows))
     y = Axis(0.4 - len(rows), 0.6, left)
     height = ROW * len(rows)
-    return Figure(name, title, description, width, height, x, y, tuple(marks), right, (head, "Δ [interval]"))
+    return Figure(
+        name,
+        title,
+        description,
+        width,
+        height,
+        x,
+        y,
+        tuple(marks),
+        right,
+        (head, "Δ [95 % interval]"),
+        flush=True,
+    )
 
 
 def mini(row: Row, x: Axis, name: str) -> Figure:
@@ -84,6 +94,20 @@ def mini(row: Row, x: Axis, name: str) -> Figure:
     marks = (*_background(row, 0, x), Line(((0.0, 0.5), (0.0, -0.5)), "muted"), *_foreground(row, 0, x))
     bare = Axis(x.low, x.high)
     return Figure(name, "", "", width, height, bare, Axis(-0.5, 0.5), marks, grid="none", frame=False)
+
+
+def scale(x: Axis) -> Figure:
+    """The ticks of the shared axis, for the head of a column of `mini` plots."""
+    width, _ = _MINI
+    keep = [t for t in x.ticks if t.at == 0] + [t for t in (x.ticks[:1] + x.ticks[-1:]) if t.at != 0]
+    notes = tuple(Note(t.at, 0.0, t.label, "middle", "muted", dy=4) for t in keep)
+    bare = Axis(x.low, x.high)
+    return Figure("scale", "", "", width, 14.0, bare, Axis(-0.5, 0.5), notes, grid="none", frame=False)
+
+
+def _layered(marks: list[Mark]) -> list[Mark]:
+    """Areas below lines below points, so that no row covers what belongs to another."""
+    return sorted(marks, key=lambda mark: (Band, Line, Point).index(type(mark)))  # type: ignore[arg-type]
 
 
 def _background(row: Row, y: float, x: Axis) -> list[Mark]:

@@ -6,6 +6,9 @@ Pixels become points at 0.75, and less where the figure would be wider than a li
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 from claimcheck.report.escape import latex
 from claimcheck.report.layout.axis import text_width
 from claimcheck.report.layout.figure import Area, Band, Figure, Line, Mark, Note, Point, Tile
@@ -17,18 +20,19 @@ _PALETTE = {
     "refuted": "A23C10", "neutral": "625E57", "accent": "2C4F88",
 }  # fmt: skip
 _MARKS = {"circle": "*", "square": "square*", "diamond": "diamond*", "bar": "|"}
+_INKS = {tone: tone if tone in ("ink", "accent") else "neutral" for tone in _PALETTE}  # words are never paler
 _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 
 
 def pgf(figure: Figure, line: float = LINE) -> str:
     """The figure as the text of a `.tex` file, at most `line` points wide."""
     left = max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0) + (
-        14 if figure.y.label else 4
+        22 if figure.y.label else 6
     )
-    right = max((text_width(t.label, _SIZE) for t in figure.right), default=0.0) + 8
+    right = max((text_width(t.label, _SIZE) for t in figure.right), default=4.0) + 8
     scale = min(0.75, max(0.2, (line - left - right) / figure.width))
-    width, height = scale * figure.width, min(0.75, max(scale, 0.5)) * figure.height
-    body = "".join(f"{_mark(mark, figure)}\n" for mark in figure.marks)
+    width, height = scale * figure.width, min(0.75, max(scale, 0.55)) * figure.height
+    body = "".join(_marks(figure.marks)) + _dots(figure.marks)
     return f"{_colours()}\\begin{{tikzpicture}}\n{_axis(figure, width, height)}{body}{_outside(figure)}" + (
         "\\end{axis}\n\\end{tikzpicture}%\n"
     )
@@ -59,6 +63,9 @@ def _axis(figure: Figure, width: float, height: float) -> str:
     ]
     if figure.top:
         options.append("x axis line style={draw=none}, xtick style={draw=none}")
+    if figure.flush:
+        widest = max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0)
+        options.append(f"yticklabel style={{align=left, text width={_n(widest)}pt}}")
     if figure.grid in ("x", "xy"):
         options.append("xmajorgrids, grid style={ccgrid}, axis on top=false")
     if x.label:
@@ -78,8 +85,9 @@ def _outside(figure: Figure) -> str:
     left, right = figure.heads
     top = _n(figure.y.high)
     if left:
+        widest = max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0)
         lines.append(
-            f"\\node[anchor=south east, xshift=-4pt, yshift=3pt, {style}, ccneutral] "
+            f"\\node[anchor=south east, align=left, text width={_n(widest)}pt, xshift=-5pt, yshift=3pt, {style}, ccneutral] "
             f"at (axis cs:{_n(figure.x.low)},{top}) {{{latex(left)}}};\n"
         )
     if right:
@@ -90,55 +98,78 @@ def _outside(figure: Figure) -> str:
     return "".join(lines)
 
 
-def _mark(mark: Mark, figure: Figure) -> str:
+def _marks(marks: Sequence[Mark]) -> Iterator[str]:
+    """Neighbouring marks of one kind and style become one command: TeX takes long for each."""
+    for kind, run in groupby(marks, type):
+        styles: dict[str, list[str]] = {}
+        for mark in run:
+            style, path = _mark(mark)
+            styles.setdefault(style, []).append(path)
+        for style, paths in styles.items():
+            if kind is Point and style.startswith("\\addplot"):
+                yield f"{style} coordinates {{{' '.join(paths)}}};\n"
+            else:
+                yield f"{style} {' '.join(paths)};\n"
+
+
+def _mark(mark: Mark) -> tuple[str, str]:
+    """Command with its options, and what it draws."""
     match mark:
         case Band():
-            return f"\\fill[cc{mark.tone}] {_at(mark.x0, mark.y0)} rectangle {_at(mark.x1, mark.y1)};"
+            return f"\\fill[cc{mark.tone}]", f"{_at(mark.x0, mark.y0)} rectangle {_at(mark.x1, mark.y1)}"
         case Line():
             dash = "" if mark.dash == "solid" else f", {mark.dash}"
-            path = " -- ".join(_at(x, y) for x, y in mark.points) if len(mark.points) < 3 else ""
-            if path:
-                return f"\\draw[cc{mark.tone}, line width={_n(0.6 * mark.width)}pt{dash}] {path};"
-            points = " ".join(f"({_n(x)},{_n(y)})" for x, y in mark.points)
-            return f"\\addplot[cc{mark.tone}, line width={_n(0.6 * mark.width)}pt{dash}, no marks] coordinates {{{points}}};"
+            pen = f"cc{mark.tone}, line width={_n(0.6 * mark.width)}pt{dash}"
+            if len(mark.points) == 2:
+                return f"\\draw[{pen}]", " -- ".join(_at(x, y) for x, y in mark.points)
+            return f"\\addplot[{pen}, no marks]", f"coordinates {{{_points(mark.points)}}}"
         case Area():
-            points = " ".join(f"({_n(x)},{_n(y)})" for x, y in mark.points)
-            return f"\\addplot[draw=none, fill=cc{mark.tone}!65] coordinates {{{points}}} -- cycle;"
-        case Point():
-            return _point(mark)
+            return (
+                f"\\addplot[draw=none, fill=cc{mark.tone}!65]",
+                f"coordinates {{{_points(mark.points)}}} -- cycle",
+            )
         case Note():
             shift = f"xshift={_n(0.6 * mark.dx)}pt, yshift={_n(-0.6 * mark.dy)}pt"
-            anchor = _ANCHORS[mark.anchor]
-            options = f"anchor={anchor}, {shift}, inner sep=0pt, font=\\scriptsize, cc{mark.tone}"
-            return f"\\node[{options}] at {_at(mark.x, mark.y)} {{{latex(mark.text)}}};"
+            look = f"anchor={_ANCHORS[mark.anchor]}, {shift}, inner sep=0pt, font=\\scriptsize, cc{_INKS[mark.tone]}"
+            return "\\path", f"{_at(mark.x, mark.y)} node[{look}] {{{latex(mark.text)}}}"
         case Tile():
             return _tile(mark)
+        case Point():
+            return _point(mark)
 
 
-def _point(mark: Point) -> str:
-    radius = 0.3 * mark.size
+def _point(mark: Point) -> tuple[str, str]:
     if mark.half is not None:
         low, high = mark.half
         rise, centre = _n(0.32 * mark.size), f"axis cs:{_n(mark.x)},{_n(mark.y)}"
         up, down = f"([yshift={rise}pt]{centre})", f"([yshift=-{rise}pt]{centre})"
-        return f"\\fill[cc{mark.tone}] {_at(low, mark.y)} -- {up} -- {_at(high, mark.y)} -- {down} -- cycle;"
+        corners = f"{_at(low, mark.y)} -- {up} -- {_at(high, mark.y)} -- {down} -- cycle"
+        return f"\\fill[cc{mark.tone}]", corners
     fill = f"fill=cc{mark.tone}" if mark.filled else "fill=white"
-    options = f"mark size={_n(radius)}pt, line width=0.8pt, draw=cc{mark.tone}, {fill}"
+    options = f"mark size={_n(0.3 * mark.size)}pt, line width=0.8pt, draw=cc{mark.tone}, {fill}"
     shape = _MARKS.get(mark.shape, "triangle*")
     if mark.shape in ("left", "right"):
         options += f", rotate={90 if mark.shape == 'left' else -90}"
-    place = f"coordinates {{({_n(mark.x)},{_n(mark.y)})}}"
-    return f"\\addplot[only marks, mark={shape}, mark options={{{options}}}] {place};"
+    return f"\\addplot[only marks, mark={shape}, mark options={{{options}}}]", _points(((mark.x, mark.y),))
 
 
-def _tile(mark: Tile) -> str:
+def _tile(mark: Tile) -> tuple[str, str]:
     tone, share = ("verified" if mark.level > 0 else "refuted"), 9 * abs(mark.level)
     fill = f"cc{tone}!{share}" if mark.level else "ccgrid!60"
     corners = f"{_at(mark.x - 0.48, mark.y - 0.45)} rectangle {_at(mark.x + 0.48, mark.y + 0.45)}"
-    text = latex(mark.text)
-    dot = f"\\fill[ccink] {_at(mark.x + 0.38, mark.y + 0.28)} circle[radius=0.8pt];" if mark.dot else ""
-    node = f"\\node[font=\\scriptsize, inner sep=0pt] at {_at(mark.x, mark.y)} {{{text}}};"
-    return f"\\fill[{fill}] {corners};{node}{dot}"
+    text = f" node[midway, font=\\scriptsize, inner sep=0pt, black] {{{latex(mark.text)}}}"
+    return f"\\fill[{fill}]", corners + text
+
+
+def _dots(marks: Sequence[Mark]) -> str:
+    """The dots of significant tiles, above all tiles."""
+    places = [_points(((m.x + 0.38, m.y + 0.28),)) for m in marks if isinstance(m, Tile) and m.dot]
+    options = "only marks, mark=*, mark options={mark size=0.8pt, draw=ccink, fill=ccink}"
+    return f"\\addplot[{options}] coordinates {{{' '.join(places)}}};\n" if places else ""
+
+
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"({_n(x)},{_n(y)})" for x, y in points)
 
 
 def _at(x: float, y: float) -> str:

@@ -29,7 +29,8 @@ class _Canvas:
         widest = max([text_width(t.label) for t in ticks] + [text_width(head_left)], default=0.0)
         self.left = widest + _GAP + (_LABEL if figure.y.label else 0.0) if framed else 0.0
         right = max([text_width(t.label) for t in figure.right] + [text_width(head_right)], default=0.0)
-        self.right = (right + _GAP if figure.right else 14.0) if framed else 0.0
+        last = max((text_width(t.label, 11) / 2 for t in figure.x.ticks[-1:]), default=0.0) + 4.0
+        self.right = (right + _GAP if figure.right else max(14.0, last)) if framed else 0.0
         self.above = (_AXIS if figure.top else _HEAD if any(figure.heads) else 8.0) if framed else 0.0
         below = (0.0 if figure.top else _AXIS) + (_LABEL if figure.x.label else 0.0) + 4.0
         self.width = self.left + figure.width + self.right
@@ -72,11 +73,12 @@ class _Canvas:
             out.append(_line(self.left, bottom, right, bottom, "s-axis"))
             out += [_line(self.x(t.at), bottom, self.x(t.at), bottom + 4, "s-axis") for t in figure.x.ticks]
         for tick in figure.y.ticks:
-            out.append(_text(self.left - _GAP, self.y(tick.at) + 4, tick.label, "end", "t-label"))
+            x, anchor = (0.0, "start") if figure.flush else (self.left - _GAP, "end")
+            out.append(_text(x, self.y(tick.at) + 4, tick.label, anchor, "t-label"))
         for tick in figure.right:
             out.append(_text(self.width, self.y(tick.at) + 4, tick.label, "end", "t-num"))
         if any(figure.heads):
-            out.append(_text(self.left - _GAP, 13, figure.heads[0], "end", "t-head"))
+            out.append(_text(0.0, 13, figure.heads[0], "start", "t-head"))
             out.append(_text(self.width, 13, figure.heads[1], "end", "t-head"))
         if figure.x.label:
             middle = self.left + figure.width / 2
