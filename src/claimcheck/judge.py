@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,17 +20,17 @@ _FILE = "verdicts.json"
 
 
 def judge(
-    plan: Plan, draft: Record, scores: ScoreTable, store: Store
+    plan: Plan, draft: Record, scores: ScoreTable, broken: Mapping[str, str], store: Store
 ) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
     """Verdicts in the order of the draft's claims, and the suite's controls.
 
     The same draft (which digests specs and scores) under the same engine was judged before: then the
-    stored verdicts are taken.
+    stored verdicts are taken. `broken`: claim → the failure of a step it needs; it gets no mark.
     """
     key = hashlib.blake2b(f"{ENGINE}\n{dumps(draft)}".encode(), digest_size=20).hexdigest()
 
     def write(folder: Path) -> None:
-        verdicts, checks = _judge(plan, draft, scores)
+        verdicts, checks = _judge(plan, draft, scores, broken)
         content = {"verdicts": plain(verdicts), "controls": plain(checks)}
         (folder / _FILE).write_text(
             json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8"
@@ -49,18 +49,24 @@ def _read(path: Path) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
     return verdicts, TypeAdapter(tuple[Control, ...]).validate_python(content["controls"])
 
 
-def _judge(plan: Plan, draft: Record, scores: ScoreTable) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+def _judge(
+    plan: Plan, draft: Record, scores: ScoreTable, broken: Mapping[str, str]
+) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
     project = plan.project
     evidence = Evidence.from_record(draft, scores)
-    tested = [c for c in plan.claims if c.id not in project.untested]
+    undecided = {
+        **{c: Verdict(c, None, "not tested", why) for c, why in project.untested.items()},
+        **{c: Verdict(c, None, "error", f"a step it needs failed: {why}") for c, why in broken.items()},
+    }
+    tested = [c for c in plan.claims if c.id not in undecided]
     decided = decide(
         [_question(plan, c) for c in tested], evidence, correction=project.suite.defaults.correction
     )
-    by_claim = {v.claim: v for v in decided}
+    by_claim = undecided | {v.claim: v for v in decided}
     checks = controls(evidence, measure=project.suite.defaults.measure, alpha=project.suite.defaults.alpha)
     verdicts = []
     for claim in plan.claims:
-        verdict = by_claim.get(claim.id) or Verdict(claim.id, None, "not tested", project.untested[claim.id])
+        verdict = by_claim[claim.id]
         used = {key for key, needing in plan.demand.pairs.items() if claim.id in needing}
         level, deviations = fidelity(
             project,

@@ -40,7 +40,7 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
     outcome = Executor(store, listen).run(plan.targets)
     scores = gather(plan, outcome)
     draft = describe(plan, outcome, scores)
-    verdicts, controls = judge(plan, draft, scores, store)
+    verdicts, controls = judge(plan, draft, scores, broken(plan, outcome), store)
     claims = tuple(_registered(draft, c, v, store) for c, v in zip(draft.claims, verdicts, strict=True))
     record = replace(draft, claims=claims, verdicts=verdicts, controls=controls)
     seconds = round(time.perf_counter() - started, 3)
@@ -98,6 +98,17 @@ def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
         scores_digest=scores.digest(),
         notes=tuple(f"{c.id}: {project.untested[c.id]}" for c in plan.claims if c.id in project.untested),
     )
+
+
+def broken(plan: Plan, outcome: Outcome) -> dict[str, str]:
+    """Claims that need a failed step → the failure."""
+    found: dict[str, str] = {}
+    for scored, step in plan.measures.items():
+        if step in outcome.failures:
+            failure = outcome.failures[step]
+            for claim in plan.demand.pairs[scored.system, scored.task]:
+                found.setdefault(claim, f"{failure.cause.title}: {failure.error}")
+    return found
 
 
 def _claim(claim: Claim) -> ClaimFacts:
