@@ -7,14 +7,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from claimcheck.decide import ENGINE, Evidence, Question, controls, decide
 from claimcheck.measure.fidelity import fidelity
 from claimcheck.plan.plan import Plan
-from claimcheck.record import Control, Record, Verdict, dumps, plain
+from claimcheck.record import ENGINE, Control, Record, Verdict, dumps, plain
 from claimcheck.scores import ScoreTable
 from claimcheck.spec.project import Claim
 from claimcheck.store import Store
+
+if TYPE_CHECKING:
+    from claimcheck.decide import Question
 
 _FILE = "verdicts.json"
 
@@ -79,6 +82,8 @@ def _judge(
 
 
 def _question(plan: Plan, claim: Claim) -> Question:
+    from claimcheck.decide import Question
+
     defaults = plan.project.suite.defaults
     return Question(
         claim=claim.id,

@@ -20,6 +20,8 @@ from claimcheck.errors import RecordError
 from claimcheck.scores import ScoreTable
 
 FORMAT = 1
+ENGINE = "1"  # version of the decision procedure; stored verdicts and calibration are tied to it
+SCORES = "scores.parquet"
 
 Mark = Literal["verified", "refuted"]
 Strength = Literal["conclusive", "inconclusive", "by inspection", "not tested", "error"]
@@ -415,12 +417,34 @@ def loads(text: str) -> Record:
 
 
 def save(record: Record, scores: ScoreTable, run: Mapping[str, Any], folder: Path) -> None:
-    """Write a Record folder; `record.json` comes last, so a half-written folder is none."""
+    """Write a Record folder; `record.json` comes last, so a half-written folder is none.
+
+    Scores that lie there already are not written again: their file's digest is in `run.json`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    digest = _stored_scores(folder, record.scores_digest)
     (folder / "record.json").unlink(missing_ok=True)
-    scores.write(folder / "scores.parquet")
-    (folder / "run.json").write_text(json.dumps(dict(run), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if digest is None:
+        scores.write(folder / SCORES)
+        digest = _sha256(folder / SCORES)
+    facts = {**run, "scores": {"content": record.scores_digest, "sha256": digest}}
+    (folder / "run.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     (folder / "record.json").write_text(dumps(record), encoding="utf-8")
+
+
+def _stored_scores(folder: Path, content: str) -> str | None:
+    """The sha256 of the folder's score file if it is whole and holds the scores with this digest."""
+    try:
+        known = json.loads((folder / "run.json").read_text(encoding="utf-8"))["scores"]
+        digest = _sha256(folder / SCORES)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return digest if known == {"content": content, "sha256": digest} else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def load(folder: Path) -> Record:
