@@ -37,7 +37,10 @@ class Index:
     def __init__(self, rows: Rows, take: Take, flat_limit: int | None = None) -> None:
         self._distinct, group = np.unique(rows, return_inverse=True)
         self._take = take
-        self._members = _members(group.ravel()) if len(self._distinct) < len(rows) else None
+        self._members = np.argsort(group.ravel(), kind="stable")  # documents, sorted by their vector
+        self._offsets = np.concatenate(
+            ([0], np.cumsum(np.bincount(group.ravel())))
+        )  # where each vector's begin
         self._flat_limit = FLAT_LIMIT if flat_limit is None else flat_limit
 
     def search(self, queries: Matrix, depth: int) -> Ranking:
@@ -102,13 +105,10 @@ class Index:
             scores = np.concatenate([chunk @ query for _, chunk in self._chunks()])
             found = np.flatnonzero(scores >= np.partition(scores, -depth)[-depth])
             scores = scores[found]
-        if self._members is None:
-            return best(scores, depth, found)
-        documents, offsets = self._members
-        sizes = offsets[found + 1] - offsets[found]
+        sizes = self._offsets[found + 1] - self._offsets[found]
         before = np.cumsum(sizes) - sizes
-        places = np.arange(sizes.sum()) + np.repeat(offsets[found] - before, sizes)
-        return best(np.repeat(scores, sizes), depth, documents[places])
+        places = np.arange(sizes.sum()) + np.repeat(self._offsets[found] - before, sizes)
+        return best(np.repeat(scores, sizes), depth, self._members[places])
 
     def _pieces(self) -> list[Rows]:
         return [self._distinct[first : first + CHUNK] for first in range(0, len(self._distinct), CHUNK)]
@@ -131,8 +131,3 @@ def check_dimensions(queries: Matrix, passages: Matrix) -> None:
             f"queries have {queries.shape[1]} dimensions, documents {passages.shape[1]}: "
             "encode both with the same model"
         )
-
-
-def _members(group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Documents of each vector as CSR: documents sorted by vector, and offsets."""
-    return np.argsort(group, kind="stable"), np.concatenate(([0], np.cumsum(np.bincount(group))))

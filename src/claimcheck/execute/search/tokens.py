@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 # Unicode blocks written without spaces between words, after NFKC.
 _UNSPACED = (
@@ -50,20 +50,14 @@ def tokenise(text: str) -> list[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     r"""Runs of unspaced scripts, or of other letters, digits and the marks on them (``\w`` lacks marks)."""
-    letters: list[tuple[int, int]] = []
-    first: int | None = None
-    inside = bytearray(sys.maxunicode + 2)
-    for a, b in _UNSPACED:
-        inside[a : b + 1] = b"\x02" * (b + 1 - a)
-    for code in range(sys.maxunicode + 2):
-        word = code <= sys.maxunicode and unicodedata.category(chr(code))[0] in "LMN"
-        if word and first is None and not inside[code]:
-            first = code
-        elif first is not None and (not word or inside[code]):
-            letters.append((first, code - 1))
-            first = None
-    return re.compile(f"(?P<unspaced>{_class(_UNSPACED)}+)|(?P<word>{_class(letters)}+)")
+    kinds = bytearray(unicodedata.category(chr(code))[0] in "LMN" for code in range(sys.maxunicode + 1))
+    for first, last in _UNSPACED:
+        kinds[first : last + 1] = bytes(2 * kind for kind in kinds[first : last + 1])
+    word, unspaced = ("".join(_ranges(kinds, kind)) for kind in (1, 2))
+    return re.compile(f"(?P<unspaced>[{unspaced}]+)|(?P<word>[{word}]+)")
 
 
-def _class(ranges: Iterable[tuple[int, int]]) -> str:
-    return "[" + "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in ranges) + "]"
+def _ranges(kinds: bytearray, kind: int) -> Iterator[str]:
+    """The codes of a kind as ranges of a character class."""
+    for run in re.finditer(bytes([kind]) + b"+", kinds):
+        yield f"\\U{run.start():08x}-\\U{run.end() - 1:08x}"
