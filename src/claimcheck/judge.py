@@ -55,6 +55,8 @@ def _read(path: Path) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
 def _judge(
     plan: Plan, draft: Record, scores: ScoreTable, broken: Mapping[str, str]
 ) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+    from claimcheck.decide import Evidence, controls, decide  # SciPy behind it: a warm run does without
+
     project = plan.project
     evidence = Evidence.from_record(draft, scores)
     undecided = {

@@ -1,0 +1,90 @@
+"""A run that is killed at any moment goes on where it stopped and ends in the same Record."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from small_suite import write_suite
+
+KILLS = 10
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small suite on disk."""
+    return write_suite(tmp_path_factory.mktemp("resume"))
+
+
+def _start(suite: Path, store: Path, out: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "claimcheck", "verify", str(suite), "--store", str(store), "--out", str(out), "-v"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def _finished(store: Path) -> dict[str, float]:
+    """Key → time of change of every finished artefact's manifest."""
+    return {p.parent.name: p.stat().st_mtime_ns for p in store.glob("objects/*/*/manifest.json")}
+
+
+def test_killed_runs_resume(suite: Path, tmp_path: Path) -> None:
+    """Ten kills at random moments: what had finished is never run again, and the Record is that of an unbroken run."""
+    whole = _start(suite, tmp_path / "whole", tmp_path / "expected")
+    begun = time.monotonic()
+    assert whole.wait() == 0, whole.communicate()[1]
+    duration = time.monotonic() - begun
+
+    rng = random.Random(3)
+    store, out = tmp_path / "store", tmp_path / "out"
+    seen: dict[str, float] = {}
+    killed = 0
+    for _ in range(KILLS):
+        process = _start(suite, store, out)
+        try:
+            process.wait(timeout=rng.uniform(0.1, 0.9) * duration)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            killed += 1
+        process.communicate()
+        now = _finished(store)
+        assert {key: now.get(key) for key in seen} == seen, "a finished step was run again"
+        seen = now
+    last = _start(suite, store, out)
+    errors = last.communicate()[1]
+    assert last.returncode == 0, errors
+    final = _finished(store)
+    assert {key: final.get(key) for key in seen} == seen
+    assert killed > 0
+    assert (out / "record.json").read_bytes() == (tmp_path / "expected" / "record.json").read_bytes()
+    assert not list((store / "tmp").iterdir()) or _only_leftovers(store)
+
+
+def _only_leftovers(store: Path) -> bool:
+    """Whatever a kill left under tmp/ is not an artefact, and `cache prune` removes it."""
+    command = [sys.executable, "-m", "claimcheck", "cache", "prune", "--store", str(store)]
+    subprocess.run(command, check=True, capture_output=True)
+    return not list((store / "tmp").iterdir())
+
+
+def test_damaged_artefact_is_made_again(suite: Path, tmp_path: Path) -> None:
+    """A changed score file is found by its digest, made again, and the Record stays the same."""
+    store = tmp_path / "store"
+    first = _start(suite, store, tmp_path / "one")
+    assert first.wait() == 0, first.communicate()[1]
+    manifests = [p for p in store.glob("objects/*/*/manifest.json") if json.loads(p.read_text())["kind"] == "measure"]
+    values = manifests[0].parent / "values.npy"
+    content = bytearray(values.read_bytes())
+    content[-1] ^= 255
+    values.write_bytes(content)
+    second = _start(suite, store, tmp_path / "two")
+    errors = second.communicate()[1]
+    assert second.returncode == 0
+    assert "measure" in errors
+    assert (tmp_path / "one" / "record.json").read_bytes() == (tmp_path / "two" / "record.json").read_bytes()
