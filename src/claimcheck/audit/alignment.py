@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.sources import Sources, SourceSentence
-from claimcheck.audit.wording import Word, content_words, ends_sentence, words
+from claimcheck.audit.wording import Word, content_words, ends_sentence, without_citations, words
 
 SAYS_IT = 0.72  # share of the claim's weighted words found in one sentence: the sentence is about the same
 PERHAPS = 0.45  # below this, no sentence says anything like it
@@ -52,6 +52,7 @@ def align_claims(document: Document, sources: Sources) -> tuple[Alignment, ...]:
 
 def align(text: str, sources: Sources) -> tuple[Match, ...]:
     """The best match of a text in each source, best first; matches below `PERHAPS` are left out."""
+    text = without_citations(text)
     stems = content_words(text)
     best: dict[int, Match] = {}
     for score, sentence in sources.candidates(stems):

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from claimcheck.audit.headings import SectionKind
 from claimcheck.audit.source import Block, Place, Source, Span
+from claimcheck.audit.wording import content_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,14 @@ class Document:
     def prose(self) -> str:
         """All running text without markup."""
         return " ".join(s.plain for s in self.sentences)
+
+    @cached_property
+    def _stems(self) -> dict[Span, frozenset[str]]:
+        return {s.span: frozenset(content_words(s.plain)) for s in self.sentences}
+
+    def stems(self, sentence: Sentence) -> frozenset[str]:
+        """Stems of the content words of one of the document's sentences."""
+        return self._stems[sentence.span]
 
     @cached_property
     def has_reference_list(self) -> bool:

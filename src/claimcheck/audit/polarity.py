@@ -28,6 +28,10 @@ UP = frozenset(
     exceeded surpass surpasses surpassed superior stronger greater larger gain gains gained boost boosts boosted help
     helps helped benefit benefits benefited win wins faster lead leads""".split()
 )
+HEDGES = re.compile(
+    r"\b(?:whether|unclear|not clear|stays? open|remains? open|open question|hypothesi[sz]\w*|may|might|could|would|conjectur\w+"
+    r"|suggests? that|likely|possibly|perhaps|expect\w*|assum\w+)\b", re.I,
+)  # fmt: skip
 Relation = Literal["same", "opposite", "limited"]
 
 

@@ -46,6 +46,17 @@ def rejoin(text: str) -> str:
     return clean(_BROKEN_LINE.sub("", text))
 
 
+_CITATION = re.compile(
+    r"\[[\^@]?[\w:.+-]{1,30}(?:\s*[,;–-]\s*[\^@]?[\w:.+-]{1,30})*\](?!\()|\(?\barxiv[:\s/]\s?\S+|\(?\bdoi\s?:?\s?10\.\S+|<?https?://\S+"
+    r"|\([^()]{0,80}\b(?:19|20)\d\d[a-z]?\)", re.I,
+)  # fmt: skip
+
+
+def without_citations(text: str) -> str:
+    """The text with [3], (Smith et al., 2020), arXiv ids, DOIs and links taken out."""
+    return _CITATION.sub(" ", text)
+
+
 class Word(NamedTuple):
     """A word with its place in the text it came from; `key` compares words however they are typeset."""
 

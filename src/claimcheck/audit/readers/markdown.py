@@ -23,6 +23,7 @@ _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+)[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d", re.I)
 _MAX_HEADING = 120
 
 
@@ -240,7 +241,9 @@ def _trim(line: _Line) -> Span:
 
 def _title_like(text: str) -> bool:
     """A heading nobody foresaw: short, starts with a capital, no sentence."""
-    return len(text.split()) <= 8 and text[:1].isupper() and text[-1] not in ".,;:" and "|" not in text
+    if _MONTH.match(text) or len(text.split()) > 8:
+        return False
+    return text[:1].isupper() and text[-1] not in ".,;:" and "|" not in text
 
 
 def split_row(text: str, start: int) -> Iterator[Span]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.alignment import Match, make_match
 from claimcheck.audit.case import Case
-from claimcheck.audit.document import Claim
+from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.polarity import DOWN, keys, limiters, negations
 from claimcheck.audit.sources import SourceSentence
@@ -17,40 +17,37 @@ _WORDLIKE = 3  # what follows must hold at least this many words to be a lost pa
 
 def check(case: Case) -> Iterator[Result]:
     """Look at what follows each claim's last words, in the sources and in the document's own text."""
-    if case.sources is None:
-        yield from _own_text(case)
-        return
-    safe = 0
-    for alignment in case.alignments:
-        hits = [(m, case.sources.evidence(m.sentence)) for m in alignment.matches]
-        result = _lost(alignment.claim, hits)
+    safe, unknown = 0, 0
+    found = {a.claim.number: a.matches for a in case.alignments}
+    for claim in case.document.claims:
+        hits = _own_text(case.document, claim)
+        if case.sources is not None:
+            hits = [(m, case.sources.evidence(m.sentence)) for m in found.get(claim.number, ())] + hits
+        result = _lost(claim, hits)
         if result:
             yield result
         elif any(m.rest is not None for m, _ in hits):
             safe += 1
-        elif not ends_sentence(alignment.claim.text):
-            yield Abstained("no sentence of the sources holds its last words", alignment.claim.number)
+        elif not ends_sentence(claim.text):
+            unknown += 1
     if safe:
         yield Passed(f"{safe} claims stop without losing a negation")
+    if unknown:
+        needs = "is in no source given" if case.sources else "needs --sources"
+        yield Abstained(f"{unknown} claims have no end; what was cut off {needs}")
 
 
-def _own_text(case: Case) -> Iterator[Result]:
-    """Without sources the abstract may still hold the whole sentence."""
-    document = case.document
-    open_ended = [c for c in document.claims if not ends_sentence(c.text)]
-    for claim in open_ended:
-        stems = set(content_words(claim.text))
-        hits = []
-        for sentence in document.sentences:
-            shared = stems & set(content_words(sentence.plain)) if stems else set()
-            if len(shared) >= 0.7 * len(stems) and len(shared) >= 3:
-                match = make_match(claim.text, SourceSentence(0, sentence.plain, sentence.span, frozenset()), 1.0)
-                hits.append((match, Evidence(document.place(sentence.span), document.source.raw(sentence.span))))
-        result = _lost(claim, hits)
-        if result:
-            yield result
-    if open_ended:
-        yield Abstained(f"{len(open_ended)} claims have no end; whether a negation was lost needs --sources")
+def _own_text(document: Document, claim: Claim) -> list[tuple[Match, Evidence]]:
+    """Sentences of the document that may hold the whole claim; only for a claim without end."""
+    if ends_sentence(claim.text):
+        return []
+    stems = set(content_words(claim.text))
+    hits = []
+    for sentence in document.sentences:
+        if len(stems & document.stems(sentence)) >= max(3, 0.7 * len(stems)):
+            match = make_match(claim.text, SourceSentence(0, sentence.plain, sentence.span, frozenset()), 1.0)
+            hits.append((match, Evidence(document.place(sentence.span), document.source.raw(sentence.span))))
+    return hits
 
 
 def _lost(claim: Claim, hits: list[tuple[Match, Evidence]]) -> Found | None:

@@ -33,11 +33,11 @@ def check(case: Case) -> Iterator[Result]:
     """Report claims whose predicate is an activity and not an outcome."""
     testable = 0
     for claim in case.document.claims:
-        activity = _STUDY.search(claim.text) or _PASSIVE.search(claim.text)
-        if activity and not outcome_after(claim.text, activity.end() if activity.re is _STUDY else 0):
+        activity = activity_in(claim.text)
+        if activity:
             yield Found(
                 claim.span,
-                f"claim {claim.number} says what a study did ('{activity.group().strip()[-60:]}'); no result could contradict it",
+                f"claim {claim.number} says what a study did ('{activity[-60:]}'); no result could contradict it",
                 "State the result of that work, or leave the row out.",
                 claim=claim.number,
             )
@@ -45,6 +45,14 @@ def check(case: Case) -> Iterator[Result]:
             testable += 1
     if testable:
         yield Passed(f"{testable} of {len(case.document.claims)} claims state something data could contradict")
+
+
+def activity_in(text: str) -> str | None:
+    """The words that say what was done, if the claim says nothing else."""
+    match = _STUDY.search(text) or _PASSIVE.search(text)
+    if match is None or outcome_after(text, match.end() if match.re is _STUDY else 0):
+        return None
+    return match.group().strip()
 
 
 def outcome_after(text: str, start: int) -> bool:

@@ -21,12 +21,11 @@ def check(case: Case) -> Iterator[Result]:
     document = case.document
     reported: set[int] = set()
     for pair in pairs(document.claims):
-        same = relation(pair.first.text, pair.second.text) == "same" and not swapped(pair.first.text, pair.second.text)
-        if same and not _opposed(pair.first, pair.second):
+        if not _opposed(pair.first, pair.second):
             reported.add(pair.second.number)
             yield _found(document, pair.first, pair.second, "repeats")
     for first, second in _halves(case):
-        if second.number not in reported:
+        if second.number not in reported and not _opposed(first, second):
             reported.add(second.number)
             yield _found(document, first, second, "is the other half of the source sentence of")
     for first, second in zip(document.claims, document.claims[1:], strict=False):
@@ -35,7 +34,9 @@ def check(case: Case) -> Iterator[Result]:
 
 
 def _opposed(first: Claim, second: Claim) -> bool:
-    return first.mark is not None and second.mark is not None and first.mark != second.mark
+    """Whether the two contradict each other, by their words or by their marks: CC405's matter."""
+    marks = first.mark is not None and second.mark is not None and first.mark != second.mark
+    return marks or relation(first.text, second.text) == "opposite" or swapped(first.text, second.text)
 
 
 def _goes_on(first: Claim, second: Claim) -> bool:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.rules.lexicon import DATASET, METRIC, NUMBER
-
-_POINTER = re.compile(r"\[[\w,;\s–-]{1,40}\]|\barxiv[:\s]?\S+|\bdoi\S*|https?://\S+|\([^()]*\b(?:19|20)\d\d\w?\)", re.I)
+from claimcheck.audit.wording import without_citations
 
 
 def check(case: Case) -> Iterator[Result]:
     """Report claims in which none of the three is found."""
     named = 0
     for claim in case.document.claims:
-        text = _POINTER.sub(" ", claim.text)
+        text = without_citations(claim.text)
         if METRIC.search(text) or DATASET.search(text) or NUMBER.search(text):
             named += 1
             continue

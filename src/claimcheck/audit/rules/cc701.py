@@ -111,21 +111,29 @@ class _Index:
             if not places:
                 at += 1
                 continue
-            size, number, there = max((_run(here, at, self.texts[n], t), -n, t) for n, t in places)
+            (size, there_size), number, there = max((_run(here, at, self.texts[n], t), -n, t) for n, t in places)
             source = self.texts[-number]
             yield Copy(
                 Span(offset + here[at].start, offset + here[at + size - 1].end),
                 -number,
-                Span(source[there].start, source[there + size - 1].end),
+                Span(source[there].start, source[there + there_size - 1].end),
             )
             at += size
 
 
-def _run(left: Sequence[Word], i: int, right: Sequence[Word], j: int) -> int:
-    size = 0
-    while i + size < len(left) and j + size < len(right) and left[i + size].key == right[j + size].key:
-        size += 1
-    return size
+def _run(left: Sequence[Word], i: int, right: Sequence[Word], j: int) -> tuple[int, int]:
+    """Words that agree from (i, j) on, counted on both sides; a word broken over a line end is one word."""
+    a, b = i, j
+    while a < len(left) and b < len(right):
+        if left[a].key == right[b].key:
+            a, b = a + 1, b + 1
+        elif a + 1 < len(left) and left[a].key + left[a + 1].key == right[b].key:
+            a, b = a + 2, b + 1
+        elif b + 1 < len(right) and right[b].key + right[b + 1].key == left[a].key:
+            a, b = a + 1, b + 2
+        else:
+            break
+    return a - i, b - j
 
 
 RULE = Rule(

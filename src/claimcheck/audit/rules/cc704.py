@@ -11,11 +11,11 @@ from claimcheck.audit.source import Span
 
 _CLAIMED = re.compile(
     r"\bindependent(?:ly)?[- ](?:\w+ly )?(?:verif\w+|validat\w+|check\w*|confirm\w+|review\w*|assess\w*|replicat\w+|reproduc\w+|rated|judged|evaluated|annotat\w+|marked|screened)"
-    r"|(?:verif\w+|validat\w+|checked|confirmed|reviewed|assessed|replicated|reproduced|rated|judged|annotated|marked|screened)\s+independently", re.I,
+    r"|(?:verif\w+|validat\w+|checked|confirmed|reviewed|assessed|replicated|reproduced|rated|judged|annotated|marked|screened)\s+(?:(?:the|all|each|every|of)\s+)*(?:claims?\s+)?independently", re.I,
 )  # fmt: skip
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both|a second|another|one)"
-_PEOPLE = r"(?:reviewers?|annotators?|raters?|readers?|assessors?|judges?|people|persons?|authors?|researchers?|experts?|teams?|groups?|labs?|laborator(?:y|ies)|models?|annotations?|replications?|students?|librarians?|editors?|engineers?)"
-_WHO = re.compile(rf"\b{_COUNT}\s+(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\b|\bby\s+(?:[A-Z][\w.'’-]+\s+(?:and\s+)?){{2,}}", re.I)
+_PEOPLE = r"(?:reviewers?|annotators?|raters?|readers?|assessors?|judges?|people|persons?|authors?|researchers?|experts?|teams?|groups?|labs?|laborator(?:y|ies)|models?|students?|librarians?|editors?|engineers?)"
+_WHO = re.compile(rf"\b{_COUNT}\s+(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\b", re.I)
 _BY_NAME = re.compile(r"\bby\s+[A-Z]\.?\s?[A-Z]?\.?\s?[\w'’-]+\s+and\s+[A-Z]")
 
 

@@ -17,7 +17,11 @@ _SYSTEMATIC = re.compile(
 _WANTED = {
     "databases": re.compile(r"\b(?:arxiv|acl anthology|dblp|scopus|web of science|pubmed|medline|google scholar|semantic scholar|ieee ?xplore|acm digital library|openalex|openreview|cochrane|crossref|springerlink|sciencedirect|embase|jstor|core\b|europe pmc|lens\.org)\b", re.I),
     "query": re.compile(r"\b(?:quer(?:y|ies)|keywords?|search (?:terms?|strings?|phrases?)|boolean)\b", re.I),
-    "dates": re.compile(r"\b(?:between|from|since|until|up to|before|after|through|published in|searched (?:on|in)|as of|on)\s+(?:\w+\s+){0,3}?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:\w+,?\s+)?(?:19|20)\d\d\b|\b(?:19|20)\d\d\s*(?:–|-|to)\s*(?:19|20)\d\d\b", re.I),
+    "dates": re.compile(
+        r"\b(?:between|from|since|until|till|up to|before|after|through|as of|by)\s+(?:early |late |mid-|the end of )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:[A-Z][a-z]{2,8}\.?,? )?(?:19|20)\d\d\b"
+        r"|\b(?:19|20)\d\d\s*(?:–|-|to|and)\s*(?:19|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8} (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? (?:\d{1,2}, )?(?:19|20)\d\d\b(?=[^.]{0,60}\b(?:search|quer|retriev|access))"
+        r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\b(?:published|appeared|searched|retrieved|accessed|conducted|queried)\b[^.]{0,40}\b(?:in|on) (?:[A-Z][a-z]{2,8} )?(?:\d{1,2}, )?(?:19|20)\d\d"
+    ),
     "criteria": re.compile(r"\b(?:inclusion|exclusion|exclud\w+|eligib\w+|criteri\w+|included? (?:if|when|only|papers|studies|those)|we kept|retained if|papers? had to|required to)\b", re.I),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from claimcheck.audit.alignment import SAYS_IT, Match
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.polarity import keys, limiters, negations, relation
+from claimcheck.audit.polarity import HEDGES, keys, limiters, negations, relation
 from claimcheck.audit.rules.pairs import contrast, swapped
 
 SURE = 0.8  # of the judge's probability
@@ -51,6 +51,8 @@ def _supports(case: Case, claim: Claim, match: Match) -> bool | None:
         if negations(rest) or limiters(rest):  # what the claim left out may turn it: CC104
             return None
     if contrast(claim.text, match.part):
+        return None
+    if HEDGES.search(match.sentence.plain) and not HEDGES.search(claim.text):
         return None
     how = relation(claim.text, match.part)
     if how == "limited":

@@ -19,6 +19,11 @@ _REPORTED = re.compile(
 )  # fmt: skip
 
 
+_ABOUT = re.compile(
+    r"\b(?:papers?|stud(?:y|ies)|sources?|authors?|results?|findings?|evidence|reports?|literature|works?)\b|\[\d|et al", re.I
+)
+
+
 def check(case: Case) -> Iterator[Result]:
     """Compare the matching sentences of different sources with each other."""
     document, sources = case.document, case.sources
@@ -26,7 +31,7 @@ def check(case: Case) -> Iterator[Result]:
     if len(sources.documents) < 2:
         yield Abstained("there is only one source")
         return
-    reported = any(_REPORTED.search(s.plain) for s in document.sentences)
+    reported = any(_REPORTED.search(s.plain) and _ABOUT.search(s.plain) for s in document.sentences)
     compared = 0
     for alignment in case.alignments:
         matches = [m for m in alignment.matches if m.score >= ALIKE]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from claimcheck.audit.document import Claim
 from claimcheck.audit.polarity import DOWN, LIMITERS, NEGATIONS, UP
-from claimcheck.audit.wording import content_words, stem
+from claimcheck.audit.wording import content_words, stem, without_citations
 
 ALIKE = 0.7  # Jaccard overlap of content words at which two claims speak about the same
 _TURNING = frozenset(stem(w) for w in DOWN | UP | NEGATIONS | LIMITERS)
@@ -30,7 +30,7 @@ class Pair:
 
 def subject(text: str) -> frozenset[str]:
     """Content words without those that give the direction."""
-    return frozenset(w for w in content_words(text) if w not in _TURNING)
+    return frozenset(w for w in content_words(without_citations(text)) if w not in _TURNING)
 
 
 def pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
@@ -55,7 +55,7 @@ _DISTINCT = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-
 
 def contrast(a: str, b: str) -> bool:
     """Whether each names something (a system, a number, a collection) that the other does not: parallel, not equal."""
-    left, right = ({m.group().lower() for m in _DISTINCT.finditer(t[1:])} for t in (a, b))
+    left, right = ({m.group().lower() for m in _DISTINCT.finditer(without_citations(t)[1:])} for t in (a, b))
     return bool(left - right) and bool(right - left)
 
 
