@@ -11,8 +11,8 @@ from claimcheck.decide.case import Case
 from claimcheck.decide.context import Context
 from claimcheck.decide.engine import QUANTILES
 from claimcheck.decide.formula import AtomNode, DrawsOf, FixedNode, Node, leaves
-from claimcheck.decide.groups import Effects, Group, Linear
-from claimcheck.decide.groups import Source
+from claimcheck.decide.groups import Effects, Group, Source
+from claimcheck.decide.linear import Linear
 from claimcheck.record import AtomResult, CellEffect, Gate, Interval
 from claimcheck.stats.power import mde
 from claimcheck.stats.ttest import half_width
@@ -85,7 +85,7 @@ def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> A
 
 
 def _permutation_p(case: Case, atom: AtomNode) -> float | None:
-    """p of the atom by sign flips; None where too few queries differ for their symmetry to mean much."""
+    """One-sided p of the atom by sign flips; None where too few queries differ for them to mean much."""
     sample = getattr(atom.group, "pairs", atom.group.sample)
     if sample.guarded.any():
         return None
@@ -162,11 +162,12 @@ def _notes(atom: AtomNode) -> tuple[str, ...]:
     guarded = int((sample.guarded & ~sample.identical).sum())
     if guarded:
         out.append(
-            f"two pseudo-queries (+1 and −1) added where fewer than 30 queries differ or none varies: {guarded} of "
-            f"{sample.y.size} contrasts"
+            "two pseudo-queries (+1 and −1) added where fewer than 30 queries differ or none varies: "
+            f"{guarded} of {sample.y.size} contrasts"
         )
     if sample.identical.any():
         out.append(
-            f"identical runs on {int(sample.identical.sum())} of {sample.y.size} contrasts: effect 0, p = (1 − m)^n"
+            f"identical runs on {int(sample.identical.sum())} of {sample.y.size} contrasts: "
+            "effect 0, p = (1 − m)^n"
         )
     return tuple(out)

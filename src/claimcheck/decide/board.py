@@ -37,7 +37,7 @@ class Board:
         for cell, blocks in self._blocks.items():
             known = self._queries.setdefault(cell.task, {})
             for queries in _distinct(blocks.values()):
-                known.update(dict.fromkeys(queries))
+                known.update(dict.fromkeys(queries, 0))
         for task, known in self._queries.items():
             self._queries[task] = {query: i for i, query in enumerate(sorted(known))}
         self._positions: dict[tuple[str, tuple[str, ...]], NDArray[np.int64]] = {}

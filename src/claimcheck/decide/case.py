@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from claimcheck.decide.compile import Compiler
 from claimcheck.decide.context import Context
+from claimcheck.decide.engine import EASY_DRAWS
 from claimcheck.decide.formula import (
     AtomNode,
     DrawsOf,
     Node,
-    Ps,
     compiled,
     draws_of,
     fixed_truth,
     groups_of,
     leaves,
-    tested,
+    p_values,
+    regrouped,
     truth,
 )
+from claimcheck.decide.groups import Source
 from claimcheck.decide.operands import Arm
 from claimcheck.decide.permute import Flips
 from claimcheck.decide.question import Question
@@ -39,15 +41,13 @@ class Case:
     node: Node
 
     @classmethod
-    def of(cls, question: Question, context: Context, cells: tuple[Cell, ...] | None = None) -> Case:
-        """Compile a question, on some of its cells only if `cells` is given.
+    def of(cls, question: Question, context: Context) -> Case:
+        """Compile a question.
 
         Raises:
-            Untestable: the evidence does not allow it.
+            UntestableError: the evidence does not allow it.
         """
         compiler = Compiler.of(context, question)
-        if cells is not None:
-            compiler.cells = cells
         return cls(question, compiler, compiled(question.hypothesis, compiler))
 
     def rng(self, stream: int) -> Rng:
@@ -68,9 +68,21 @@ class Case:
         return self.share({id(g): g.draw_prior(n, rng) for g in groups_of(self.node)}, n)
 
     def test(self, shift: float = 0.0) -> tuple[float, float]:
-        """p of the formula and of its negation."""
-        ps: Ps = tested(self.node, shift=shift)
+        """One-sided p of the formula and of its negation."""
+        ps = p_values(self.node, shift=shift)
         return float(ps.held[0]), float(ps.failed[0])
+
+    def permuted(self) -> tuple[float, float]:
+        """The same by sign flips."""
+        sources = {id(g): Source(flips=self.flips) for g in groups_of(self.node)}
+        ps = p_values(self.node, sources)
+        return float(ps.held[0]), float(ps.failed[0])
+
+    def on(self, cells: frozenset[Cell]) -> Case:
+        """The same claim on some of its cells; what was chosen on dev queries stays chosen."""
+        groups = {id(g): g.on(cells) for g in groups_of(self.node)}
+        question = replace(self.question, resamples=min(self.question.resamples, EASY_DRAWS))
+        return Case(question, self.compiler, regrouped(self.node, groups))
 
     @property
     def flips(self) -> Flips:

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from claimcheck.decide.cells import select
 from claimcheck.decide.context import Context
-from claimcheck.decide.families import Exclusive, Extremes, Systems, Take, contrast_basis
-from claimcheck.decide.groups import Group, Linear, Unit
-from claimcheck.decide.operands import Arm, Side, Untestable, baselines, covered, resolve
+from claimcheck.decide.families import Exclusive, Extremes
+from claimcheck.decide.groups import Group, Take, Unit
+from claimcheck.decide.linear import Linear
+from claimcheck.decide.operands import Arm, Side, UntestableError, baselines, covered, resolve
 from claimcheck.decide.question import Question
 from claimcheck.decide.sample import build
+from claimcheck.decide.systems import Systems, contrast_basis
 from claimcheck.scores import Cell
 from claimcheck.spec.hypothesis import Compare, Only, Operand, OwnBaseline
 
@@ -49,13 +51,13 @@ class Compiler:
         """A compiler over all cells that the question selects.
 
         Raises:
-            Untestable: there is none.
+            UntestableError: there is none.
         """
         known = set(context.test.cells)
         known |= {Cell(t.name, pair) for t in context.evidence.tasks.values() for pair in t.pairs}
         cells = select(question.cells, known, context.evidence.tasks)
         if not cells:
-            raise Untestable("not tested", "no cell of this profile is one the claim is about")
+            raise UntestableError("not tested", "no cell of this profile is one the claim is about")
         return cls(context, question, cells)
 
     @property
@@ -67,7 +69,7 @@ class Compiler:
         """The group of a comparison.
 
         Raises:
-            Untestable: see `operands.resolve`, or no cell has scores of both operands.
+            UntestableError: see `operands.resolve`, or no cell has scores of both operands.
         """
         key = ("compare", atom.a, atom.b)
         if key not in self._groups:
@@ -128,7 +130,7 @@ class Compiler:
         cell = np.repeat(np.arange(C), m)
         weights = np.tile(W, (C, 1))
         sample = build(self.context, arms, weights, cells, cell, seed_sd=self.question.seed_sd)
-        units = tuple(Unit(*names[i % m], cells[i // m]) for i in range(m * C))
+        units = tuple(Unit(a, b, c) for c in cells for a, b in names)
         return Linear(sample, np.zeros(m * C, dtype=np.int64), units, *self._settings)
 
     def _stack(
@@ -154,14 +156,14 @@ class Compiler:
     def _only(self, atom: Only) -> Group:
         others = tuple(name for name in atom.among if name != atom.x)
         if not others:
-            raise Untestable("error", "only: needs an alternative besides the one it names")
+            raise UntestableError("error", "only: needs an alternative besides the one it names")
         bases = [atom.than] if isinstance(atom.than, Operand) else []
         cells = self._usable([Operand(atom.x), *(Operand(o) for o in others), *bases], atom.than)
         pairs = []
         for name in (atom.x, *others):
             side = resolve(self.context, Operand(name, "each"), cells)
             if len(side.arms) > 1:
-                raise Untestable(
+                raise UntestableError(
                     "error", f"only: role '{name}' has several members; give each a role of its own"
                 )
             arm = side.arms[0]
@@ -170,7 +172,7 @@ class Compiler:
             else:
                 found = resolve(self.context, atom.than, cells)
                 if len(found.arms) > 1:
-                    raise Untestable("error", "only: better_than must name one system or own-baseline")
+                    raise UntestableError("error", "only: better_than must name one system or own-baseline")
                 base = found.arms[0]
             pairs.append((arm, base))
         arms, weights, cell, column, place = self._stack(pairs, cells)
@@ -182,7 +184,7 @@ class Compiler:
         arms = _unique([*a.arms, *b.arms])
         S, C = len(arms), len(cells)
         if S < 2:
-            raise Untestable("error", "the same system stands on both sides")
+            raise UntestableError("error", "the same system stands on both sides")
         left, right = np.stack(_vectors(a, arms)), np.stack(_vectors(b, arms))
         basis = contrast_basis(S)
         J = S - 1
@@ -201,11 +203,13 @@ class Compiler:
             seed_sd=self.question.seed_sd,
         )
         names = _names(a) if a.take == "each" else [a.label]
-        return Systems(
-            rows, np.tile(np.arange(J), C), tuple(Unit(x, b.label, c) for x in names for c in cells), *self._settings,
-            basis, left, right, (cast("Take", a.take), cast("Take", b.take)), pairs,
-            np.arange(J * C).reshape(C, J).T, np.moveaxis(np.arange(A * B * C).reshape(C, A, B), 0, 2),
-        )  # fmt: skip
+        units = tuple(Unit(x, b.label, c) for x in names for c in cells)
+        takes = (cast("Take", a.take), cast("Take", b.take))
+        place = np.arange(J * C).reshape(C, J).T
+        pair_place = np.moveaxis(np.arange(A * B * C).reshape(C, A, B), 0, 2)
+        column = np.tile(np.arange(J), C)
+        sides = (basis, left, right, takes)
+        return Systems(rows, column, units, *self._settings, *sides, pairs, place, pair_place)
 
     @property
     def _settings(self) -> tuple[float, int, int]:
@@ -215,7 +219,7 @@ class Compiler:
         """Cells on which every system that is needed has scores of enough queries.
 
         Raises:
-            Untestable: there is none.
+            UntestableError: there is none.
         """
         usable, why = [], dict[Cell, str]()
         by_operand = [covered(self.context, operand.name, self.cells) for operand in operands]
@@ -240,7 +244,7 @@ class Compiler:
     ) -> str | None:
         """Why a cell cannot be used; None if it can."""
         have = self.context.test.systems(cell)
-        needed = []
+        needed: list[str] = []
         for operand, found in zip(operands, by_operand, strict=True):
             if cell not in found:
                 return f"role '{operand.name}' has no member for this corpus"
@@ -272,13 +276,13 @@ class Compiler:
         for name in needed:
             facts = self.context.evidence.systems.get(name)
             if facts is not None and facts.failed is not None:
-                raise Untestable("error", f"system '{name}' has no scores: {facts.failed}")
+                raise UntestableError("error", f"system '{name}' has no scores: {facts.failed}")
         reasons = sorted(set(why.values()))
         detail = reasons[0] + (f" (and {len(reasons) - 1} other reasons)" if len(reasons) > 1 else "")
         for operand, found in zip(operands, by_operand, strict=True):
             if not found:
                 detail = f"role '{operand.name}' has no member for the corpora of this claim"
-        raise Untestable("not tested", f"no cell with {self.question.measure} of both sides: {detail}")
+        raise UntestableError("not tested", f"no cell with {self.question.measure} of both sides: {detail}")
 
 
 def _unique(arms: Sequence[Arm]) -> list[Arm]:

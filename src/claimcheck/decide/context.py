@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,6 @@ class Context:
         self.evidence = evidence
         self.measure = measure
         self.test = Board(evidence.scores, measure, "test")
-        self.dev = Board(evidence.scores, measure, "dev")
         self.known = frozenset(evidence.scores.systems)
         self._several: dict[str, int] = {}
         for cell in self.test.cells:
@@ -35,6 +35,11 @@ class Context:
         self._seed_means: dict[
             tuple[Cell, tuple[str, ...], tuple[int, ...] | None], tuple[FloatArray, float]
         ] = {}
+
+    @cached_property
+    def dev(self) -> Board:
+        """Scores on dev queries."""
+        return Board(self.evidence.scores, self.measure, "dev")
 
     def recipe(self, systems: Sequence[str]) -> str | None:
         """Name under which seed variances of these systems are pooled; None if none was trained.

@@ -17,8 +17,9 @@ from claimcheck.decide.board import Board
 from claimcheck.decide.evidence import Evidence
 from claimcheck.record import Control
 from claimcheck.scores import Cell
+from claimcheck.stats.grids import t_scales
 from claimcheck.stats.guards import FEW, guard
-from claimcheck.stats.posterior import normal_mixture_above, t_scales
+from claimcheck.stats.single import normal_mixture_above
 from claimcheck.stats.ttest import p_above, satterthwaite
 
 FloatArray = NDArray[np.float64]
@@ -83,7 +84,8 @@ def _negative(
     return Control(
         "negative control",
         marks <= bound,
-        f"labels of {a} and {b} swapped per query, {SWAPS} times: {marks} conclusive marks, at most {bound} expected",
+        f"labels of {a} and {b} swapped per query, {SWAPS} times: "
+        f"{marks} conclusive marks, at most {bound} expected",
     )
 
 

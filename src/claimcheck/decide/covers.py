@@ -8,7 +8,7 @@ from typing import NamedTuple
 from claimcheck.decide.cells import is_cross_lingual, languages
 from claimcheck.decide.context import Context
 from claimcheck.decide.languages import family, script
-from claimcheck.decide.operands import Untestable, covered
+from claimcheck.decide.operands import UntestableError, covered
 from claimcheck.record import SystemFacts, TaskFacts
 from claimcheck.scores import Cell
 from claimcheck.spec.hypothesis import Covers
@@ -26,7 +26,7 @@ def inspect(context: Context, covers: Covers, cells: Sequence[Cell]) -> tuple[Fi
     """Check every requirement that `covers` states against the cells and systems with scores.
 
     Raises:
-        Untestable: no cell with scores, or none of the systems it is about has any.
+        UntestableError: no cell with scores, or none of the systems it is about has any.
     """
     tested = [cell for cell in cells if context.test.systems(cell)]
     if covers.of is not None:
@@ -36,7 +36,9 @@ def inspect(context: Context, covers: Covers, cells: Sequence[Cell]) -> tuple[Fi
     else:
         names = sorted({s for cell in tested for s in context.test.systems(cell)})
     if not tested or not names:
-        raise Untestable("not tested", f"{covers.of or 'no system'} has no scores on the cells of this claim")
+        raise UntestableError(
+            "not tested", f"{covers.of or 'no system'} has no scores on the cells of this claim"
+        )
     systems = [context.evidence.systems.get(n, SystemFacts(name=n, method="scores")) for n in names]
     tasks = [
         context.evidence.tasks[t] for t in sorted({c.task for c in tested}) if t in context.evidence.tasks
@@ -47,7 +49,7 @@ def inspect(context: Context, covers: Covers, cells: Sequence[Cell]) -> tuple[Fi
         *_training(context, covers, systems, tasks, codes),
     ]
     if not findings:
-        raise Untestable("error", "covers: requires nothing; say what is to be covered")
+        raise UntestableError("error", "covers: requires nothing; say what is to be covered")
     return tuple(findings)
 
 
@@ -109,10 +111,8 @@ def _training(
                 f"trained on {', '.join(spoken) or 'nothing'}",
             )
         )
-    for code in covers.test_excludes_languages:
-        out.append(
-            Finding(f"tested without {code}", code not in codes, f"tested on {', '.join(codes) or 'nothing'}")
-        )
+    seen = f"tested on {', '.join(codes) or 'nothing'}"
+    out += [Finding(f"tested without {c}", c not in codes, seen) for c in covers.test_excludes_languages]
     if covers.train_test_corpora_differ:
         tested = sorted({t.corpus for t in tasks})
         shared = sorted(set(tested) & set(learned))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,11 @@ from claimcheck.decide.context import Context
 from claimcheck.decide.engine import EASY_DRAWS
 from claimcheck.decide.evidence import Evidence
 from claimcheck.decide.formula import DrawsOf
-from claimcheck.decide.operands import Untestable
+from claimcheck.decide.operands import UntestableError
 from claimcheck.decide.question import Question
-from claimcheck.decide.verdict import Correction, Finding, Tips, corrections, judge
+from claimcheck.decide.sensitivity import Choices, sensitivity
+from claimcheck.decide.simulate import power
+from claimcheck.decide.verdict import Correction, Finding, corrections, judge
 from claimcheck.record import Gate, Verdict
 
 
@@ -50,13 +52,16 @@ def decide(
     factors = iter(
         corrections([t.finding for t in tested], [t.case.question.independent for t in tested], correction)
     )
-    return tuple(_verdict(f, next(factors)) if isinstance(f, _Tested) else f for f in found)
+    if tested:
+        for measure in evidence.scores.measures:
+            contexts.setdefault(measure, Context(evidence, measure))
+    return tuple(_verdict(f, next(factors), contexts) if isinstance(f, _Tested) else f for f in found)
 
 
 def _examine(question: Question, context: Context) -> Verdict | _Tested:
     try:
         case = Case.of(question, context)
-    except Untestable as stop:
+    except UntestableError as stop:
         return Verdict(question.claim, None, stop.strength, stop.reason)
     if case.fixed is not None:
         return _inspected(case)
@@ -83,10 +88,12 @@ def _inspected(case: Case) -> Verdict:
     )
 
 
-def _verdict(tested: _Tested, correction: Correction) -> Verdict:
+def _verdict(tested: _Tested, correction: Correction, contexts: Mapping[str, Context]) -> Verdict:
     case, finding = tested.case, tested.finding
     n = case.question.resamples
-    judgement = judge(case, finding, correction, Tips())
+    unpooled = case.share(case.draws(EASY_DRAWS, 1, flat=True), EASY_DRAWS)
+    found, tips = sensitivity(case, tested.draws, Choices(finding, correction, unpooled), contexts)
+    judgement = judge(case, finding, correction, tips)
     _, inspected = inspection_results(case.node)
     return Verdict(
         claim=case.question.claim,
@@ -96,7 +103,7 @@ def _verdict(tested: _Tested, correction: Correction) -> Verdict:
         confidence=max(finding.c, 1.0 - finding.c),
         c=finding.c,
         c_se=float(np.sqrt(finding.c * (1.0 - finding.c) / n)),
-        c_unpooled=case.share(case.draws(EASY_DRAWS, 1, flat=True), EASY_DRAWS),
+        c_unpooled=unpooled,
         c_prior=case.prior_share(EASY_DRAWS),
         p=correction(finding.own_p),
         p_for=finding.p_for,
@@ -104,6 +111,8 @@ def _verdict(tested: _Tested, correction: Correction) -> Verdict:
         correction=correction.words,
         atoms=atom_results(case, tested.draws),
         trace=(_evidence_gate(case), *inspected, *judgement.gates),
+        sensitivity=found,
+        power=power(case, correction),
         notes=_notes(case),
     )
 

@@ -28,7 +28,7 @@ SourcesOf = Mapping[int, Source]  # id of a group → what its tests are compute
 
 
 class Ps(NamedTuple):
-    """p-values of a statement and of its negation, shape (worlds,)."""
+    """The p-values of a statement and of its negation, shape (worlds,)."""
 
     held: FloatArray
     failed: FloatArray
@@ -69,7 +69,7 @@ class AtomNode:
 
     @property
     def kind(self) -> str:
-        """ "better", "not_better", "comparable", "different" or "only"."""
+        """The comparison, or "only"."""
         return "only" if isinstance(self.atom, Only) else self.atom.kind
 
     @property
@@ -83,9 +83,9 @@ class AtomNode:
         if count is None:
             return self._holds(draws.average, draws.average_rival, m)
         if (statistic := self._statistic(draws, count)) is not None:
-            return statistic > m if self.kind in ("better", "different") else statistic < m
+            return np.asarray(statistic > m if self.kind in ("better", "different") else statistic < m)
         found = self._holds(draws.units, draws.rival, m).sum(axis=1)
-        return found >= count.k if count.at_least else found <= count.k
+        return np.asarray(found >= count.k if count.at_least else found <= count.k)
 
     def _holds(self, effect: FloatArray, rival: FloatArray | None, m: float) -> Truth:
         if rival is not None:
@@ -109,7 +109,7 @@ class AtomNode:
         return np.asarray(effects.max(axis=1) if largest else effects.min(axis=1))
 
     def test(self, source: Source = OBSERVED, shift: float = 0.0) -> Ps:
-        """p-values of the atom and of its negation."""
+        """The p-values of the atom and of its negation."""
         m, count = self.atom.margin + shift, self.count
         if count is None:
             return self._ps(lambda margin: self.group.average_sides(margin, source), m)
@@ -128,7 +128,7 @@ class AtomNode:
         return ps if count.at_least else ps.negated()
 
     def unit_test(self, shift: float = 0.0) -> Ps:
-        """p-values of the atom on every unit alone, shape (1, U)."""
+        """The p-values of the atom on every unit alone, shape (1, U)."""
         return self._ps(self.group.unit_sides, self.atom.margin + shift)
 
     def _ps(self, sides: Callable[[float], Sides], m: float) -> Ps:
@@ -178,7 +178,7 @@ def compiled(hypothesis: Hypothesis, compiler: Compiler) -> Node:
     """Compile a hypothesis.
 
     Raises:
-        Untestable: the evidence does not allow one of its atoms to be tested.
+        UntestableError: the evidence does not allow one of its atoms to be tested.
     """
     match hypothesis:
         case Compare():
@@ -206,6 +206,19 @@ def leaves(node: Node) -> Iterator[tuple[AtomNode | FixedNode, bool]]:
             yield node, False
 
 
+def regrouped(node: Node, groups: Mapping[int, Group]) -> Node:
+    """The same formula over other groups, by id of the old ones."""
+    match node:
+        case AtomNode(atom=atom, group=group):
+            return AtomNode(atom, groups[id(group)])
+        case JoinNode(parts=parts, conjunction=conjunction):
+            return JoinNode(tuple(regrouped(p, groups) for p in parts), conjunction)
+        case NotNode(part=part):
+            return NotNode(regrouped(part, groups))
+        case FixedNode():
+            return node
+
+
 def groups_of(node: Node) -> tuple[Group, ...]:
     """The distinct groups of a formula, in the order of its atoms."""
     return tuple({id(a.group): a.group for a, _ in leaves(node) if isinstance(a, AtomNode)}.values())
@@ -222,11 +235,11 @@ def truth(node: Node, draws: DrawsOf, n: int, shift: float = 0.0) -> Truth:
             return ~truth(part, draws, n, shift)
         case JoinNode(parts=parts, conjunction=conjunction):
             found = [truth(part, draws, n, shift) for part in parts]
-            return np.logical_and.reduce(found) if conjunction else np.logical_or.reduce(found)
+            return np.asarray(np.logical_and.reduce(found) if conjunction else np.logical_or.reduce(found))
 
 
-def tested(node: Node, sources: SourcesOf | None = None, *, worlds: int = 1, shift: float = 0.0) -> Ps:
-    """p-values of the whole formula and of its negation.
+def p_values(node: Node, sources: SourcesOf | None = None, *, worlds: int = 1, shift: float = 0.0) -> Ps:
+    """The p-values of the whole formula and of its negation.
 
     AND takes the largest p, OR as many times the smallest p as it has tested parts. Parts decided by
     inspection carry no error: they drop out, or decide.
@@ -240,11 +253,11 @@ def tested(node: Node, sources: SourcesOf | None = None, *, worlds: int = 1, shi
     if isinstance(node, AtomNode):
         return node.test((sources or {}).get(id(node.group), OBSERVED), shift)
     if isinstance(node, NotNode):
-        return tested(node.part, sources, worlds=worlds, shift=shift).negated()
+        return p_values(node.part, sources, worlds=worlds, shift=shift).negated()
     fixed = fixed_truth(node)
     if fixed is not None or isinstance(node, FixedNode):
         return Ps(np.full(worlds, float(not fixed)), np.full(worlds, float(bool(fixed))))
-    parts = [tested(p, sources, worlds=worlds, shift=shift) for p in node.parts if fixed_truth(p) is None]
+    parts = [p_values(p, sources, worlds=worlds, shift=shift) for p in node.parts if fixed_truth(p) is None]
     held, failed = np.stack([t.held for t in parts], -1), np.stack([t.failed for t in parts], -1)
     return Ps(all_of(held), any_of(failed)) if node.conjunction else Ps(any_of(held), all_of(failed))
 
@@ -303,4 +316,3 @@ def count_of(hold: Hold, n: int) -> Count | None:
 def _side(operand: object) -> str:
     name, take = getattr(operand, "name", "own baseline"), getattr(operand, "take", None)
     return f"{take} {name}" if take else str(name)
-

@@ -4,8 +4,7 @@ A group has U units (usually cells) and an average over them. It gives posterior
 unit's effect and of the average, and one-sided p-values for "above m" and "below m" of each. Atoms
 turn these into truth values and p-values of "better", "comparable", "rarely" and so on.
 
-Here: what all groups share, and `Linear` (one contrast on many cells, or matched contrasts). The
-others are in `families`.
+Here is what all groups share; `linear`, `families` and `systems` say how rows make units.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +23,17 @@ from claimcheck.decide.operands import Arm
 from claimcheck.decide.permute import Flips
 from claimcheck.decide.sample import Sample
 from claimcheck.scores import Cell
-from claimcheck.stats.combine import all_of, at_least_k
-from claimcheck.stats.guards import identical_p
-from claimcheck.stats.posterior import Posterior, Prior, half_cauchy, kappas, prior_draws, t_scales
-from claimcheck.stats.quantified import largest_t, some_p, widest
-from claimcheck.stats.ttest import p_above, p_below
+from claimcheck.stats.combine import at_least_k
+from claimcheck.stats.grids import half_cauchy, kappas, t_scales
+from claimcheck.stats.posterior import Posterior, Prior, prior_draws
 
 FloatArray = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+Cells = frozenset[Cell]
+Take = Literal["one", "mean", "best", "worst", "each"]
 MeanOf = Callable[[Arm, Cell], float]
 
-REFERENCE = 4_000_000  # numbers drawn at most for the reference distribution of a largest t
 FLAT = 1e3  # an sd of effects so wide that nothing is pooled
 
 
@@ -58,9 +56,15 @@ class Effects(NamedTuple):
     rival: FloatArray | None = None
     average_rival: FloatArray | None = None
 
+    def thinned(self, step: int) -> Effects:
+        """Every so many draws."""
+        rival = None if self.rival is None else self.rival[::step]
+        average_rival = None if self.average_rival is None else self.average_rival[::step]
+        return Effects(self.units[::step], self.average[::step], rival, average_rival)
+
 
 class Sides(NamedTuple):
-    """p-values of "above the margin" and of "below the margin", each shape (worlds, …)."""
+    """The p-values of "above the margin" and of "below the margin", each shape (worlds, …)."""
 
     above: FloatArray
     below: FloatArray
@@ -128,6 +132,15 @@ class Group(ABC):
     @abstractmethod
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Mean scores of both sides of every unit, given the mean of an arm on a cell."""
+
+    @abstractmethod
+    def on(self, cells: Cells) -> Self:
+        """The same contrasts on some of the cells."""
+
+    def rows_on(self, cells: Cells) -> NDArray[np.bool_]:
+        """Which rows of the sample are on some cells."""
+        wanted = np.array([cell in cells for cell in self.sample.cells])
+        return np.asarray(wanted[self.sample.cell])
 
     def count_sides(self, margin: float, k: int, source: Source = OBSERVED) -> Sides:
         """Tests of "at least k units are above" and "at least k units are below", shape (worlds,)."""
@@ -203,7 +216,7 @@ class Group(ABC):
         flat: bool = False,
         y: FloatArray | None = None,
     ) -> Effects:
-        """n posterior draws (per world of `y`) of the units' effects."""
+        """Posterior draws, n each (per world of `y`) of the units' effects."""
         worlds = 1 if y is None else y.shape[0]
         rows = np.zeros((worlds * n, self.sample.y.size))
         if self.active.any():
@@ -214,7 +227,7 @@ class Group(ABC):
         return self.combine(rows)
 
     def draw_prior(self, n: int, rng: np.random.Generator) -> Effects:
-        """n draws of the units' effects before any score is seen."""
+        """Draw n times the units' effects before any score is seen."""
         rows = np.zeros((n, self.sample.y.size))
         if self.active.any():
             prior = self.prior()
@@ -237,107 +250,6 @@ class Group(ABC):
         return self.sample.errors(count, rng, noise.directions(self.sample), noise.arms(self.sample))
 
 
-@dataclass(frozen=True)
-class Linear(Group):
-    """Units are rows."""
-
-    def combine(self, rows: FloatArray) -> Effects:
-        """Rows as they are, and their plain mean."""
-        return Effects(rows, rows.mean(axis=1))
-
-    def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
-        """One-sided t per row; identical runs by their own rule."""
-        if source.flips is not None:
-            return Sides(*(p[None] for p in source.flips.rows(self.sample, margin)))
-        se, df = self.sample.row_errors
-        values = self.values(source)
-        above, below = p_above(values, margin, se, df), p_below(values, margin, se, df)
-        if source.y is None and self.sample.identical.any():
-            for i in np.flatnonzero(self.sample.identical):
-                above[:, i] = identical_p(-margin, float(self.sample.n[i]))
-                below[:, i] = identical_p(margin, float(self.sample.n[i]))
-        return Sides(above, below)
-
-    def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
-        """One-sided t of the macro mean."""
-        if source.flips is not None:
-            w = np.full((1, self.sample.y.size), 1.0 / self.sample.y.size)
-            return Sides(*source.flips.averages(self.sample, margin, w))
-        if source.y is None and self.sample.identical.all():
-            n = float(self.observed()[1].n)
-            return Sides(np.array([identical_p(-margin, n)]), np.array([identical_p(margin, n)]))
-        se, df = self._average_error
-        values = self.values(source).mean(axis=1)
-        return Sides(p_above(values, margin, se, df), p_below(values, margin, se, df))
-
-    def observed(self) -> tuple[FloatArray, Estimate]:
-        """Row estimates and their mean; n is the number of query clusters."""
-        se, df = self._average_error
-        n = sum(int((~np.isnan(t.d)).any(axis=1).sum()) for t in self.sample.tasks)
-        return self.sample.y, Estimate(float(self.sample.y.mean()), se, df, n)
-
-    def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
-        """Positive weights make the first side, negative ones the second."""
-        return row_means(self.sample, range(self.sample.y.size), mean)
-
-    def planted(self, delta: float) -> FloatArray:
-        """Every row has the effect."""
-        return np.full(self.sample.y.size, delta)
-
-    def count_sides(self, margin: float, k: int, source: Source = OBSERVED) -> Sides:
-        """k = U: largest p. k = 1: maxT. Between: mean of the weakest units (see `quantified`)."""
-        units = self.sample.y.size
-        values = self.values(source)
-        if k <= 0 or k > units:
-            p = np.full(values.shape[0], 0.0 if k <= 0 else 1.0)
-            return Sides(p, p)
-        if k == units:
-            sides = self.unit_sides(margin, source)
-            return Sides(all_of(sides.above), all_of(sides.below))
-        if source.flips is not None:
-            if k == 1:
-                return Sides(*source.flips.some(self.sample, margin))
-            return super().count_sides(margin, k, source)
-        if k == 1:
-            se = self.sample.row_errors[0]
-            return Sides(
-                some_p(values, margin, se, self._largest), some_p(-values, -margin, se, self._largest)
-            )
-        se, df = self._weakest_error(k)
-        r = units - k + 1
-        ordered = np.sort(values, axis=1)
-        return Sides(
-            p_above(ordered[:, :r].mean(axis=1), margin, se, df),
-            p_below(ordered[:, -r:].mean(axis=1), margin, se, df),
-        )
-
-    def values(self, source: Source) -> FloatArray:
-        """The estimates to test, shape (worlds, K)."""
-        return self.sample.y[None] if source.y is None else source.y
-
-    @cached_property
-    def _average_error(self) -> tuple[float, float]:
-        K = self.sample.y.size
-        variance, df = self.sample.variance(np.full((1, K), 1.0 / K))
-        return float(np.sqrt(variance[0])), float(df[0])
-
-    def _weakest_error(self, k: int) -> tuple[float, float]:
-        se = self.sample.row_errors[0]
-        chosen = widest(se, k)
-        w = np.zeros((1, se.size))
-        w[0, chosen] = 1.0 / chosen.size
-        variance, df = self.sample.variance(w)
-        return float(np.sqrt(variance[0])), float(df[0])
-
-    @cached_property
-    def _largest(self) -> FloatArray:
-        """Reference distribution of the largest t over units; the same for both directions."""
-        rng = np.random.default_rng([self.seed, 1])
-        count = max(1000, min(self.resamples - 1, REFERENCE // self.sample.y.size))
-        se, df = self.sample.row_errors
-        return largest_t(self.sample.errors(count, rng), se, float(df.min()), rng)
-
-
 def row_means(sample: Sample, rows: Iterable[int], mean: MeanOf) -> tuple[list[float], list[float]]:
     """Mean scores of what some rows weigh positively and negatively."""
     a, b = [], []
@@ -347,3 +259,8 @@ def row_means(sample: Sample, rows: Iterable[int], mean: MeanOf) -> tuple[list[f
         a.append(sum(w[s] * mean(sample.arms[s], cell) for s in np.flatnonzero(w > 0.0)))
         b.append(sum(-w[s] * mean(sample.arms[s], cell) for s in np.flatnonzero(w < 0.0)))
     return a, b
+
+
+def renumbered(place: Index, keep: NDArray[np.bool_]) -> Index:
+    """Row numbers after the rows that are not kept are gone."""
+    return np.asarray((np.cumsum(keep) - 1)[place])

@@ -7,8 +7,8 @@ names of the usual script. A code may carry its script (`zh_Hant`), which then c
 from __future__ import annotations
 
 _FAMILIES = {
-    "Indo-European": "af be bg bn bs ca cs cy da de el en es fa fr ga gl gu hi hr hy is it lt lv mk mr nb ne nl nn no "
-    "or pa pl ps pt ro ru sd si sk sl sq sr sv tg uk ur",
+    "Indo-European": "af be bg bn bs ca cs cy da de el en es fa fr ga gl gu hi hr hy is it lt lv mk mr nb ne "
+    "nl nn no or pa pl ps pt ro ru sd si sk sl sq sr sv tg uk ur",
     "Uralic": "et fi hu",
     "Turkic": "az kk ky tk tr tt ug uz",
     "Sino-Tibetan": "bo my yue zh",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.decide.sample import Sample
-from claimcheck.stats.posterior import root
+from claimcheck.stats.spectrum import root
 
 FloatArray = NDArray[np.float64]
 

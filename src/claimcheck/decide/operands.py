@@ -25,8 +25,8 @@ FloatArray = NDArray[np.float64]
 MOST_ARMS = 64  # choices of one member per corpus; beyond it a best-of is no question of the field
 
 
-class Untestable(Exception):
-    """The evidence does not allow a test; becomes a verdict's strength and reason."""
+class UntestableError(Exception):
+    """The evidence does not allow a test. Caught inside `decide`: a verdict's strength and reason."""
 
     def __init__(self, strength: Strength, reason: str) -> None:
         super().__init__(reason)
@@ -77,7 +77,7 @@ def members(context: Context, name: str) -> Mapping[str | None, tuple[str, ...]]
         return roles
     if name in context.evidence.systems or name in context.known:
         return {None: (name,)}
-    raise Untestable("not tested", f"nothing in this profile stands for '{name}'")
+    raise UntestableError("not tested", f"nothing in this profile stands for '{name}'")
 
 
 def covered(context: Context, name: str, cells: Sequence[Cell]) -> dict[Cell, tuple[str, ...]]:
@@ -96,14 +96,14 @@ def resolve(context: Context, operand: Operand, cells: Sequence[Cell]) -> Side:
     """The arms of an operand over cells on which all its members have scores.
 
     Raises:
-        Untestable: no member, several members and no `take`, or no dev scores to choose on.
+        UntestableError: no member, several members and no `take`, or no dev scores to choose on.
     """
     by_cell = covered(context, operand.name, cells)
     if any(cell not in by_cell for cell in cells):
-        raise Untestable("not tested", f"role '{operand.name}' has no member for some of the cells")
+        raise UntestableError("not tested", f"role '{operand.name}' has no member for some of the cells")
     several = any(len(found) > 1 for found in by_cell.values())
     if several and operand.take is None:
-        raise Untestable(
+        raise UntestableError(
             "error",
             f"role '{operand.name}' has several members; say take: mean, best, worst, dev-best or each",
         )
@@ -121,7 +121,7 @@ def baselines(context: Context, arms: Sequence[Arm]) -> tuple[Arm, ...]:
     """For each arm the one made of its systems' own baselines.
 
     Raises:
-        Untestable: a system declares no baseline.
+        UntestableError: a system declares no baseline.
     """
     return tuple(_baseline(context, arm) for arm in arms)
 
@@ -133,7 +133,7 @@ def _baseline(context: Context, arm: Arm) -> Arm:
         for name in names:
             facts = context.evidence.systems.get(name)
             if facts is None or facts.baseline is None:
-                raise Untestable("error", f"system '{name}' declares no baseline: to compare it with")
+                raise UntestableError("error", f"system '{name}' declares no baseline: to compare it with")
             own.append(facts.baseline)
         picks[cell] = (own[0],) if len(set(own)) == 1 else tuple(own)
     seeds = arm.seeds if any(len(own) > 1 for own in picks.values()) else None
@@ -151,10 +151,10 @@ def _choices(context: Context, name: str, by_cell: Mapping[Cell, tuple[str, ...]
     for menu in menus:
         ways *= len(menu)
     if ways > MOST_ARMS * max(len(menu) for menu in menus):
-        raise Untestable(
+        raise UntestableError(
             "error", f"role '{name}' allows {ways} choices of a member per corpus; use take: each or dev-best"
         )
-    arms = {}
+    arms: dict[tuple[object, ...], Arm] = {}
     for choice in product(*menus):
         chosen = dict(zip(menus, choice, strict=True))
         picks = {cell: (chosen[menu],) for cell, menu in by_cell.items()}
@@ -172,7 +172,7 @@ def dev_best(context: Context, name: str, by_cell: Mapping[Cell, tuple[str, ...]
     which all members have scores.
 
     Raises:
-        Untestable: no dev scores.
+        UntestableError: no dev scores.
     """
     seeds = _common_seeds(context, by_cell)
     picks: dict[Cell, tuple[str, ...]] = {}
@@ -180,7 +180,9 @@ def dev_best(context: Context, name: str, by_cell: Mapping[Cell, tuple[str, ...]
         cells = [cell for cell, found in by_cell.items() if found == menu]
         usable = [cell for cell in cells if all(m in context.dev.systems(cell) for m in menu)]
         if not usable:
-            raise Untestable("error", f"take: dev-best of '{name}' needs dev scores of {', '.join(menu)}")
+            raise UntestableError(
+                "error", f"take: dev-best of '{name}' needs dev scores of {', '.join(menu)}"
+            )
         means = np.stack([_dev_means(context, usable, member, seeds) for member in menu])
         best = tuple(menu[i] for i in means.argmax(axis=0))  # ties: the first by name
         picks |= dict.fromkeys(cells, best)
@@ -204,7 +206,7 @@ def _common_seeds(context: Context, by_cell: Mapping[Cell, tuple[str, ...]]) -> 
         return (0,)
     common = set.intersection(*sets)
     if not common:
-        raise Untestable("error", "take: dev-best needs members trained with the same seeds")
+        raise UntestableError("error", "take: dev-best needs members trained with the same seeds")
     return tuple(sorted(common))
 
 
@@ -226,4 +228,4 @@ def pick_runs(have: tuple[int, ...], runs: FloatArray, want: tuple[int, ...]) ->
     return runs[[place[seed] for seed in want]]
 
 
-__all__ = ["Arm", "Operand", "OwnBaseline", "Side", "Untestable", "baselines", "resolve"]
+__all__ = ["Arm", "Operand", "OwnBaseline", "Side", "UntestableError", "baselines", "resolve"]

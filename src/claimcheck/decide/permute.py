@@ -5,6 +5,8 @@ It holds training runs fixed, so it decides nothing where models were trained.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,9 +26,26 @@ class Flips:
         self._resamples = resamples
         self._seed = seed
         self._signs: dict[int, tuple[NDArray[np.int8], bool]] = {}
+        self._known: dict[tuple[int, float, str], tuple[Sample, Tails]] = {}
 
     def rows(self, sample: Sample, margin: float) -> Tails:
         """One-sided p-values of every row, shape (K,)."""
+        return self._once(sample, margin, "rows", self._rows)
+
+    def some(self, sample: Sample, margin: float) -> Tails:
+        """One-sided p of "some row is above" and "some is below", by the largest studentised sum."""
+        return self._once(sample, margin, "some", self._some)
+
+    def _once(
+        self, sample: Sample, margin: float, what: str, compute: Callable[[Sample, float], Tails]
+    ) -> Tails:
+        """The same question about the same sample is asked by an atom and by its formula."""
+        key = (id(sample), margin, what)
+        if key not in self._known or self._known[key][0] is not sample:
+            self._known[key] = (sample, compute(sample, margin))
+        return self._known[key][1]
+
+    def _rows(self, sample: Sample, margin: float) -> Tails:
         above, below = np.ones(sample.y.size), np.ones(sample.y.size)
         for start, task in self._tasks(sample):
             d = _centred(task, margin)
@@ -37,15 +56,21 @@ class Flips:
 
     def averages(self, sample: Sample, margin: float, w: FloatArray) -> Tails:
         """One-sided p-values of averages with weights w (M, K) summing to 1, shape (M,)."""
-        total, observed, largest, exact = 0.0, 0.0, 0.0, False
+        total: FloatArray | float = 0.0
+        observed: FloatArray | float = 0.0
+        largest: FloatArray | float = 0.0
+        exact = False
         for start, task in self._tasks(sample):
             u = (_centred(task, margin) / sample.n[task.rows]) @ w[:, task.rows].T
             flipped, exact = self._flipped(sample, start, u)
-            total, observed, largest = total + flipped, observed + u.sum(axis=0), largest + np.abs(u).sum(axis=0)
+            total, observed, largest = (
+                total + flipped,
+                observed + u.sum(axis=0),
+                largest + np.abs(u).sum(axis=0),
+            )
         return tails(np.asarray(total), np.asarray(observed), np.asarray(largest), exact=exact)
 
-    def some(self, sample: Sample, margin: float) -> Tails:
-        """p of "some row is above" and of "some row is below" the margin, by the largest studentised sum."""
+    def _some(self, sample: Sample, margin: float) -> Tails:
         highest: FloatArray | None = None
         lowest: FloatArray | None = None
         top, bottom, exact = -np.inf, np.inf, False

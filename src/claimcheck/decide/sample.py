@@ -18,8 +18,9 @@ from claimcheck.decide.operands import Arm
 from claimcheck.scores import Cell
 from claimcheck.stats.clusters import cluster_means
 from claimcheck.stats.guards import guard, unguarded
-from claimcheck.stats.posterior import Block, Spectrum, dense_spectrum, thin_spectrum
+from claimcheck.stats.posterior import Block
 from claimcheck.stats.seeds import SeedVariance, assumed, pool
+from claimcheck.stats.spectrum import Spectrum, dense_spectrum, thin_spectrum
 from claimcheck.stats.ttest import satterthwaite
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def build(
         for c in np.unique(cell[rows]):
             own = np.flatnonzero(cell[rows] == c)
             used = np.flatnonzero(weights[rows[own]].any(axis=0))
-            scores = np.stack([context.per_query(arms[s], cells[c]) for s in used], axis=1)
+            scores = np.stack([context.per_query(arms[int(s)], cells[int(c)]) for s in used], axis=1)
             d[:, own] = scores @ weights[np.ix_(rows[own], used)].T
         d[np.abs(d) < NOISE] = 0.0
         fixed = guard(d) if differences else unguarded(d)
@@ -268,20 +269,20 @@ def build(
         y[rows], guarded[rows], identical[rows] = means.mean, fixed.guarded, fixed.identical
         n[rows] = means.n - 2 * fixed.guarded
         tasks.append(TaskRows(name, rows, d, means.residuals, fixed.d.shape[0] - 1))
-    seeds = _seeds(context, arms, weights, cells, cell, seed_sd)
+    own_cells = [
+        tuple(cells[int(c)] for c in np.unique(cell[weights[:, s] != 0.0])) for s in range(len(arms))
+    ]
+    seeds = _seeds(context, arms, own_cells, seed_sd)
     return Sample(tuple(arms), weights, tuple(cells), cell, y, n, guarded, identical, tuple(tasks), seeds)
 
 
 def _seeds(
     context: Context,
     arms: Sequence[Arm],
-    weights: FloatArray,
-    cells: Sequence[Cell],
-    cell: Index,
+    own_cells: Sequence[tuple[Cell, ...]],
     seed_sd: float,
 ) -> Seeds:
     """Variance components per arm, pooled over all arms of its recipe."""
-    own_cells = [tuple(cells[c] for c in np.unique(cell[weights[:, s] != 0.0])) for s in range(len(arms))]
     pooled: dict[str, SeedVariance] = {}
     for recipe in sorted({arm.recipe for arm in arms if arm.recipe is not None}):
         everywhere = tuple(

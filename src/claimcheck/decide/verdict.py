@@ -28,7 +28,7 @@ class Finding:
 
     @property
     def own_p(self) -> float:
-        """p in the direction of the mark."""
+        """P in the direction of the mark."""
         return self.p_for if self.mark == "verified" else self.p_against
 
 
@@ -62,7 +62,7 @@ def corrections(
     if method == "holm" and free:
         q = np.array([min(findings[i].p_for, findings[i].p_against) for i in free])
         for i, own, adjusted in zip(free, q, holm(q, n), strict=True):
-            factor = float(adjusted / own) if 0.0 < own and adjusted < 1.0 else float(n)
+            factor = float(adjusted / own) if own > 0.0 and adjusted < 1.0 else float(n)
             out[i] = Correction(factor, f"holm over {n} claims")
     return tuple(out)
 
@@ -103,7 +103,8 @@ class Tips:
 def _confidence_gate(finding: Finding, alpha: float, tips: Tips) -> Gate:
     own = max(finding.c, 1.0 - finding.c)
     flip = "" if tips.confidence is None else f"turns at a margin of {tips.confidence:.4g}"
-    detail = f"confidence {own:.3f} that the claim is {'true' if finding.mark == 'verified' else 'false'}, {1 - alpha:g} needed"
+    said = "true" if finding.mark == "verified" else "false"
+    detail = f"confidence {own:.3f} that the claim is {said}, {1 - alpha:g} needed"
     return Gate("confidence", own >= 1.0 - alpha, detail, flip)
 
 

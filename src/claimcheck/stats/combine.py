@@ -1,4 +1,4 @@
-"""p-values of formulas from p-values of their parts, and corrections over many claims.
+"""The p-values of formulas from p-values of their parts, and corrections over many claims.
 
 Arrays may carry leading axes (worlds of a simulation); the axis that is combined is the last.
 """
@@ -19,7 +19,7 @@ def all_of(p: ArrayLike) -> FloatArray:
 def any_of(p: ArrayLike) -> FloatArray:
     """Some part holds: parts × the smallest p, at most 1 (Bonferroni)."""
     p = np.asarray(p, dtype=np.float64)
-    return np.minimum(1.0, p.shape[-1] * p.min(axis=-1))
+    return np.asarray(np.minimum(1.0, p.shape[-1] * p.min(axis=-1)))
 
 
 def at_least_k(p: ArrayLike, k: int) -> FloatArray:
@@ -34,11 +34,11 @@ def at_least_k(p: ArrayLike, k: int) -> FloatArray:
     if k > n:
         return np.ones(p.shape[:-1])
     scaled = p[..., :k] * np.arange(n, n - k, -1)
-    return np.minimum(1.0, scaled.max(axis=-1))
+    return np.asarray(np.minimum(1.0, scaled.max(axis=-1)))
 
 
 def best_against_best(p: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """p-values for and against "the best of A beats the best of B".
+    """The p-values for and against "the best of A beats the best of B".
 
     Args:
         p: shape (..., |A|, |B|), p_ab of "a beats b by more than the margin".
@@ -54,9 +54,9 @@ def best_against_best(p: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def bonferroni(p: ArrayLike) -> FloatArray:
-    """n·p, at most 1: valid whatever the dependence."""
+    """Multiply by n: n·p, at most 1: valid whatever the dependence."""
     p = np.asarray(p, dtype=np.float64)
-    return np.minimum(1.0, p.size * p)
+    return np.asarray(np.minimum(1.0, p.size * p))
 
 
 def holm(p: ArrayLike, n: int | None = None) -> FloatArray:

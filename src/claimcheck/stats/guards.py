@@ -59,7 +59,7 @@ def unguarded(d: FloatArray) -> Guarded:
 
 
 def identical_p(margin: float, n: float) -> float:
-    """p of "the mean difference is below `margin`" when all n differences are 0: (1 − margin)^n.
+    """One-sided p of "the mean difference is below `margin`" when all n differences are 0: (1 − margin)^n.
 
     The probability that n queries show no difference although a share `margin` of all queries has
     d = 1: the least favourable population whose mean difference reaches the margin.

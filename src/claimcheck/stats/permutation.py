@@ -43,6 +43,7 @@ def flip_test(d: FloatArray, resamples: int, rng: np.random.Generator) -> Tails:
     Args:
         d: shape (n, K), paired differences minus the margin; a query that a column lacks is 0 there.
         resamples: sign vectors B where 2^n > B + 1.
+        rng: draws them.
 
     p = #(T* ≥ T)/2^n when enumerated, else (b + 1)/(B + 1), never 0 (Phipson & Smyth 2010).
     """
@@ -51,7 +52,7 @@ def flip_test(d: FloatArray, resamples: int, rng: np.random.Generator) -> Tails:
 
 
 def tails(flipped: FloatArray, observed: FloatArray, largest: FloatArray, *, exact: bool) -> Tails:
-    """p-values from flipped sums (B, K) and observed sums (K,); `largest` scales what counts as a tie."""
+    """The p-values from flipped sums (B, K) and observed sums (K,); `largest` scales what counts as a tie."""
     slack = SLACK * largest
     one = 0 if exact else 1
     total = flipped.shape[0] + one
@@ -61,7 +62,7 @@ def tails(flipped: FloatArray, observed: FloatArray, largest: FloatArray, *, exa
 
 
 def max_flip_p(d: FloatArray, resamples: int, rng: np.random.Generator) -> float:
-    """p of "some column's mean is above 0", by the largest studentised sum (Westfall & Young 1993).
+    """One-sided p of "some column's mean is above 0", by the largest studentised sum (Westfall & Young 1993).
 
     Flips leave Σd² unchanged, so dividing by its root studentises every flipped sum alike.
     """
@@ -74,7 +75,7 @@ def max_flip_p(d: FloatArray, resamples: int, rng: np.random.Generator) -> float
     largest = (matrix.astype(np.float64) @ unit).max(axis=1)
     one = 0 if exact else 1
     hits = int((largest >= unit.sum(axis=0).max() - SLACK).sum())
-    return (hits + one) / (largest.shape[0] + one)
+    return float((hits + one) / (largest.shape[0] + one))
 
 
 class PairTests(NamedTuple):
@@ -108,6 +109,7 @@ def flip_all_pairs(
     Args:
         scores: shape (n, S), per-query scores of S systems.
         resamples: sign vectors B; all 2^n are taken where they are fewer.
+        rng: draws them.
         chunk: resamples compared at a time.
     """
     n, systems = scores.shape

@@ -17,61 +17,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaincinv
+from numpy.typing import NDArray
+
+from claimcheck.stats.spectrum import Spectrum, root
 
 FloatArray = NDArray[np.float64]
 
-TAU_POINTS = 40
-OMEGA_POINTS = 10
-KAPPA_POINTS = 5
 CHUNK = 4_000_000  # numbers per intermediate array: bounds memory whatever the number of rows
-TINY = 1e-14  # least variance of a direction: two equal systems differ by nothing, not by 0/0
-
-
-def half_cauchy(scale: float, points: int = TAU_POINTS) -> FloatArray:
-    """Equiprobable points of a half-Cauchy: scale·tan(π/2·(j − ½)/points), j = 1…points."""
-    j = np.arange(1, points + 1)
-    return np.asarray(scale * np.tan(np.pi / 2.0 * (j - 0.5) / points))
-
-
-def t_scales(scale: float, df: float = 3.0, points: int = OMEGA_POINTS) -> FloatArray:
-    """Standard deviations ω whose equal mixture of N(0, ω²) is t_df(0, scale)."""
-    return np.asarray(scale * np.sqrt(kappas(df, points)))
-
-
-def kappas(df: float, points: int = KAPPA_POINTS) -> FloatArray:
-    """Equiprobable factors df/χ²_df by which an estimated variance may be off."""
-    i = np.arange(1, points + 1)
-    return np.asarray(df / (2.0 * gammaincinv(df / 2.0, (i - 0.5) / points)))
-
-
-class Spectrum(NamedTuple):
-    """Eigendecomposition of the covariance of one block of rows.
-
-    Attributes:
-        vectors: shape (K, r), orthonormal.
-        values: their eigenvalues, shape (r,).
-        floor: eigenvalue of everything orthogonal to `vectors`; None if r = K.
-    """
-
-    vectors: FloatArray
-    values: FloatArray
-    floor: float | None
-
-
-def dense_spectrum(cov: FloatArray) -> Spectrum:
-    """Spectrum of a covariance matrix."""
-    values, vectors = np.linalg.eigh(cov)
-    return Spectrum(vectors, np.maximum(values, TINY), None)
-
-
-def thin_spectrum(factor: FloatArray, floor: float) -> Spectrum:
-    """Spectrum of ``factor.T @ factor + floor·I`` for a factor with fewer rows than columns."""
-    values, left = np.linalg.eigh(factor @ factor.T)
-    kept = values > values.max(initial=0.0) * 1e-12
-    values, left = values[kept], left[:, kept]
-    return Spectrum((factor.T @ left) / np.sqrt(values), values + floor, floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +75,20 @@ class _Part(NamedTuple):
 
 
 class _Point(NamedTuple):
-    """Grid indices of each draw."""
+    """The world and the grid indices of each draw."""
 
+    world: NDArray[np.int64]
     tau: NDArray[np.int64]
     omega: NDArray[np.int64]
     kappa: NDArray[np.int64]
+
+
+class _Terms(NamedTuple):
+    """What the rows of a block are made from, per draw."""
+
+    mu: FloatArray  # (draws, P), effects of the columns
+    c: FloatArray  # (draws, P), these and the errors of training runs
+    zeta: FloatArray  # (draws, r), standard normals of what is particular to each direction
 
 
 class Posterior:
@@ -156,22 +117,22 @@ class Posterior:
                 log_det += (block.y.shape[1] - variance.shape[1]) * np.log(floor)
                 beyond = (block.y**2).sum(axis=1) - (part.y**2).sum(axis=1)
                 quadratic += np.maximum(beyond, 0.0)[:, None] / floor
-        self._root_A = np.stack([root(A) for A in self._A])
+        self._root_A = root(self._A)
         self._fit(log_det, quadratic)
 
     def _fit(self, log_det: FloatArray, quadratic: FloatArray) -> None:
         """Weights over (τ, ω, κ), and the gain (I + AK)⁻¹ of each, K = ω²·pooled + κLLᵀ."""
         prior, P = self.prior, self.prior.pooled.size
         seeds = prior.loadings @ prior.loadings.T
-        K = prior.omega[:, None, None, None] ** 2 * np.diag(prior.pooled.astype(float))
+        K: FloatArray = prior.omega[:, None, None, None] ** 2 * np.diag(prior.pooled.astype(float))
         K = K + prior.kappa[:, None, None] * seeds  # (Ω, L, P, P)
-        system = np.eye(P) + self._A[:, None, None] @ K
+        system: FloatArray = np.eye(P) + self._A[:, None, None] @ K
         if P == 1:
-            self._gain = 1.0 / system
+            self._gain: FloatArray = 1.0 / system
             log_system = np.log(system[..., 0, 0])
         else:
             self._gain = np.linalg.inv(system)
-            log_system = np.linalg.slogdet(system)[1]
+            log_system = np.asarray(np.linalg.slogdet(system)[1])
         KM = (K @ self._gain).reshape(*system.shape[:3], P * P)
         bb = (self._b[..., :, None] * self._b[..., None, :]).reshape(*self._b.shape[:2], P * P)
         explained = np.moveaxis(np.matmul(KM.reshape(KM.shape[0], -1, P * P), np.moveaxis(bb, 0, -1)), -1, 0)
@@ -187,7 +148,7 @@ class Posterior:
         shared: Sequence[FloatArray] | None = None,
         arms: FloatArray | None = None,
     ) -> Draws:
-        """n draws per world.
+        """Draw n times per world.
 
         Args:
             n: draws per world.
@@ -198,9 +159,8 @@ class Posterior:
             arms: standard normals (worlds·n, arms) of the training errors, likewise.
         """
         worlds, total = self.weights.shape[0], self.weights.shape[0] * n
-        picked = np.concatenate([_systematic(w.ravel(), n, rng) for w in self.weights])
-        point = _Point(*np.unravel_index(picked, self.weights.shape[1:]))
-        world = np.repeat(np.arange(worlds), n)
+        picked = _systematic(self.weights.reshape(worlds, -1), n, rng)
+        point = _Point(np.repeat(np.arange(worlds), n), *np.unravel_index(picked, self.weights.shape[1:]))
         rows = sum(block.y.shape[1] for block in self.blocks)
         effects = np.empty((total, rows))
         if arms is None:
@@ -210,14 +170,13 @@ class Posterior:
             some = slice(start, start + step)
             z = None if shared is None else [s[some] for s in shared]
             at = _Point(*(index[some] for index in point))
-            self._fill(effects[some], at, world[some], z, arms[some], rng)
+            self._fill(effects[some], at, z, arms[some], rng)
         return Draws(effects, self.prior.tau[point.tau])
 
     def _fill(
         self,
         out: FloatArray,
         at: _Point,
-        world: NDArray[np.int64],
         shared: Sequence[FloatArray] | None,
         arms: FloatArray,
         rng: np.random.Generator,
@@ -227,7 +186,7 @@ class Posterior:
         Draws of the prior and simulated errors are corrected by what the data say of them (Matheron's
         rule): exact posterior draws whose simulated errors can be shared.
         """
-        prior, m, P = self.prior, world.size, self.prior.pooled.size
+        prior, m, P = self.prior, at.world.size, self.prior.pooled.size
         kappa = prior.kappa[at.kappa][:, None]
         omega2 = prior.omega[at.omega][:, None] ** 2 * prior.pooled
         mu = np.sqrt(omega2) * rng.standard_normal((m, P))
@@ -238,14 +197,14 @@ class Posterior:
         else:
             v = np.zeros((m, P))
             zetas = [self._split(i, z, at, v, rng) for i, z in enumerate(shared)]
-        surprise = self._b[world, at.tau] - v - np.matmul(self._A[at.tau], (mu + g)[..., None])[..., 0]
+        surprise = self._b[at.world, at.tau] - v - np.matmul(self._A[at.tau], (mu + g)[..., None])[..., 0]
         pulled = np.matmul(self._gain[at.tau, at.omega, at.kappa], surprise[..., None])[..., 0]
         mu += omega2 * pulled
         g += kappa * (pulled @ prior.loadings @ prior.loadings.T)
         start = 0
         for i, block in enumerate(self.blocks):
             stop = start + block.y.shape[1]
-            self._rows(i, out[:, start:stop], at, world, mu, mu + g, zetas[i], rng)
+            self._rows(i, out[:, start:stop], at, _Terms(mu, mu + g, zetas[i]), rng)
             start = stop
 
     def _split(
@@ -272,13 +231,11 @@ class Posterior:
         i: int,
         out: FloatArray,
         at: _Point,
-        world: NDArray[np.int64],
-        mu: FloatArray,
-        c: FloatArray,
-        zeta: FloatArray,
+        terms: _Terms,
         rng: np.random.Generator,
     ) -> None:
-        """δ of block i given the columns' effects `mu` and all common terms `c` = mu + g."""
+        """Effects δ of block i given its common terms, into `out`."""
+        mu, c, zeta = terms
         block, part = self.blocks[i], self._parts[i]
         vectors, values, floor = block.spectrum
         t2 = self.prior.tau[:, None] ** 2
@@ -288,14 +245,14 @@ class Posterior:
             keep0 = t2 / (floor + t2)  # (T, 1)
             noise0 = floor * keep0
             keep, noise = keep - keep0, np.maximum(noise - noise0, 0.0)
-        left = part.y[world] if part.y.shape[0] > 1 else part.y
+        left = part.y[at.world] if part.y.shape[0] > 1 else part.y
         left = left - c @ part.design.T
         left *= keep[at.tau]
         zeta *= np.sqrt(noise)[at.tau]
         left += zeta
         np.matmul(left, vectors.T, out=out)
         if floor is not None:
-            out += keep0[at.tau] * (block.y[world] - c @ block.design.T)
+            out += keep0[at.tau] * (block.y[at.world] - c @ block.design.T)
             out += np.sqrt(noise0)[at.tau] * rng.standard_normal(out.shape)
         out += mu @ block.design.T
 
@@ -315,38 +272,16 @@ def prior_draws(design: FloatArray, prior: Prior, n: int, rng: np.random.Generat
     return np.asarray(mu @ design.T + tau[:, None] * rng.standard_normal((n, design.shape[0])))
 
 
-def normal_mixture_above(y: ArrayLike, margin: float, variance: ArrayLike, omega: FloatArray) -> FloatArray:
-    """P(δ > margin) for single estimates y ~ N(δ, variance), δ ~ mixture of N(0, ω²): closed form.
-
-    Args:
-        y: shape (worlds,).
-        margin: in the units of y.
-        variance: > 0, broadcasts to y.
-        omega: grid of ω.
-    """
-    from scipy.special import ndtr
-
-    y = np.asarray(y, dtype=np.float64)[..., None]
-    v = np.broadcast_to(np.asarray(variance, dtype=np.float64), y.shape[:-1])[..., None]
-    k = omega**2
-    log_w = -0.5 * (np.log(v + k) + y**2 / (v + k))
-    w = np.exp(log_w - log_w.max(axis=-1, keepdims=True))
-    w /= w.sum(axis=-1, keepdims=True)
-    mean, sd = y * k / (v + k), np.sqrt(v * k / (v + k))
-    return np.asarray((w * ndtr((mean - margin) / sd)).sum(axis=-1))
-
-
-def root(matrix: FloatArray) -> FloatArray:
-    """A square root of a positive semidefinite matrix: x @ root has covariance `matrix` for standard x."""
-    values, vectors = np.linalg.eigh(matrix)
-    return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T)
-
-
 def _systematic(weights: FloatArray, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """n indices with probabilities `weights`, by systematic sampling: unbiased, less noise than multinomial.
+    """Indices drawn with probabilities `weights` (worlds, points), n per world, worlds in a row.
 
-    Shuffled, so that draws stay exchangeable.
+    Systematic sampling: unbiased, and less noisy than multinomial. Shuffled within each world, so that
+    draws stay exchangeable.
     """
-    points = (np.arange(n) + rng.random()) / n
-    picked = np.minimum(np.searchsorted(np.cumsum(weights), points, side="right"), weights.size - 1)
-    return np.asarray(rng.permutation(picked), dtype=np.int64)
+    worlds, points = weights.shape
+    offset = np.arange(worlds)[:, None]
+    cumulative = np.minimum(np.cumsum(weights, axis=1), 1.0) + offset
+    wanted = (np.arange(n) + rng.random((worlds, 1))) / n + offset
+    picked = np.searchsorted(cumulative.ravel(), wanted.ravel(), side="right").reshape(worlds, n)
+    picked = np.clip(picked - offset * points, 0, points - 1)
+    return np.asarray(rng.permuted(picked, axis=1).ravel(), dtype=np.int64)

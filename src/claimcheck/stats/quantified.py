@@ -11,7 +11,7 @@ FloatArray = NDArray[np.float64]
 
 
 def weakest_mean_p(y: FloatArray, margin: float, cov: FloatArray, k: int, df: float) -> FloatArray:
-    """p of "at least k of n true means exceed the margin".
+    """One-sided p of "at least k of n true means exceed the margin".
 
     If fewer than k do, then r = n−k+1 of them do not, and the mean of the r smallest estimates lies
     below the mean of those r. So: a one-sided t for that mean, its standard error taken from the r
@@ -41,7 +41,7 @@ def weakest_variance(cov: FloatArray, k: int) -> float:
 
 
 def some_p(y: FloatArray, margin: float, se: FloatArray, largest: FloatArray) -> FloatArray:
-    """p of "some true mean exceeds the margin", by the largest t over the cells (maxT).
+    """One-sided p of "some true mean exceeds the margin", by the largest t over the cells (maxT).
 
     Args:
         y: estimates, shape (..., n).

@@ -61,7 +61,7 @@ def seed_table(means: FloatArray, noise: FloatArray) -> SeedTable:
 
 
 def interaction(scores: FloatArray) -> float:
-    """s²_{query×seed}/n of one cell: residual mean square of the (R, n) table of scores, over n."""
+    """Noise s²_{query×seed}/n of one cell: residual mean square of the (R, n) table of scores, over n."""
     runs, n = scores.shape
     if n < 2 or runs < 2:
         return 0.0

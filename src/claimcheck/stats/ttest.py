@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 FloatArray = NDArray[np.float64]
+Numbers = float | FloatArray
 
 
-def p_above(y: ArrayLike, margin: ArrayLike, se: ArrayLike, df: ArrayLike) -> FloatArray:
+def p_above(y: Numbers, margin: Numbers, se: Numbers, df: Numbers) -> FloatArray:
     """One-sided p of "the true mean exceeds `margin`": P(T_df ≥ (y − margin)/se).
 
     A standard error of 0 gives 0, 1 or ½ by the sign of y − margin.
@@ -20,12 +21,12 @@ def p_above(y: ArrayLike, margin: ArrayLike, se: ArrayLike, df: ArrayLike) -> Fl
     return np.asarray(stdtr(df, -t_statistic(y, margin, se)), dtype=np.float64)
 
 
-def p_below(y: ArrayLike, margin: ArrayLike, se: ArrayLike, df: ArrayLike) -> FloatArray:
+def p_below(y: Numbers, margin: Numbers, se: Numbers, df: Numbers) -> FloatArray:
     """One-sided p of "the true mean is below `margin`"."""
     return np.asarray(stdtr(df, t_statistic(y, margin, se)), dtype=np.float64)
 
 
-def t_statistic(y: ArrayLike, margin: ArrayLike, se: ArrayLike) -> FloatArray:
+def t_statistic(y: Numbers, margin: Numbers, se: Numbers) -> FloatArray:
     """(y − margin)/se; ±1e300 or 0 where se is 0, so that no NaN arises."""
     difference = np.asarray(y, dtype=np.float64) - margin
     se = np.asarray(se, dtype=np.float64)
@@ -33,13 +34,13 @@ def t_statistic(y: ArrayLike, margin: ArrayLike, se: ArrayLike) -> FloatArray:
     return np.where(se > 0.0, difference / safe, np.sign(difference) * 1e300)
 
 
-def p_within(y: ArrayLike, margin: float, se: ArrayLike, df: ArrayLike) -> FloatArray:
-    """p of "|true mean| < margin": the larger of two one-sided tests (Schuirmann 1987)."""
+def p_within(y: Numbers, margin: float, se: Numbers, df: Numbers) -> FloatArray:
+    """One-sided p of "|true mean| < margin": the larger of two one-sided tests (Schuirmann 1987)."""
     return np.maximum(p_below(y, margin, se, df), p_above(y, -margin, se, df))
 
 
-def p_outside(y: ArrayLike, margin: float, se: ArrayLike, df: ArrayLike) -> FloatArray:
-    """p of "|true mean| > margin": twice the smaller of two one-sided tests, at most 1."""
+def p_outside(y: Numbers, margin: float, se: Numbers, df: Numbers) -> FloatArray:
+    """One-sided p of "|true mean| > margin": twice the smaller of two one-sided tests, at most 1."""
     least = np.minimum(p_above(y, margin, se, df), p_below(y, -margin, se, df))
     return np.minimum(1.0, 2.0 * least)
 
@@ -54,9 +55,10 @@ def satterthwaite(variances: ArrayLike, dfs: ArrayLike) -> FloatArray:
     v = np.asarray(variances, dtype=np.float64)
     f = np.broadcast_to(np.asarray(dfs, dtype=np.float64), v.shape)
     total, scaled = v.sum(axis=-1), (v**2 / f).sum(axis=-1)
-    return np.where(scaled > 0.0, total**2 / np.where(scaled > 0.0, scaled, 1.0), f.min(axis=-1))
+    safe = np.where(scaled > 0.0, scaled, 1.0)
+    return np.asarray(np.where(scaled > 0.0, total**2 / safe, f.min(axis=-1)))
 
 
-def half_width(se: ArrayLike, df: ArrayLike, level: float = 0.95) -> FloatArray:
+def half_width(se: Numbers, df: Numbers, level: float = 0.95) -> FloatArray:
     """Half the width of the two-sided interval at `level`."""
     return np.asarray(stdtrit(df, 0.5 + level / 2.0) * np.asarray(se), dtype=np.float64)
