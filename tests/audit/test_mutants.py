@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mutants import MUTANTS, Mutant
 
-from claimcheck.audit import Audit, audit, parse, rules
+from claimcheck.audit import Audit, all_rules, audit_document, parse_source
 from claimcheck.audit.readers import read_text
 from claimcheck.audit.sources import Sources, make_sources
 
@@ -32,14 +32,14 @@ def run(mutant: Mutant) -> Audit:
     for old, new in mutant.edits:
         assert old in text, f"the clean document has no {old!r}"
         text = text.replace(old, new)
-    document = parse(read_text(text, "mutant.md"))
-    return audit(document, sources=sources_of(mutant), published=mutant.published or None)
+    document = parse_source(read_text(text, "mutant.md"))
+    return audit_document(document, sources=sources_of(mutant), published=mutant.published or None)
 
 
 def test_clean_document_is_silent() -> None:
     """The clean synthesis has no finding, with and without sources."""
-    document = parse(read_text(CLEAN, "clean.md"))
-    for result in (audit(document), audit(document, sources=sources_of(), published={"9999.99999": "x"})):
+    document = parse_source(read_text(CLEAN, "clean.md"))
+    for result in (audit_document(document), audit_document(document, sources=sources_of(), published={"9999.99999": "x"})):
         assert [(f.rule, f.message) for f in result.findings] == []
         assert result.dropped == 0
 
@@ -59,4 +59,4 @@ def test_every_rule_has_three_mutants() -> None:
     count: dict[str, int] = defaultdict(int)
     for mutant in MUTANTS:
         count[mutant.rule] += 1
-    assert {r.id for r in rules()} - {"CC901"} <= {rule for rule, n in count.items() if n >= 3}
+    assert {r.id for r in all_rules()} - {"CC901"} <= {rule for rule, n in count.items() if n >= 3}

@@ -4,28 +4,31 @@ In: a literature synthesis (text, Markdown, HTML, LaTeX, PDF), optionally its so
 Out: an `Audit` (findings with quotes and places), an `Agreement` table, or spec skeletons.
 """
 
-from claimcheck.audit.agreement import Agreement, AgreementRow, agreement
+from claimcheck.audit.agreement import Agreement, AgreementRow, compare_marks
 from claimcheck.audit.document import Document
-from claimcheck.audit.engine import Audit, audit
-from claimcheck.audit.extract import extract
+from claimcheck.audit.engine import Audit, audit_document
+from claimcheck.audit.extract import write_suite
 from claimcheck.audit.finding import Finding, Outcome, Rule
-from claimcheck.audit.parse import parse, read_document
-from claimcheck.audit.rules import explain, is_rule, rules
+from claimcheck.audit.parse import parse_source, read_document
+from claimcheck.audit.rules import explain, is_rule, all_rules
+from claimcheck.audit.run import Beside, audit_files
 
 __all__ = [
     "Agreement",
     "AgreementRow",
     "Audit",
+    "Beside",
     "Document",
     "Finding",
     "Outcome",
     "Rule",
-    "agreement",
-    "audit",
+    "all_rules",
+    "audit_document",
+    "audit_files",
+    "compare_marks",
     "explain",
-    "extract",
     "is_rule",
-    "parse",
+    "parse_source",
     "read_document",
-    "rules",
+    "write_suite",
 ]

@@ -54,7 +54,7 @@ class Agreement:
     notes: tuple[str, ...] = ()
 
 
-def agreement(document: Document, record: Record) -> Agreement:
+def compare_marks(document: Document, record: Record) -> Agreement:
     """Match the document's claims with the Record's and compare their marks."""
     matched = match_claims(document.claims, record.claims)
     rows = tuple(_row(claim, matched.get(claim.number), record) for claim in document.claims)

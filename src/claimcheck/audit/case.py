@@ -40,6 +40,6 @@ class Case:
     @cached_property
     def agreement(self) -> Agreement | None:
         """The document's marks beside the Record's verdicts; None without a Record."""
-        from claimcheck.audit.agreement import agreement
+        from claimcheck.audit.agreement import compare_marks
 
-        return agreement(self.document, self.record) if self.record else None
+        return compare_marks(self.document, self.record) if self.record else None

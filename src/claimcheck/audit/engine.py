@@ -13,7 +13,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
 from claimcheck.audit.finding import SEVERITIES, Abstained, Finding, Found, Outcome, Passed, Rule, Severity
 from claimcheck.audit.quoting import MAX_QUOTE, Quotes
-from claimcheck.audit.rules import rules as all_rules
+from claimcheck.audit.rules import all_rules
 from claimcheck.audit.suppress import Suppression, suppressions
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Audit:
         return sum(f.severity == severity for f in self.findings)
 
 
-def audit(
+def audit_document(
     document: Document,
     *,
     sources: Sources | None = None,

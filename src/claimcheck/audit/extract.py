@@ -21,7 +21,7 @@ _MAX_STATEMENT = 4000
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
 
 
-def extract(document: Document, out: Path) -> tuple[Path, ...]:
+def write_suite(document: Document, out: Path) -> tuple[Path, ...]:
     """Write `suite.yaml`, a file per claim, `profiles/draft.yaml` and `scores.csv`; returns the files.
 
     Raises:

@@ -12,7 +12,7 @@ from pathlib import Path
 from claimcheck.audit.agreement import Agreement
 from claimcheck.audit.engine import Audit
 from claimcheck.audit.finding import SEVERITIES, Finding
-from claimcheck.audit.rules import rules
+from claimcheck.audit.rules import all_rules
 from claimcheck.audit.text_output import shorten, summary
 from claimcheck.errors import UsageError
 
@@ -78,7 +78,7 @@ def render_html(audits: Sequence[Audit]) -> str:
 
 def groups(audit: Audit) -> tuple[Group, ...]:
     """Findings by rule, the gravest first."""
-    known = {r.id: r for r in rules()}
+    known = {r.id: r for r in all_rules()}
     by_rule: dict[str, list[Finding]] = {}
     for finding in audit.findings:
         by_rule.setdefault(finding.rule, []).append(finding)

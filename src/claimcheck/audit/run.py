@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimcheck.audit.engine import Audit
-from claimcheck.audit.engine import audit as check
+from claimcheck.audit.engine import audit_document
 from claimcheck.audit.parse import read_document
 from claimcheck.audit.rules import select
 from claimcheck.errors import DataError
@@ -75,7 +75,7 @@ def audit_files(
             failures.append(error)
             continue
         audits.append(
-            check(
+            audit_document(
                 document,
                 sources=beside.sources,
                 record=beside.record,

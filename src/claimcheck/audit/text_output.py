@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from claimcheck.audit.agreement import Agreement
 from claimcheck.audit.engine import Audit
 from claimcheck.audit.finding import Finding
-from claimcheck.audit.rules import rules
+from claimcheck.audit.rules import all_rules
 
 _QUOTE = 160
 SHOWN = 3  # findings of one rule; more are counted
@@ -27,7 +27,7 @@ def _lines(audit: Audit, verbose: bool) -> Iterator[str]:
     if audit.agreement:
         yield from agreement_lines(audit.agreement)
         yield ""
-    names = {r.id: r.name for r in rules()}
+    names = {r.id: r.name for r in all_rules()}
     advised: set[str] = set()
     shown: Counter[str] = Counter()
     folded: dict[str, list[str]] = {}

@@ -91,7 +91,7 @@ def _next_step(audits: list[Audit]) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="A new or empty folder.")
 def extract(document: Path, out: Path) -> None:
     """Turn the claims of a synthesis into a suite of spec skeletons."""
-    from claimcheck.audit.extract import extract as write_suite
+    from claimcheck.audit.extract import write_suite
     from claimcheck.audit.parse import read_document
 
     files = write_suite(read_document(document), out)

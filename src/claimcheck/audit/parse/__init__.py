@@ -18,7 +18,7 @@ from claimcheck.audit.parse.sections import split_sections
 from claimcheck.audit.readers import read
 from claimcheck.audit.source import Source, Span
 
-__all__ = ["parse", "read_document"]
+__all__ = ["parse_source", "read_document"]
 
 
 def read_document(path: Path, name: str | None = None) -> Document:
@@ -27,10 +27,10 @@ def read_document(path: Path, name: str | None = None) -> Document:
     Raises:
         DataError: the file is no document that can be read.
     """
-    return parse(read(path, name))
+    return parse_source(read(path, name))
 
 
-def parse(source: Source) -> Document:
+def parse_source(source: Source) -> Document:
     """The document model of a source."""
     title = find_title(source)
     sections = split_sections(source, title)

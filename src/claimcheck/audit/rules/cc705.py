@@ -33,8 +33,8 @@ def check(case: Case) -> Iterator[Result]:
     if span is None:
         yield Passed("the review does not call itself systematic")
         return
-    prose = " ".join(s.plain for s in document.sentences if s.section not in ("claims", "references"))
-    missing = [name for name, pattern in _WANTED.items() if not pattern.search(prose)]
+    prose = [s.plain for s in document.sentences if s.section not in ("front", "claims", "references")]
+    missing = [name for name, pattern in _WANTED.items() if not any(pattern.search(s) for s in prose)]
     if missing:
         listed = " and ".join([", ".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else missing[0]
         yield Found(

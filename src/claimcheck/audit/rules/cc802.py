@@ -12,16 +12,13 @@ from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 from claimcheck.audit.polarity import relation
 from claimcheck.audit.rules.pairs import contrast, swapped
 
-ALIKE = 0.6
-_REPORTED = re.compile(
-    r"\b(?:conflict\w*|disagree\w*|contradict\w*|mixed (?:results|evidence|findings)|inconsistent|at odds|diverg\w+|discrepan\w+"
-    r"|by contrast|in contrast to|contrary to|whereas|opposite result)\b", re.I,
-)  # fmt: skip
-
-
-_ABOUT = re.compile(
-    r"\b(?:papers?|stud(?:y|ies)|sources?|authors?|results?|findings?|evidence|reports?|literature|works?)\b|\[\d|et al", re.I
+ALIKE = 0.55
+_CONFLICT = (
+    r"\b(?:conflict\w*|disagree\w*|contradict\w*|mixed|inconsistent|at odds|diverg\w+|discrepan\w+|by contrast|in contrast to"
+    r"|contrary to|opposite)\b"
 )
+_WHOSE = r"(?:\b(?:papers?|stud(?:y|ies)|sources?|authors?|results?|findings?|evidence|reports?|literature)\b|\[\d|et al)"
+_REPORTED = re.compile(rf"{_WHOSE}[^.,;]{{0,60}}{_CONFLICT}|{_CONFLICT}[^.,;]{{0,60}}{_WHOSE}", re.I)
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -31,7 +28,7 @@ def check(case: Case) -> Iterator[Result]:
     if len(sources.documents) < 2:
         yield Abstained("there is only one source")
         return
-    reported = any(_REPORTED.search(s.plain) and _ABOUT.search(s.plain) for s in document.sentences)
+    reported = any(_REPORTED.search(s.plain) for s in document.sentences)
     compared = 0
     for alignment in case.alignments:
         matches = [m for m in alignment.matches if m.score >= ALIKE]
