@@ -27,7 +27,7 @@ class ClaimcheckError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file: 1-based line and column; 0 where the file as a whole is meant."""
+    """A position in a file: 1-based line and column; 0 where the file, or the line, as a whole is meant."""
 
     file: str
     line: int = 0
@@ -35,7 +35,9 @@ class Place:
 
     def __str__(self) -> str:
         """Render as ``file:line:column``, the form editors jump to."""
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
 
 
 class SpecError(ClaimcheckError):

@@ -100,12 +100,11 @@ def test_the_recall_of_a_graph_is_reported(
 
 
 def test_a_run_file_is_measured_as_it_is(tmp_path: Path, write_task: Make) -> None:
-    """Ties by document id, unknown documents not relevant, a missing query 0, another split's query left out."""
+    """Ties go by id, unknown documents count as not relevant, a missing query scores 0."""
     task = write_task(QUERIES, DOCUMENTS, QRELS, {"dev": {"en": {"p1": "mouse"}}})
     path = tmp_path / "theirs.trec"
-    path.write_text(
-        "q1 Q0 d1 1 2.0 x\nq1 Q0 d3 2 2.0 x\nq2 Q0 nowhere 1 9 x\nq2 Q0 d3 7 -1e-3 x\np1 Q0 d1 1 1 x\n"
-    )
+    ranked = ["q1 Q0 d1 1 2.0", "q1 Q0 d3 2 2.0", "q2 Q0 nowhere 1 9", "q2 Q0 d3 7 -1e-3", "p1 Q0 d1 1 1"]
+    path.write_text("".join(f"{line} x\n" for line in ranked))
     facts = json.loads((task / "task.json").read_text())
     (task / "task.json").write_text(json.dumps({**facts, "splits": ["dev", "test"]}))
     run = _run(tmp_path, "run", {"method": "run"}, {"task": task, "run.test.en-en": path})
