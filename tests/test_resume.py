@@ -29,6 +29,14 @@ def _start(suite: Path, store: Path, out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
 
 
+def _whole_run(suite: Path, store: Path, out: Path) -> str:
+    """Run to the end; returns what it said on stderr."""
+    process = _start(suite, store, out)
+    errors = process.communicate()[1]
+    assert process.returncode == 0, errors
+    return errors
+
+
 def _finished(store: Path) -> dict[str, float]:
     """Key → time of change of every finished artefact's manifest."""
     return {p.parent.name: p.stat().st_mtime_ns for p in store.glob("objects/*/*/manifest.json")}
@@ -36,9 +44,8 @@ def _finished(store: Path) -> dict[str, float]:
 
 def test_killed_runs_resume(suite: Path, tmp_path: Path) -> None:
     """Ten kills at random moments: what had finished is never run again, and the Record is that of an unbroken run."""
-    whole = _start(suite, tmp_path / "whole", tmp_path / "expected")
     begun = time.monotonic()
-    assert whole.wait() == 0, whole.communicate()[1]
+    _whole_run(suite, tmp_path / "whole", tmp_path / "expected")
     duration = time.monotonic() - begun
 
     rng = random.Random(3)
@@ -48,17 +55,15 @@ def test_killed_runs_resume(suite: Path, tmp_path: Path) -> None:
     for _ in range(KILLS):
         process = _start(suite, store, out)
         try:
-            process.wait(timeout=rng.uniform(0.1, 0.9) * duration)
+            process.communicate(timeout=rng.uniform(0.1, 0.9) * duration)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             killed += 1
-        process.communicate()
+            process.communicate()
         now = _finished(store)
         assert {key: now.get(key) for key in seen} == seen, "a finished step was run again"
         seen = now
-    last = _start(suite, store, out)
-    errors = last.communicate()[1]
-    assert last.returncode == 0, errors
+    _whole_run(suite, store, out)
     final = _finished(store)
     assert {key: final.get(key) for key in seen} == seen
     assert killed > 0
@@ -76,15 +81,11 @@ def _only_leftovers(store: Path) -> bool:
 def test_damaged_artefact_is_made_again(suite: Path, tmp_path: Path) -> None:
     """A changed score file is found by its digest, made again, and the Record stays the same."""
     store = tmp_path / "store"
-    first = _start(suite, store, tmp_path / "one")
-    assert first.wait() == 0, first.communicate()[1]
+    _whole_run(suite, store, tmp_path / "one")
     manifests = [p for p in store.glob("objects/*/*/manifest.json") if json.loads(p.read_text())["kind"] == "measure"]
     values = manifests[0].parent / "values.npy"
     content = bytearray(values.read_bytes())
     content[-1] ^= 255
     values.write_bytes(content)
-    second = _start(suite, store, tmp_path / "two")
-    errors = second.communicate()[1]
-    assert second.returncode == 0
-    assert "measure" in errors
+    assert "measure" in _whole_run(suite, store, tmp_path / "two")
     assert (tmp_path / "one" / "record.json").read_bytes() == (tmp_path / "two" / "record.json").read_bytes()
