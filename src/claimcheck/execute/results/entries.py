@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from claimcheck.execute.results.columns import Labels
 
 IntArray = NDArray[np.int64]
+_ROUNDING = 1e-6  # means printed with few digits may end a little above 1
 _CELL = ("split", "measure", "task", "pair")
 
 
@@ -55,8 +56,10 @@ def assemble(entries: Entries, advice: str) -> ScoreTable:
         advice: what to do about a missing score.
 
     Raises:
-        DataError: two scores for one query, or a query that one system (and seed) of its cell lacks.
+        DataError: a score outside [0, 1], two scores for one query, or a query that one system (and seed) of
+            its cell lacks.
     """
+    _refuse_outside(entries)
     keys = (entries.index["query"].codes, entries.seed, entries.system.codes, cells_of(entries.index))
     order = np.lexsort(keys)
     query, seed, system, cell = (key[order] for key in keys)
@@ -95,6 +98,18 @@ def cells_of(index: Mapping[str, Labels]) -> IntArray:
         both = cell * max(1, len(index[name].names)) + index[name].codes
         cell = np.unique(both, return_inverse=True)[1].ravel().astype(np.int64)
     return cell
+
+
+def _refuse_outside(entries: Entries) -> None:
+    """Raise unless all scores lie in [0, 1], which every statistic, margin and guard takes for granted."""
+    wrong = (entries.score < -_ROUNDING) | (entries.score > 1 + _ROUNDING)
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        system = entries.system.names[entries.system.codes[at]]
+        raise DataError(
+            f"{entries.place(int(entries.row[at]))}: score {entries.score[at]:g} of system '{system}' is "
+            "outside [0, 1], the range that margins are meant in; divide percentages by 100"
+        )
 
 
 def _refuse_twice(entries: Entries, order: IntArray, twice: NDArray[np.bool_]) -> None:

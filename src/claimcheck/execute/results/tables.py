@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 INDEX_COLUMNS = ("query", "task", "pair", "seed", "measure", "split")
 UNNAMED_MEASURE = "score"
-_ROUNDING = 1e-6  # scores printed with few digits may end a little above 1
 _ADVICE = "write 0 where it found nothing, as trec_eval -c does, or leave the query out for all systems"
 
 
@@ -148,7 +147,6 @@ def _long(table: RawTable, index: dict[str, Labels], seeds: NDArray[np.int64]) -
         row = int(np.argmax(empty))
         query, system = (labels.names[labels.codes[row]] for labels in (index["query"], systems))
         raise DataError(f"{table.place(row)}: no score for query '{query}' of system '{system}'; {_ADVICE}")
-    _check_range(table, scores, "score")
     return Entries(index, systems, seeds, scores, np.arange(table.n_rows), table.place)
 
 
@@ -162,7 +160,6 @@ def _wide(table: RawTable, index: dict[str, Labels], seeds: NDArray[np.int64]) -
     scores = np.empty((len(names), table.n_rows))
     for number, name in enumerate(names):
         scores[number] = table.numbers(name)
-        _check_range(table, scores[number], name)
         empty = np.isnan(scores[number])
         absent = np.bincount(group, ~empty) == 0  # a system not run on a cell at all is not there
         partly = empty & ~absent[group]
@@ -199,14 +196,3 @@ def _refuse_empty(table: RawTable, name: str, labels: Labels) -> None:
     if labels.names and labels.names[0] == "":
         row = int(np.argmax(labels.codes == 0))
         raise DataError(f"{table.place(row)}: column '{name}' is empty; every row needs a {name}")
-
-
-def _check_range(table: RawTable, scores: NDArray[np.float64], name: str) -> None:
-    """Every statistic, margin and guard takes scores to lie in [0, 1]."""
-    wrong = (scores < -_ROUNDING) | (scores > 1 + _ROUNDING)
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise DataError(
-            f"{table.place(row)}: {scores[row]:g} in column '{name}' is outside [0, 1], the range that "
-            "margins are meant in; divide percentages by 100"
-        )
