@@ -208,8 +208,9 @@ class Compiler:
         place = np.arange(J * C).reshape(C, J).T
         pair_place = np.moveaxis(np.arange(A * B * C).reshape(C, A, B), 0, 2)
         column = np.tile(np.arange(J), C)
-        sides = (basis, left, right, takes)
-        return Systems(rows, column, units, *self._settings, *sides, pairs, place, pair_place)
+        return Systems(
+            rows, column, units, *self._settings, basis, left, right, takes, pairs, place, pair_place
+        )
 
     @property
     def _settings(self) -> tuple[float, int, int]:

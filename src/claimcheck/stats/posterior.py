@@ -131,7 +131,7 @@ class Posterior:
             self._gain: FloatArray = 1.0 / system
             log_system = np.log(system[..., 0, 0])
         else:
-            self._gain = np.linalg.inv(system)
+            self._gain = np.asarray(np.linalg.inv(system))
             log_system = np.asarray(np.linalg.slogdet(system)[1])
         KM = (K @ self._gain).reshape(*system.shape[:3], P * P)
         bb = (self._b[..., :, None] * self._b[..., None, :]).reshape(*self._b.shape[:2], P * P)
