@@ -17,7 +17,7 @@ from claimcheck.decide.covers import Finding, inspect
 from claimcheck.decide.groups import OBSERVED, Effects, Group, Sides, Source
 from claimcheck.decide.noise import Noise
 from claimcheck.spec.hypothesis import All, Any, Compare, Covers, Hold, Hypothesis, Not, Only
-from claimcheck.stats.combine import all_of, any_of, at_least_k
+from claimcheck.stats.combine import all_of, any_of, at_least_k, outside, within
 from claimcheck.stats.thresholds import at_least, at_most
 
 FloatArray = NDArray[np.float64]
@@ -139,9 +139,8 @@ class AtomNode:
                 return Ps(*sides(m).flipped())
             case _:
                 upper, lower = sides(m), sides(-m)
-                within = np.maximum(upper.below, lower.above)
-                outside = np.minimum(1.0, 2.0 * np.minimum(upper.above, lower.below))
-                return Ps(within, outside) if self.kind == "comparable" else Ps(outside, within)
+                inner, outer = within(upper.below, lower.above), outside(upper.above, lower.below)
+                return Ps(inner, outer) if self.kind == "comparable" else Ps(outer, inner)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from claimcheck.decide.groups import (
 )
 from claimcheck.stats.combine import all_of
 from claimcheck.stats.guards import identical_p
-from claimcheck.stats.quantified import largest_t, some_p, widest
+from claimcheck.stats.quantified import largest_t, some_p, weakest_mean_p, widest
 from claimcheck.stats.ttest import p_above, p_below
 
 FloatArray = NDArray[np.float64]
@@ -101,12 +101,7 @@ class Linear(Group):
             each, largest = self.sample.row_errors[0], self._largest
             return Sides(some_p(values, margin, each, largest), some_p(-values, -margin, each, largest))
         se, df = self._weakest_error(k)
-        r = units - k + 1
-        ordered = np.sort(values, axis=1)
-        return Sides(
-            p_above(ordered[:, :r].mean(axis=1), margin, se, df),
-            p_below(ordered[:, -r:].mean(axis=1), margin, se, df),
-        )
+        return Sides(weakest_mean_p(values, margin, k, se, df), weakest_mean_p(-values, -margin, k, se, df))
 
     def values(self, source: Source) -> FloatArray:
         """The estimates to test, shape (worlds, K)."""

@@ -23,7 +23,7 @@ from claimcheck.decide.groups import (
 )
 from claimcheck.decide.linear import Linear
 from claimcheck.decide.sample import Sample
-from claimcheck.stats.combine import all_of, any_of
+from claimcheck.stats.combine import all_of, any_of, best_against_best
 from claimcheck.stats.grids import half_cauchy
 from claimcheck.stats.guards import identical_p
 from claimcheck.stats.ttest import p_above, p_below
@@ -233,9 +233,9 @@ def _taken_p(sides: Sides, takes: tuple[Take, Take]) -> Sides:
     first = "best" if takes[0] == "best" else "worst"
     second = "worst" if takes[1] == "worst" else "best"
     if first == "best" and second == "best":
-        return Sides(any_of(all_of(above)), any_of(all_of(np.swapaxes(below, -1, -2))))
+        return Sides(*best_against_best(above, below))
     if first == "worst" and second == "worst":
-        return Sides(any_of(all_of(np.swapaxes(above, -1, -2))), any_of(all_of(below)))
+        return Sides(*best_against_best(np.swapaxes(above, -1, -2), np.swapaxes(below, -1, -2)))
     flat_above, flat_below = (p.reshape(*p.shape[:-2], -1) for p in (above, below))
     if first == "best":
         return Sides(any_of(flat_above), all_of(flat_below))

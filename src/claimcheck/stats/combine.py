@@ -22,6 +22,16 @@ def any_of(p: ArrayLike) -> FloatArray:
     return np.asarray(np.minimum(1.0, p.shape[-1] * p.min(axis=-1)))
 
 
+def within(below_upper: FloatArray, above_lower: FloatArray) -> FloatArray:
+    """Between two bounds: the larger of two one-sided p-values (Schuirmann 1987)."""
+    return np.maximum(below_upper, above_lower)
+
+
+def outside(above_upper: FloatArray, below_lower: FloatArray) -> FloatArray:
+    """Outside two bounds: twice the smaller of two one-sided p-values, at most 1."""
+    return np.minimum(1.0, 2.0 * np.minimum(above_upper, below_lower))
+
+
 def at_least_k(p: ArrayLike, k: int) -> FloatArray:
     """At least k of n parts hold: max_{j≤k} (n−j+1)·p_(j), at most 1 (Benjamini & Heller 2008).
 
@@ -37,26 +47,17 @@ def at_least_k(p: ArrayLike, k: int) -> FloatArray:
     return np.asarray(np.minimum(1.0, scaled.max(axis=-1)))
 
 
-def best_against_best(p: FloatArray) -> tuple[FloatArray, FloatArray]:
+def best_against_best(above: FloatArray, below: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The p-values for and against "the best of A beats the best of B".
 
     Args:
-        p: shape (..., |A|, |B|), p_ab of "a beats b by more than the margin".
+        above: shape (..., |A|, |B|), p_ab of "a beats b by more than the margin".
+        below: p of the opposite, 1 − p_ab for a t-test.
 
     For: some a beats every b, |A|·min_a max_b p_ab. Against: some b is not beaten by any a,
     |B|·min_b max_a (1 − p_ab). Both at most 1.
     """
-    a, b = p.shape[-2:]
-    return (
-        np.minimum(1.0, a * p.max(axis=-1).min(axis=-1)),
-        np.minimum(1.0, b * (1.0 - p).max(axis=-2).min(axis=-1)),
-    )
-
-
-def bonferroni(p: ArrayLike) -> FloatArray:
-    """Multiply by n: n·p, at most 1: valid whatever the dependence."""
-    p = np.asarray(p, dtype=np.float64)
-    return np.asarray(np.minimum(1.0, p.size * p))
+    return any_of(all_of(above)), any_of(all_of(np.swapaxes(below, -1, -2)))
 
 
 def holm(p: ArrayLike, n: int | None = None) -> FloatArray:

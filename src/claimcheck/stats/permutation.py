@@ -61,23 +61,6 @@ def tails(flipped: FloatArray, observed: FloatArray, largest: FloatArray, *, exa
     return Tails((above + one) / total, (below + one) / total)
 
 
-def max_flip_p(d: FloatArray, resamples: int, rng: np.random.Generator) -> float:
-    """One-sided p of "some column's mean is above 0", by the largest studentised sum (Westfall & Young 1993).
-
-    Flips leave Σd² unchanged, so dividing by its root studentises every flipped sum alike.
-    """
-    scale = np.sqrt((d**2).sum(axis=0))
-    kept = scale > 0.0
-    if not kept.any():
-        return 1.0
-    matrix, exact = signs(d.shape[0], resamples, rng)
-    unit = d[:, kept] / scale[kept]
-    largest = (matrix.astype(np.float64) @ unit).max(axis=1)
-    one = 0 if exact else 1
-    hits = int((largest >= unit.sum(axis=0).max() - SLACK).sum())
-    return float((hits + one) / (largest.shape[0] + one))
-
-
 class PairTests(NamedTuple):
     """Sign-flip tests of all pairs of systems a < b.
 

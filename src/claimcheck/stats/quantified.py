@@ -10,7 +10,7 @@ from claimcheck.stats.ttest import p_above
 FloatArray = NDArray[np.float64]
 
 
-def weakest_mean_p(y: FloatArray, margin: float, cov: FloatArray, k: int, df: float) -> FloatArray:
+def weakest_mean_p(y: FloatArray, margin: float, k: int, se: float, df: float) -> FloatArray:
     """One-sided p of "at least k of n true means exceed the margin".
 
     If fewer than k do, then r = n−k+1 of them do not, and the mean of the r smallest estimates lies
@@ -20,24 +20,17 @@ def weakest_mean_p(y: FloatArray, margin: float, cov: FloatArray, k: int, df: fl
     Args:
         y: estimates, shape (..., n).
         margin: what they must exceed.
-        cov: their covariance, shape (n, n), of all error sources.
         k: 1 ≤ k ≤ n.
-        df: degrees of freedom of that mean's standard error.
+        se: standard error of the mean over the cells that `widest` names.
+        df: its degrees of freedom.
     """
     r = y.shape[-1] - k + 1
-    weakest = np.partition(y, r - 1, axis=-1)[..., :r].mean(axis=-1)
-    return p_above(weakest, margin, np.sqrt(weakest_variance(cov, k)), df)
+    return p_above(np.partition(y, r - 1, axis=-1)[..., :r].mean(axis=-1), margin, se, df)
 
 
 def widest(se: FloatArray, k: int) -> NDArray[np.int64]:
     """Indices of the n−k+1 cells with the largest standard errors (ties by position)."""
     return np.sort(np.argsort(-se, kind="stable")[: se.size - k + 1])
-
-
-def weakest_variance(cov: FloatArray, k: int) -> float:
-    """Variance of the mean over the n−k+1 cells with the largest standard errors."""
-    chosen = widest(np.sqrt(np.diagonal(cov)), k)
-    return float(cov[np.ix_(chosen, chosen)].mean())
 
 
 def some_p(y: FloatArray, margin: float, se: FloatArray, largest: FloatArray) -> FloatArray:

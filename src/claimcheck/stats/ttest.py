@@ -34,17 +34,6 @@ def t_statistic(y: Numbers, margin: Numbers, se: Numbers) -> FloatArray:
     return np.where(se > 0.0, difference / safe, np.sign(difference) * 1e300)
 
 
-def p_within(y: Numbers, margin: float, se: Numbers, df: Numbers) -> FloatArray:
-    """One-sided p of "|true mean| < margin": the larger of two one-sided tests (Schuirmann 1987)."""
-    return np.maximum(p_below(y, margin, se, df), p_above(y, -margin, se, df))
-
-
-def p_outside(y: Numbers, margin: float, se: Numbers, df: Numbers) -> FloatArray:
-    """One-sided p of "|true mean| > margin": twice the smaller of two one-sided tests, at most 1."""
-    least = np.minimum(p_above(y, margin, se, df), p_below(y, -margin, se, df))
-    return np.minimum(1.0, 2.0 * least)
-
-
 def satterthwaite(variances: ArrayLike, dfs: ArrayLike) -> FloatArray:
     """Degrees of freedom of a sum of variance estimates: (Σv)²/Σ(v²/f) (Satterthwaite 1946).
 
