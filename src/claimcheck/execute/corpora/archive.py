@@ -7,8 +7,8 @@ of single members. Nothing is ever written to a path that the archive chooses.
 from __future__ import annotations
 
 import json
-import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +24,11 @@ MAX_RATIO = 200
 """Unpacked to packed; text packs 3 to 30 times, a zip bomb a thousand times and more."""
 RATIO_FROM = 1024**2
 """Members below this size are not judged by ratio."""
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error),
+)
+"""What the standard library raises on damaged archives, by where the damage lies."""
 
 
 class Archive:
@@ -49,9 +54,9 @@ class Archive:
     def read(self, name: str) -> bytes:
         """The content of a member. Raises DataError if it is missing or damaged."""
         try:
-            with self.open(name) as stream:
+            with self._open(name) as stream:
                 return stream.read()
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except DAMAGE as error:
             raise DataError(
                 f"{self.path.name}: member {name!r} is damaged ({error}); fetch the archive again"
             ) from error
@@ -63,8 +68,7 @@ class Archive:
         except (ValueError, RecursionError) as error:
             raise DataError(f"{self.path.name}: member {name!r} is not valid JSON: {error}") from error
 
-    def open(self, name: str) -> IO[bytes]:
-        """A stream over a member. Raises DataError if there is none of that name."""
+    def _open(self, name: str) -> IO[bytes]:
         info = self._members.get(name)
         if info is None:
             raise DataError(
@@ -72,16 +76,6 @@ class Archive:
                 "is it the archive this reader was written for?"
             )
         return self._zip.open(info)
-
-    def copy(self, name: str, target: Path) -> None:
-        """Write a member to `target`, a path chosen by the caller. Raises DataError as `read` does."""
-        try:
-            with self.open(name) as stream, target.open("wb") as sink:
-                shutil.copyfileobj(stream, sink, 1 << 20)
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise DataError(
-                f"{self.path.name}: member {name!r} is damaged ({error}); fetch the archive again"
-            ) from error
 
     def _check(self, info: zipfile.ZipInfo) -> None:
         name = info.filename
@@ -92,6 +86,8 @@ class Archive:
             problem = "it is a symbolic link"
         elif info.flag_bits & 0x1:
             problem = "it is encrypted"
+        elif info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            problem = f"it is packed by method {info.compress_type}, which wheels do not use"
         elif name in self._members:
             problem = "it is there twice"
         elif info.file_size > MAX_MEMBER:
@@ -127,7 +123,7 @@ def open_archive(source: Path) -> Iterator[Archive]:
     path = archive_path(source)
     try:
         zipped = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+    except DAMAGE as error:
         raise DataError(
             f"{path}: not a readable zip archive ({error}); delete it and fetch it again"
         ) from error

@@ -54,7 +54,7 @@ def described_pairs(corpus: ConceptCorpus, language: str) -> Iterator[TrainingPa
         name, description = rows[query], rows[document]
         key = (fold(texts[name]), fold(texts[description]))
         on_train = any((level, pages[name]) in train_pages for level, pages in corpus.page.items())
-        if on_train and {corpus.splits[name], corpus.splits[description]} <= {TRAIN, CROSSING}:
-            if key not in seen and key[0] != key[1]:
-                seen.add(key)
-                yield TrainingPair(query, texts[name], texts[description])
+        kept = on_train and {corpus.splits[name], corpus.splits[description]} <= {TRAIN, CROSSING}
+        if kept and key not in seen and key[0] != key[1]:
+            seen.add(key)
+            yield TrainingPair(query, texts[name], texts[description])
