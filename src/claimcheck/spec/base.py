@@ -62,7 +62,7 @@ def _as_tuple(value: object) -> object:
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}$")]
 """Letters, digits and `_ . + -`: safe in file names, globs and LaTeX labels."""
 
-Language = Annotated[str, BeforeValidator(_no_hyphen), Field(pattern=r"^[a-z]{2,3}(_[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Za-z0-9]{2,8})*$"), BeforeValidator(_no_hyphen)]
 """`de`, `zh_Hant`; no hyphen, since the hyphen joins the two languages of a pair."""
 
 Pair = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Za-z0-9]{2,8})*-[a-z]{2,3}(_[A-Za-z0-9]{2,8})*$")]

@@ -32,9 +32,16 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")
 RUN_PLACEHOLDERS = ("{task}", "{pair}")
 
 
-def check_profile(spec: ProfileSpec, file: Path, node: YamlMap, errors: list[SpecError]) -> LoadedProfile:
-    """Check a profile and look its score tables' names up; mistakes are appended to `errors`."""
-    return _Check(spec, file, node, errors).run()
+def check_profile(
+    spec: ProfileSpec, file: Path, node: YamlMap, errors: list[SpecError]
+) -> LoadedProfile | None:
+    """Check a profile and look its score tables' names up; mistakes are appended to `errors`.
+
+    None if a table cannot be read: without its names nobody can tell which others are wrong.
+    """
+    check = _Check(spec, file, node, errors)
+    loaded = check.run()
+    return None if check.tables_missing else loaded
 
 
 class _Check:
@@ -42,13 +49,14 @@ class _Check:
         self.spec, self.file, self.node, self.errors = spec, file, node, errors
         self.tables: dict[str, TableNames] = {}
         self.systems: set[str] = set()
+        self.tables_missing = False
 
     def wrong(self, loc: Loc, message: str, *, key: bool = False) -> None:
         place = place_of(self.node, loc, Place(""), key=key)
         self.errors.append(SpecError(f"{dotted(loc)}: {message}", place))
 
     def known(self, loc: Loc, what: str, name: str, names: Collection[str]) -> bool:
-        if name not in names:
+        if name not in names and not (names is self.systems and self.tables_missing):
             self.wrong(loc, f"unknown {what} '{name}'{did_you_mean(name, names)}")
         return name in names
 
@@ -97,7 +105,7 @@ class _Check:
                 self.wrong((*loc, key), f"'{key}' is only for {where}", key=True)
         if documents and corpus.reader == PAGE_READER and task.page is None:
             self.wrong(loc, "the key 'page' is missing: category or block")
-        if task.page is not None and documents and corpus.reader != PAGE_READER:
+        if task.page is not None and documents and corpus.reader in KNOWN_ITEM_READERS[1:]:
             self.wrong((*loc, "page"), f"'page' is only for the reader {PAGE_READER}", key=True)
 
     def pairs(self, loc: Loc, task: TaskSpec) -> None:
@@ -156,6 +164,7 @@ class _Check:
         try:
             names = table_names(self.file.parent / system.scores)
         except DataError as error:
+            self.tables_missing = True
             return self.wrong(loc, str(error))
         for inside in names.systems:
             if inside in self.systems:

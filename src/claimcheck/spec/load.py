@@ -43,37 +43,28 @@ def load_with_warnings(
     """As `load_project`, with what is no mistake but hardly meant."""
     folder, files = find_suite(paths)
     errors: list[SpecError] = []
-    suite = _suite(folder, errors)
+    suite, default_profile = _suite(folder, errors)
     claims = _claims(files, suite.defaults if suite else Defaults(), errors)
-    loaded = _chosen_profile(folder, profile or (suite.profile if suite else None), errors)
-    if suite is None or loaded is None:
-        raise SpecErrors(errors)
-    others = _OtherProfiles(folder, loaded.spec.profile)
+    loaded = _chosen_profile(folder, profile or default_profile, errors)
     untested: dict[str, str] = {}
     warnings: list[SpecError] = []
-    for read in claims:
-        problems = check_claim(read.hypothesis.atoms, read.selection, read.node, loaded)
-        for problem in problems:
-            elsewhere = others.without(problem, read) if problem.lacking else None
-            if elsewhere is None:
-                errors.append(_error(read.node, problem))
-            else:
-                reason = f"{problem.message}; profile '{elsewhere}' has what it needs"
-                untested.setdefault(read.claim.id, reason)
-        if not problems:
+    if loaded is not None:
+        others = _OtherProfiles(folder, loaded.spec.profile)
+        for read in claims:
+            untested |= _untested(read, loaded, others, errors)
             found = hold_warnings(read.hypothesis.atoms, read.selection, loaded)
             warnings += [_error(read.node, problem) for problem in found]
-    if errors:
+    whole = tuple(read.claim for read in claims if read.claim is not None)
+    if errors or suite is None or loaded is None:
         raise SpecErrors(errors)
-    project = Project(folder, suite, tuple(read.claim for read in claims), loaded, untested)
-    return project, tuple(warnings)
+    return Project(folder, suite, whole, loaded, untested), tuple(warnings)
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadClaim:
-    """A claim with what points back into its file."""
+    """What can be checked against a profile; `claim` is None if something else in its file is wrong."""
 
-    claim: Claim
+    claim: Claim | None
     hypothesis: ReadHypothesis
     selection: CellSelection
     node: YamlMap
@@ -99,14 +90,30 @@ class _OtherProfiles:
         return None
 
 
-def _suite(folder: Path, errors: list[SpecError]) -> SuiteSpec | None:
+def _untested(
+    read: _ReadClaim, loaded: LoadedProfile, others: _OtherProfiles, errors: list[SpecError]
+) -> dict[str, str]:
+    """Claim id → why it cannot be tested in this profile, if another profile can test it."""
+    reasons = []
+    for problem in check_claim(read.hypothesis.atoms, read.selection, read.node, loaded):
+        elsewhere = others.without(problem, read) if problem.lacking else None
+        if elsewhere is None:
+            errors.append(_error(read.node, problem))
+        else:
+            reasons.append(f"{problem.message}; profile '{elsewhere}' has what it needs")
+    return {str(read.node.get("claim")): reasons[0]} if reasons else {}
+
+
+def _suite(folder: Path, errors: list[SpecError]) -> tuple[SuiteSpec | None, str | None]:
+    """The suite, and the profile it names even if something else in it is wrong."""
     node = _yaml(folder / SUITE_FILE, errors)
     if node is None:
-        return None
+        return None, None
     suite = build(SuiteSpec, node, errors)
-    if suite is not None:
-        _check_measure(suite.defaults.measure, node, ("defaults", "measure"), errors)
-    return suite
+    defaults, profile = node.get("defaults"), node.get("profile")
+    if isinstance(defaults, YamlMap) and isinstance(defaults.get("measure"), str):
+        _check_measure(defaults["measure"], node, ("defaults", "measure"), errors)
+    return suite, profile if isinstance(profile, str) else None
 
 
 def _claims(files: Sequence[Path], defaults: Defaults, errors: list[SpecError]) -> list[_ReadClaim]:
@@ -132,9 +139,9 @@ def _claim(node: YamlMap, defaults: Defaults, errors: list[SpecError]) -> _ReadC
     selection = read_selection(node.get("on"), errors=errors, root=node)
     if isinstance(node.get("measure"), str):
         _check_measure(node["measure"], node, ("measure",), errors)
-    if spec is None or hypothesis is None or selection is None:
+    if hypothesis is None or selection is None:
         return None
-    claim = _resolved(spec, hypothesis, selection, defaults)
+    claim = _resolved(spec, hypothesis, selection, defaults) if spec is not None else None
     return _ReadClaim(claim, hypothesis, selection, node)
 
 
@@ -197,5 +204,15 @@ def _check_measure(measure: str, node: YamlMap, loc: Loc, errors: list[SpecError
 
 
 def _error(node: YamlMap, problem: Problem) -> SpecError:
-    shown = problem.loc[:-1] if problem.loc[-1:] == ("role",) else problem.loc
+    shown = problem.loc
+    if shown[-1:] == ("role",):
+        shown = shown[:-1]
+    elif isinstance(shown[-1], int) and not isinstance(_value(node, shown[:-1]), list):
+        shown = shown[:-1]  # one name where a list may stand
     return SpecError(f"{dotted(shown)}: {problem.message}", place_of(node, problem.loc, node.place))
+
+
+def _value(node: object, loc: Loc) -> object:
+    for step in loc:
+        node = node[step] if isinstance(node, dict) and step in node else None
+    return node

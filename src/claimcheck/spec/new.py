@@ -10,7 +10,7 @@ from claimcheck.errors import UsageError
 from claimcheck.spec.shipped import shipped_suite
 
 _SUITE = """\
-suite: {name}
+suite: "{name}"
 title: What this suite is about, in one line
 profile: results                 # profiles/results.yaml says what stands behind the names
 defaults: {{measure: nDCG@10, alpha: 0.05, margin: 0.01}}
