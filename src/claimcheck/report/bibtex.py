@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from claimcheck.record import Record
 from claimcheck.report.escape import latex
+from claimcheck.report.text import slug
 
 _ARXIV = re.compile(
     r"(?:arxiv:|https?://arxiv\.org/(?:abs|pdf)/)\s*(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(v\d+)?", re.I
@@ -55,21 +56,21 @@ def citations(record: Record, identity: str) -> tuple[Entry, ...]:
     note = f"Verification record {identity}, profile {record.profile}, {engine}"
     own = Entry(f"claimcheck-{identity}", "misc", (("title", title), ("note", note)), f"{title}. {note}.")
     cites = dict.fromkeys(cite for claim in record.claims for cite in claim.cites)
-    return (own, *(_cited(cite) for cite in cites), *METHODS)
+    taken = {own.key, *(method.key for method in METHODS)}
+    return (own, *(_cited(cite, taken) for cite in cites), *METHODS)
 
 
-def _cited(cite: str) -> Entry:
+def _cited(cite: str, taken: set[str]) -> Entry:
     target = link(cite)
-    key = re.sub(r"[^a-z0-9]+", "-", target.text.lower()).strip("-")[:40] or "source"
     fields: tuple[tuple[str, str], ...] = (("note", target.text),)
     if found := _ARXIV.fullmatch(cite.strip()):
         fields = (("eprint", found[1]), ("archiveprefix", "arXiv"), ("url", target.href))
     elif target.href:
         fields = (("doi", target.text.removeprefix("doi:")), ("url", target.href))
-    return Entry(key, "misc", fields, target.text, target.href)
+    return Entry(slug(target.text, taken), "misc", fields, target.text, target.href)
 
 
-def _article(key: str, authors: str, title: str, where: str, year: str, doi: str) -> Entry:
+def _article(key: str, *, authors: str, title: str, where: str, year: str, doi: str) -> Entry:
     fields = (("author", authors), ("title", title), ("journal", where), ("year", year), ("doi", doi))
     names = authors.replace(" and ", ", ")
     return Entry(key, "article", fields, f"{names}. {title}. {where}, {year}.", f"https://doi.org/{doi}")
@@ -78,36 +79,37 @@ def _article(key: str, authors: str, title: str, where: str, year: str, doi: str
 METHODS = (
     _article(
         "smucker2007",
-        "Mark D. Smucker and James Allan and Ben Carterette",
-        "A comparison of statistical significance tests for information retrieval evaluation",
-        "Proceedings of CIKM",
-        "2007",
-        "10.1145/1321440.1321528",
+        authors="Mark D. Smucker and James Allan and Ben Carterette",
+        title="A comparison of statistical significance tests for information retrieval evaluation",
+        where="Proceedings of CIKM",
+        year="2007",
+        doi="10.1145/1321440.1321528",
     ),
     _article(
         "phipson2010",
-        "Belinda Phipson and Gordon K. Smyth",
-        "Permutation P-values should never be zero: calculating exact P-values when permutations are randomly drawn",
-        "Statistical Applications in Genetics and Molecular Biology 9(1)",
-        "2010",
-        "10.2202/1544-6115.1585",
+        authors="Belinda Phipson and Gordon K. Smyth",
+        title="Permutation P-values should never be zero: calculating exact P-values when permutations are "
+        "randomly drawn",
+        where="Statistical Applications in Genetics and Molecular Biology 9(1)",
+        year="2010",
+        doi="10.2202/1544-6115.1585",
     ),
     _article(
         "benjamini2008",
-        "Yoav Benjamini and Ruth Heller",
-        "Screening for partial conjunction hypotheses",
-        "Biometrics 64(4)",
-        "2008",
-        "10.1111/j.1541-0420.2007.00984.x",
+        authors="Yoav Benjamini and Ruth Heller",
+        title="Screening for partial conjunction hypotheses",
+        where="Biometrics 64(4)",
+        year="2008",
+        doi="10.1111/j.1541-0420.2007.00984.x",
     ),
     _article(
         "schuirmann1987",
-        "Donald J. Schuirmann",
-        "A comparison of the two one-sided tests procedure and the power approach for assessing the equivalence "
-        "of average bioavailability",
-        "Journal of Pharmacokinetics and Biopharmaceutics 15(6)",
-        "1987",
-        "10.1007/BF01068419",
+        authors="Donald J. Schuirmann",
+        title="A comparison of the two one-sided tests procedure and the power approach for assessing the "
+        "equivalence of average bioavailability",
+        where="Journal of Pharmacokinetics and Biopharmaceutics 15(6)",
+        year="1987",
+        doi="10.1007/BF01068419",
     ),
 )
 

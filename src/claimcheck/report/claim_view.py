@@ -6,7 +6,7 @@ import json
 import shlex
 from dataclasses import dataclass
 
-from claimcheck.record import AtomResult, CellEffect, Record, Verdict
+from claimcheck.record import AtomResult, CellEffect, Record, Verdict, plain
 from claimcheck.report import numbers, words
 from claimcheck.report.bibtex import Link, link
 from claimcheck.report.grid import Column, Grid, grid
@@ -174,11 +174,20 @@ def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: boo
     shown = atom.cells[:_CELL_ROWS]
     rows = [
         forest.Row(
-            _cell_name(cell, shown), cell.delta, cell.interval, atom.margin, atom.kind, "ink", "circle", True, False,
-            cell.pooled, cell.pooled_interval,
+            _cell_name(cell, shown),
+            cell.delta,
+            cell.interval,
+            atom.margin,
+            atom.kind,
+            "ink",
+            "circle",
+            True,
+            False,
+            cell.pooled,
+            cell.pooled_interval,
         )
         for cell in shown
-    ]  # fmt: skip
+    ]
     if atom.delta is not None:
         rows.append(
             forest.Row(
@@ -245,10 +254,14 @@ def _curves(verdict: Verdict, alpha: float, anchor: str) -> tuple[Figure, ...]:
     if atom is not None and len(atom.differences) > 1:
         found.append(
             curves.differences(
-                atom.differences, delta=atom.delta, margin=atom.margin, n=atom.n, name=f"{anchor}-queries",
+                atom.differences,
+                delta=atom.delta,
+                margin=atom.margin,
+                n=atom.n,
+                name=f"{anchor}-queries",
                 claim=verdict.claim,
             )
-        )  # fmt: skip
+        )
     if len(verdict.sensitivity.margin_curve) > 1:
         margin = atom.margin if atom is not None else None
         found.append(
@@ -283,6 +296,4 @@ def _sensitivity(verdict: Verdict, anchor: str) -> Grid | None:
 
 def _spec_text(spec: object) -> str:
     """The claim file, as YAML's JSON subset: what `verify` accepts again."""
-    from claimcheck.record import plain
-
     return json.dumps(plain(spec), ensure_ascii=False, indent=2)

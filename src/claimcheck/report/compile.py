@@ -1,4 +1,4 @@
-"""Compile LaTeX to PDF: in a temporary folder, with a time limit, without shell escape, the same bytes each time."""
+"""Compile LaTeX to PDF: in a temporary folder, under a time limit, with no shell, to equal bytes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _EPOCH = "1577836800"  # 2020-01-01: a PDF wants a date, and it must be the same
 _ENGINES = ("lualatex", "pdflatex")
 _INSTALL = (
     "no PDF: neither lualatex nor pdflatex with latexmk is installed; on Debian and Ubuntu run "
-    "apt-get install --no-install-recommends texlive-latex-recommended texlive-pictures texlive-luatex lmodern "
-    "latexmk fonts-wqy-microhei fonts-dejavu-core"
+    "apt-get install --no-install-recommends texlive-latex-recommended texlive-pictures texlive-luatex "
+    "lmodern latexmk fonts-wqy-microhei fonts-dejavu-core"
 )
 
 
@@ -76,9 +76,14 @@ def _run(name: str, place: Path, limit: float) -> bool:
         "max_print_line": "1000",
     }
     with subprocess.Popen(  # noqa: S603 - a list, and no text of a user in it
-        command, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True,
-    ) as process:  # fmt: skip
+        command,
+        cwd=place,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
         try:
             process.wait(limit)
         except subprocess.TimeoutExpired:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pylatex.utils import escape_latex
+
 from claimcheck.report.text import clean
 
 # What PyLaTeX does not cover: signs in math mode, so that any engine and any font has them, and the
@@ -34,12 +36,12 @@ _SIGNS = {
     "μ": r"$\mu$",
     "·": r"\textperiodcentered{}",
     "…": r"\ldots{}",
-    "–": "--",
-    "—": "---",
-    "“": "``",
-    "”": "''",
-    "‘": "`",
-    "’": "'",
+    "–": r"\textendash{}",
+    "—": r"\textemdash{}",
+    "“": r"\textquotedblleft{}",
+    "”": r"\textquotedblright{}",
+    "‘": r"\textquoteleft{}",
+    "’": r"\textquoteright{}",
     "\u202f": r"\,",
     "\u00a0": "~",
     "<": r"\textless{}",
@@ -50,7 +52,7 @@ _SIGNS = {
     "`": r"\textasciigrave{}",
 }
 _WORD = re.compile(r"\S{28,}")
-_EVERY = 14  # characters between places where an endless word may break
+_EVERY = 6  # characters between places where an endless word may break
 
 
 @lru_cache(maxsize=8192)
@@ -71,6 +73,4 @@ def _breakable(match: re.Match[str]) -> str:
 def _escaped(part: str) -> str:
     if part == _BREAK:
         return r"\allowbreak{}"
-    from pylatex.utils import escape_latex  # lazy: the HTML report does without PyLaTeX
-
     return "".join(_SIGNS.get(c) or str(escape_latex(c)) for c in part)

@@ -1,8 +1,8 @@
 """Fonts for every script: which installed fonts cover what a document says, and what no font covers.
 
-`report.tex` reads `fonts-local.tex` if it is there (made for one machine, for one compilation, from what `fc-list`
-finds), else `fonts.tex` (the same on every machine). A character that no font has is printed as its code,
-never dropped.
+`report.tex` reads `fonts-local.tex` if it is there (made for one compilation on one machine, from what
+`fc-list` finds), else `fonts.tex` (the same on every machine). A character that no font has is printed as
+its code, never dropped.
 """
 
 from __future__ import annotations
@@ -16,10 +16,19 @@ from typing import NamedTuple
 
 # Families in the order in which they are asked for what Latin Modern lacks.
 _FAMILIES = (
-    "DejaVu Serif", "DejaVu Sans", "Noto Serif", "Noto Sans", "Noto Serif CJK JP", "Noto Sans CJK JP",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans Symbols2", "Noto Sans Symbols", "Noto Emoji", "Symbola",
-)  # fmt: skip
-_LATIN = {"main": "lmroman10", "sans": "lmsans10", "mono": "lmmono10"}
+    "DejaVu Serif",
+    "DejaVu Sans",
+    "Noto Serif",
+    "Noto Sans",
+    "Noto Serif CJK JP",
+    "Noto Sans CJK JP",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans Symbols2",
+    "Noto Sans Symbols",
+    "Noto Emoji",
+    "Symbola",
+)
 _PATIENCE = 20  # seconds for one question to fontconfig or kpathsea
 _TRIED = 12  # fonts beyond the families above that are looked at
 
@@ -34,7 +43,7 @@ class Font(NamedTuple):
 
 def portable(text: str) -> str:
     """`fonts.tex`: fallbacks by name for LuaLaTeX; for pdfLaTeX, codes for what is not Latin."""
-    names = ", ".join(f'"{family}"' for family in _FAMILIES)
+    names = " ".join(f"\\cctry{{{family}}}" for family in _FAMILIES)
     declared = "".join(
         f"  \\DeclareUnicodeCharacter{{{code:04X}}}{{\\cccode{{{code:04X}}}}}%\n"
         for code in _beyond_latin(text)
@@ -43,7 +52,7 @@ def portable(text: str) -> str:
 
 
 def local(text: str) -> str | None:
-    """`fonts-local.tex` for this machine: fallbacks by file, codes for what no font has; None without fontconfig."""
+    """`fonts-local.tex` for this machine: fallbacks by file, codes for the rest; None without fontconfig."""
     if shutil.which("fc-list") is None or shutil.which("fc-query") is None:
         return None
     needed = {ord(c) for c in text if ord(c) > 126}
@@ -130,13 +139,14 @@ def _beyond_latin(text: str) -> list[int]:
     return sorted({ord(c) for c in text if ord(c) > 126} - known)
 
 
+# TeX's ligatures are off: "--" and "<<" in somebody's text must stay what they are.
 _FACES = "".join(
     f"  \\set{kind}font{{{file}-regular.otf}}[BoldFont={file}-{bold}.otf, ItalicFont={file}-{italic}.otf, "
-    f"RawFeature={{fallback=claimcheck}}]%\n"
+    "Ligatures=TeXOff, RawFeature={fallback=claimcheck}]%\n"
     for kind, file, bold, italic in (
-        ("main", _LATIN["main"], "bold", "italic"),
-        ("sans", _LATIN["sans"], "bold", "oblique"),
-        ("mono", _LATIN["mono"], "regular", "italic"),
+        ("main", "lmroman10", "bold", "italic"),
+        ("sans", "lmsans10", "bold", "oblique"),
+        ("mono", "lmmono10", "regular", "italic"),
     )
 )
 
@@ -149,15 +159,10 @@ _LOCAL = (
 _PORTABLE = (
     r"""\ifLuaTeX
   \usepackage{fontspec}%
-  \directlua{
-    local found = {}
-    for _, name in ipairs{NAMES} do
-      if luaotfload.aux.font_has_glyph and fonts.names.lookup_font_name{name = name, specification = name, features = {}, lookup = "name"} then
-        table.insert(found, name .. ":mode=node;")
-      end
-    end
-    luaotfload.add_fallback("claimcheck", found)
-  }%
+  \def\ccfallbacks{}%
+  \def\cctry#1{\IfFontExistsTF{#1}{\edef\ccfallbacks{\ccfallbacks "#1:mode=node;", }}{}}%
+  NAMES%
+  \directlua{luaotfload.add_fallback('claimcheck', {\ccfallbacks})}%
 """
     + _FACES
     + r"""\else

@@ -6,5 +6,5 @@ from claimcheck.record import AtomResult, Verdict
 
 
 def headline(verdict: Verdict) -> AtomResult | None:
-    """The first atom with an effect, in the order of the hypothesis; None if there is none (inspection, error)."""
+    """The first atom with an effect, in the order of the hypothesis; None for inspections and errors."""
     return next((atom for atom in verdict.atoms if atom.delta is not None), None)

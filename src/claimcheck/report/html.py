@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from claimcheck.record import Record, plain
 from claimcheck.report.layout.svg import svg
 from claimcheck.report.templates import template_folder
-from claimcheck.report.view import Report, report_view
+from claimcheck.report.view import Report
 from claimcheck.report.words import Stamp
 
 _LEGEND = (
@@ -29,9 +27,8 @@ _LEGEND = (
 )
 
 
-def html(record: Record, *, seconds: float | None = None) -> str:
+def html(report: Report) -> str:
     """The report as one HTML document; the same Record gives the same bytes."""
-    report = report_view(record, seconds=seconds)
     style, script = _text("style.css"), _text("script.js")
     return (
         _environment()
@@ -41,7 +38,7 @@ def html(record: Record, *, seconds: float | None = None) -> str:
             policy=_policy(style, script),
             style=style,
             script=script,
-            data=_embedded(record),
+            data=_embedded(report.json),
             sections=_sections(report),
             groups=list(dict.fromkeys(row.stamp.group for row in report.rows)),
             legend=_LEGEND,
@@ -87,14 +84,20 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _embedded(record: Record) -> Markup:
-    """The Record as JSON that ends no script element and holds no character HTML forbids."""
-    text = json.dumps(
-        plain(record), ensure_ascii=True, sort_keys=True, allow_nan=False, separators=(",", ":")
-    )
+def _embedded(text: str) -> Markup:
+    """`record.json` as it is, but for what could end the script element; JSON reads the same."""
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - ASCII without < > &
+    return Markup("".join(c if _allowed(ord(c)) else f"\\u{ord(c):04x}" for c in text))  # noqa: S704 - no < > &
+
+
+def _allowed(code: int) -> bool:
+    """Whether a character may stand in an HTML file: no controls, no noncharacters."""
+    return (
+        0x20 <= code < 0x7F
+        or code == 0x0A
+        or (code > 0x9F and not (0xFDD0 <= code <= 0xFDEF) and code & 0xFFFE != 0xFFFE)
+    )
 
 
 def _sections(report: Report) -> list[tuple[str, str]]:

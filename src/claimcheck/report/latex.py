@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from claimcheck.record import Record
 from claimcheck.report.bibtex import bibliography
 from claimcheck.report.escape import latex
 from claimcheck.report.fonts import portable
@@ -21,16 +20,15 @@ from claimcheck.report.layout.figure import Figure
 from claimcheck.report.layout.pgf import LINE, pgf
 from claimcheck.report.macros import macros
 from claimcheck.report.templates import template_folder
-from claimcheck.report.view import Report, report_view
+from claimcheck.report.view import Report
 
 _HALF = 0.48 * LINE  # two figures side by side
 
 
-def sources(record: Record) -> dict[str, str]:
+def sources(report: Report) -> dict[str, str]:
     """File name → text of everything that makes the PDF; the same Record gives the same bytes."""
-    report = report_view(record)
     verdicts = verdict_grid(report.rows, report.caption)
-    files = {"numbers.tex": macros(record), "refs.bib": bibliography(report.references)}
+    files = {"numbers.tex": macros(report), "refs.bib": bibliography(report.references)}
     files |= {f"tables/{grid.name}.tex": table(grid) for grid in (verdicts, *_grids(report))}
     files |= {f"figures/{figure.name}.tex": pgf(figure, width) for figure, width in _figures(report)}
     files["report.tex"] = (

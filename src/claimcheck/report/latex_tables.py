@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pylatex import NoEscape, Tabular
+
 from claimcheck.report.escape import latex
 from claimcheck.report.grid import Column, Grid, grid
 from claimcheck.report.layout.axis import text_width
@@ -26,16 +28,30 @@ _CELL = 320  # characters of a cell: a row that is longer than a page would be l
 def verdict_grid(rows: Sequence[VerdictRow], caption: str) -> Grid:
     """The verdict table for paper: the phrase in place of colours and shapes."""
     columns = (
-        Column(""), Column("Claim"), Column("Verdict"), Column("Synthesis"), Column("Δ [95 % interval]", numeric=True),
-        Column("p", numeric=True), Column("n", numeric=True), Column("Conf.", numeric=True), Column("Evidence"),
-    )  # fmt: skip
+        Column(""),
+        Column("Claim"),
+        Column("Verdict"),
+        Column("Synthesis"),
+        Column("Δ [95 % interval]", numeric=True),
+        Column("p", numeric=True),
+        Column("n", numeric=True),
+        Column("Conf.", numeric=True),
+        Column("Evidence"),
+    )
     lines = [
         (
-            row.id, shorten(row.statement, 120), row.stamp.phrase, row.said, row.effect, row.p, row.n,
-            row.confidence, row.fidelity,
+            row.id,
+            shorten(row.statement, 120),
+            row.stamp.phrase,
+            row.said,
+            row.effect,
+            row.p,
+            row.n,
+            row.confidence,
+            row.fidelity,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     found = grid("verdicts", caption, columns, lines)
     return found if found is not None else Grid("verdicts", caption, columns[:1], ())
 
@@ -48,7 +64,8 @@ def table(whole: Grid) -> str:
     body = "\n\n\\medskip\n\n".join(parts)
     caption = latex(printed.caption)
     name = next(name for name, points in _SIZES if points == size)
-    return f"% {caption}\n{{\\{name}\\setlength{{\\parskip}}{{0pt}}\\setlength{{\\tabcolsep}}{{{_GAP:g}pt}}%\n{body}\\par}}\n"
+    lengths = f"\\setlength{{\\parskip}}{{0pt}}\\setlength{{\\tabcolsep}}{{{_GAP:g}pt}}"
+    return f"% {caption}\n{{\\{name}{lengths}%\n{body}\\par}}\n"
 
 
 def _fit(table: Grid) -> tuple[float, list[float | None]]:
@@ -102,8 +119,6 @@ def _pages(table: Grid, widths: list[float | None], size: float) -> list[list[tu
 
 
 def _tabular(table: Grid, widths: list[float | None], rows: Sequence[tuple[str, ...]]) -> str:
-    from pylatex import NoEscape, Tabular  # lazy: the HTML report does without PyLaTeX
-
     spec = "".join(
         f"p{{{width:g}pt}}" if width else "r" if column.numeric else "l"
         for column, width in zip(table.columns, widths, strict=True)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from claimcheck.record import Record, tally
+from claimcheck.record import tally
 from claimcheck.report import numbers, words
 from claimcheck.report.escape import latex
 from claimcheck.report.headline import headline
-from claimcheck.report.text import cleaned
+from claimcheck.report.view import Report
 
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
-def macros(record: Record) -> str:
+def macros(report: Report) -> str:
     r"""``\ccCTwoDelta`` and its like, for every claim, and ``\ccVerified`` and its like for the suite."""
-    identity = record.id
-    record = cleaned(record)
+    record = report.record
     void = bool(words.failed_controls(record))
     lines = [
-        _macro("Record", identity),
+        _macro("Record", report.id),
         _macro("Profile", record.profile),
         _macro("Evidence", words.evidence(record)),
     ]

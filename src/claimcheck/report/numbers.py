@@ -1,7 +1,7 @@
 """How numbers look, once for all renderings: sign, minus, digits, p-values, intervals.
 
 Every function returns plain Unicode text, which the terminal prints as it is and Jinja's autoescape
-makes into HTML. `latex` gives the same text in LaTeX, ASCII only, so that a table also goes through pdflatex.
+makes into HTML and `escape.latex` into LaTeX (there in ASCII, so that a table also goes through pdflatex).
 A number that is not there is "–", never 0 or NaN.
 """
 
@@ -100,21 +100,3 @@ def pair(name: str) -> str:
 def plural(n: int, noun: str) -> str:
     """``1 claim``, ``9 claims``."""
     return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
-
-
-def latex(text: str) -> str:
-    """The same number in LaTeX: math minus, relations and arrows in math mode."""
-    for character, command in _LATEX.items():
-        text = text.replace(character, command)
-    return text
-
-
-_LATEX = {
-    "%": r"\%",
-    "\u202f": r"\,",
-    MINUS: "$-$",
-    "–": "--",
-    "<": "$<$",
-    ">": "$>$",
-    "→": r"$\rightarrow$",
-}

@@ -1,4 +1,4 @@
-"""Where everything came from: controls, data and licences, systems, software, digests; and the engine's calibration."""
+"""Where everything came from: controls, data, licences, systems, software, digests, calibration."""
 
 from __future__ import annotations
 
@@ -48,9 +48,15 @@ def _controls(record: Record) -> Grid | None:
 
 def _tasks(record: Record) -> Grid | None:
     columns = (
-        Column("Task"), Column("Kind"), Column("Corpus"), Column("Languages"), Column("Pairs", numeric=True),
-        Column("Queries", numeric=True), Column("Documents", numeric=True), Column("Notes", essential=False),
-    )  # fmt: skip
+        Column("Task"),
+        Column("Kind"),
+        Column("Corpus"),
+        Column("Languages"),
+        Column("Pairs", numeric=True),
+        Column("Queries", numeric=True),
+        Column("Documents", numeric=True),
+        Column("Notes", essential=False),
+    )
     rows = [
         (
             task.name,
@@ -76,9 +82,14 @@ def _range(values: list[int]) -> str:
 
 def _systems(record: Record) -> Grid | None:
     columns = (
-        Column("System"), Column("Method"), Column("Model"), Column("Stands for"), Column("Baseline"),
-        Column("Trained on"), Column("Detail", essential=False),
-    )  # fmt: skip
+        Column("System"),
+        Column("Method"),
+        Column("Model"),
+        Column("Stands for"),
+        Column("Baseline"),
+        Column("Trained on"),
+        Column("Detail", essential=False),
+    )
     rows = [
         (
             s.name,
@@ -96,8 +107,12 @@ def _systems(record: Record) -> Grid | None:
 
 def _data(record: Record) -> Grid | None:
     columns = (
-        Column("Name"), Column("Source"), Column("Licence"), Column("sha256"), Column("Note", essential=False),
-    )  # fmt: skip
+        Column("Name"),
+        Column("Source"),
+        Column("Licence"),
+        Column("sha256"),
+        Column("Note", essential=False),
+    )
     rows = [(d.name, d.source, d.licence, d.sha256[:16], d.note) for d in record.data]
     return grid("data", "Texts and weights, with licences and the head of their digests.", columns, rows)
 
@@ -116,9 +131,13 @@ def _steps(record: Record) -> Grid | None:
 def calibration_grid(record: Record) -> Grid | None:
     """How often the engine is right on planted worlds."""
     columns = (
-        Column("Kind"), Column("Worlds", numeric=True), Column("ECE", numeric=True), Column("Brier", numeric=True),
-        Column("Wrong among conclusive", numeric=True), Column("Power", numeric=True),
-    )  # fmt: skip
+        Column("Kind"),
+        Column("Worlds", numeric=True),
+        Column("ECE", numeric=True),
+        Column("Brier", numeric=True),
+        Column("Wrong among conclusive", numeric=True),
+        Column("Power", numeric=True),
+    )
     rows = [
         (
             r.kind,
@@ -130,4 +149,4 @@ def calibration_grid(record: Record) -> Grid | None:
         )
         for r in record.calibration.results
     ]
-    return grid("calibration", "Calibration on planted worlds, by kind of claim.", columns, rows)
+    return grid("calibration-table", "Calibration on planted worlds, by kind of claim.", columns, rows)

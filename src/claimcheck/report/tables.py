@@ -11,9 +11,26 @@ from claimcheck.report.headline import headline
 from claimcheck.report.text import clean
 
 _COLUMNS = (
-    "claim", "mark", "strength", "fidelity", "void", "measure", "delta", "low", "high", "n", "p", "p_for", "p_against",
-    "c", "confidence", "synthesis_verified", "synthesis_confidence", "statement", "reason",
-)  # fmt: skip
+    "claim",
+    "mark",
+    "strength",
+    "fidelity",
+    "void",
+    "measure",
+    "delta",
+    "low",
+    "high",
+    "n",
+    "p",
+    "p_for",
+    "p_against",
+    "c",
+    "confidence",
+    "synthesis_verified",
+    "synthesis_confidence",
+    "statement",
+    "reason",
+)
 
 
 def verdicts_csv(record: Record) -> str:
@@ -29,11 +46,26 @@ def verdicts_csv(record: Record) -> str:
         claim, atom = record.claim(verdict.claim), headline(verdict)
         bounds = atom.interval if atom else None
         row = (
-            verdict.claim, verdict.mark, verdict.strength, words.fidelity(verdict), void and verdict.mark is not None,
-            claim.measure, atom.delta if atom else None, bounds.low if bounds else None, bounds.high if bounds else None,
-            atom.n if atom else None, verdict.p, verdict.p_for, verdict.p_against, verdict.c, verdict.confidence,
-            claim.says.verified, claim.says.confidence, claim.statement, verdict.reason,
-        )  # fmt: skip
+            verdict.claim,
+            verdict.mark,
+            verdict.strength,
+            words.fidelity(verdict),
+            void and verdict.mark is not None,
+            claim.measure,
+            atom.delta if atom else None,
+            bounds.low if bounds else None,
+            bounds.high if bounds else None,
+            atom.n if atom else None,
+            verdict.p,
+            verdict.p_for,
+            verdict.p_against,
+            verdict.c,
+            verdict.confidence,
+            claim.says.verified,
+            claim.says.confidence,
+            claim.statement,
+            verdict.reason,
+        )
         writer.writerow([_value(value) for value in row])
     return sheet.getvalue()
 

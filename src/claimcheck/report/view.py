@@ -6,9 +6,10 @@ every number is looked up in the Record and formatted by `numbers`.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
-from claimcheck.record import Control, Record, Verdict
+from claimcheck.record import Control, Record, Verdict, dumps
 from claimcheck.report import numbers, words
 from claimcheck.report.bibtex import Entry, citations
 from claimcheck.report.claim_view import ClaimView, claim_view
@@ -62,7 +63,13 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report, in the order in which it is read."""
+    """A whole report, in the order in which it is read.
+
+    `record` has clean strings, `json` is the text of `record.json` as it is, `id` its short digest.
+    """
+
+    record: Record
+    json: str
 
     title: str
     question: str
@@ -92,7 +99,8 @@ class Report:
 
 def report_view(record: Record, *, seconds: float | None = None) -> Report:
     """The view of a Record; `seconds` is the run's total time, which the Record itself does not hold."""
-    identity = record.id
+    json = dumps(record)
+    identity = hashlib.sha256(json.encode()).hexdigest()[:12]  # as `Record.id`, from one serialisation
     record = cleaned(record)
     void = bool(words.failed_controls(record))
     taken: set[str] = set()
@@ -112,6 +120,8 @@ def report_view(record: Record, *, seconds: float | None = None) -> Report:
     )
     claims = tuple(claim_view(record, v, a) for v, a in zip(record.verdicts, anchors, strict=True))
     return Report(
+        record=record,
+        json=json,
         title=record.title or record.suite,
         question=record.question,
         answer=words.answer(record),

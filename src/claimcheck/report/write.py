@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimcheck.record import Record
+from claimcheck.report.compile import compile_pdf
+from claimcheck.report.html import html
+from claimcheck.report.latex import flat, sources
 from claimcheck.report.tables import verdicts_csv
+from claimcheck.report.view import report_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,12 @@ def write_report(
         arxiv: also write the flat folder `arxiv/`.
         seconds: total time of the run, for the masthead; the Record itself holds no times.
     """
-    from claimcheck.report.html import html
-    from claimcheck.report.latex import flat, sources
-
+    report = report_view(record, seconds=seconds)
     folder.mkdir(parents=True, exist_ok=True)
     page, made = folder / "report.html", folder / "report.pdf"
-    _write(page, html(record, seconds=seconds))
+    _write(page, html(report))
     _write(folder / "verdicts.csv", verdicts_csv(record))
-    files = sources(record)
+    files = sources(report)
     changed = [_write(folder / name, text) for name, text in files.items()]
     if any(changed):
         made.unlink(missing_ok=True)  # it shows another Record
@@ -52,8 +54,6 @@ def write_report(
 
 def _pdf(files: Mapping[str, str], folder: Path) -> tuple[str, ...]:
     """Compile `report.pdf`; on an error keep the log and say what it is."""
-    from claimcheck.report.compile import compile_pdf
-
     compiled = compile_pdf(files)
     log = folder / "report.log"
     log.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Curves: confidence over the margin, power over the effect, frequency over forecast, differences by query."""
+"""Curves: confidence over margin, power over effect, truth over forecast, and differences by query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _POWER = 0.8  # the usual target: below it a study is called underpowered
 
 
 def sensitivity(found: Sensitivity, *, margin: float | None, alpha: float, name: str, claim: str) -> Figure:
-    """C over the margin: above 1 − α the claim is believed, below α its negation; the tipping margin at one half."""
+    """C over the margin, with the declared margin and the one at which the mark tips."""
     points = _sorted(found.margin_curve)
     x = axis(points[0].x, points[-1].x, label="margin", target=4)
     marks: list[Mark] = [
@@ -70,7 +70,8 @@ def reliability(result: CalibrationResult, *, name: str) -> Figure:
     ]
     x = Axis(0.0, 1.0, _UNIT.ticks, "stated confidence C")
     y = Axis(0.0, 1.0, _UNIT.ticks, "share that was true")
-    described = f"{plural(len(points), 'bin')}; expected calibration error {number(result.ece)}, Brier {number(result.brier)}."
+    error = f"expected calibration error {number(result.ece)}, Brier {number(result.brier)}"
+    described = f"{plural(len(points), 'bin')}; {error}."
     title = f"{result.kind}: stated confidence against truth"
     return Figure(name, title, described, 200.0, 200.0, x, y, tuple(marks), grid="none")
 

@@ -107,7 +107,7 @@ def scale(x: Axis) -> Figure:
 
 def _layered(marks: list[Mark]) -> list[Mark]:
     """Areas below lines below points, so that no row covers what belongs to another."""
-    return sorted(marks, key=lambda mark: (Band, Line, Point).index(type(mark)))  # type: ignore[arg-type]
+    return sorted(marks, key=lambda mark: (Band, Line, Point).index(type(mark)))
 
 
 def _background(row: Row, y: float, x: Axis) -> list[Mark]:

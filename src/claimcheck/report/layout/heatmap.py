@@ -17,7 +17,7 @@ _NARROW = 46.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One cell: a mean, its distance from the baseline (None: this is one), and whether 0 is outside its interval."""
+    """One cell: a mean, its distance from the baseline if there is one, whether that interval excludes 0."""
 
     mean: float
     delta: float | None = None

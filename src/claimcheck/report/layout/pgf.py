@@ -16,9 +16,16 @@ from claimcheck.report.layout.figure import Area, Band, Figure, Line, Mark, Note
 LINE = 452.0  # points: the text width of A4 paper with 2.55 cm margins
 _SIZE = 7.6  # points: \footnotesize, what labels are set in
 _PALETTE = {
-    "ink": "1D1C1A", "muted": "7A756C", "faint": "BDB8AD", "grid": "E4E0D6", "band": "E8E3D8", "verified": "0C685C",
-    "refuted": "A23C10", "neutral": "625E57", "accent": "2C4F88",
-}  # fmt: skip
+    "ink": "1D1C1A",
+    "muted": "7A756C",
+    "faint": "BDB8AD",
+    "grid": "E4E0D6",
+    "band": "E8E3D8",
+    "verified": "0C685C",
+    "refuted": "A23C10",
+    "neutral": "625E57",
+    "accent": "2C4F88",
+}
 _MARKS = {"circle": "*", "square": "square*", "diamond": "diamond*", "bar": "|"}
 _INKS = {tone: tone if tone in ("ink", "accent") else "neutral" for tone in _PALETTE}  # words are never paler
 _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
@@ -77,25 +84,19 @@ def _axis(figure: Figure, width: float, height: float) -> str:
 
 def _outside(figure: Figure) -> str:
     """Labels at the right, and the heads above the labels."""
-    style = "font=\\footnotesize, inner sep=0pt"
-    lines = [
-        f"\\node[anchor=west, xshift=6pt, {style}] at (axis cs:{_n(figure.x.high)},{_n(t.at)}) {{{latex(t.label)}}};\n"
-        for t in figure.right
-    ]
-    left, right = figure.heads
-    top = _n(figure.y.high)
+    x, (left, right), top = figure.x, figure.heads, figure.y.high
+    nodes = [_beside("west, xshift=6pt", _at(x.high, tick.at), tick.label) for tick in figure.right]
     if left:
-        widest = max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0)
-        lines.append(
-            f"\\node[anchor=south east, align=left, text width={_n(widest)}pt, xshift=-5pt, yshift=3pt, {style}, ccneutral] "
-            f"at (axis cs:{_n(figure.x.low)},{top}) {{{latex(left)}}};\n"
-        )
+        wide = _n(max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0))
+        place = f"south east, align=left, text width={wide}pt, xshift=-5pt, yshift=3pt, ccneutral"
+        nodes.append(_beside(place, _at(x.low, top), left))
     if right:
-        lines.append(
-            f"\\node[anchor=south west, xshift=6pt, yshift=3pt, {style}, ccneutral] "
-            f"at (axis cs:{_n(figure.x.high)},{top}) {{{latex(right)}}};\n"
-        )
-    return "".join(lines)
+        nodes.append(_beside("south west, xshift=6pt, yshift=3pt, ccneutral", _at(x.high, top), right))
+    return "".join(nodes)
+
+
+def _beside(place: str, at: str, text: str) -> str:
+    return f"\\node[font=\\footnotesize, inner sep=0pt, anchor={place}] at {at} {{{latex(text)}}};\n"
 
 
 def _marks(marks: Sequence[Mark]) -> Iterator[str]:
@@ -118,24 +119,29 @@ def _mark(mark: Mark) -> tuple[str, str]:
         case Band():
             return f"\\fill[cc{mark.tone}]", f"{_at(mark.x0, mark.y0)} rectangle {_at(mark.x1, mark.y1)}"
         case Line():
-            dash = "" if mark.dash == "solid" else f", {mark.dash}"
-            pen = f"cc{mark.tone}, line width={_n(0.6 * mark.width)}pt{dash}"
-            if len(mark.points) == 2:
-                return f"\\draw[{pen}]", " -- ".join(_at(x, y) for x, y in mark.points)
-            return f"\\addplot[{pen}, no marks]", f"coordinates {{{_points(mark.points)}}}"
+            return _line(mark)
         case Area():
-            return (
-                f"\\addplot[draw=none, fill=cc{mark.tone}!65]",
-                f"coordinates {{{_points(mark.points)}}} -- cycle",
-            )
+            path = f"coordinates {{{_points(mark.points)}}} -- cycle"
+            return f"\\addplot[draw=none, fill=cc{mark.tone}!65]", path
         case Note():
-            shift = f"xshift={_n(0.6 * mark.dx)}pt, yshift={_n(-0.6 * mark.dy)}pt"
-            look = f"anchor={_ANCHORS[mark.anchor]}, {shift}, inner sep=0pt, font=\\scriptsize, cc{_INKS[mark.tone]}"
-            return "\\path", f"{_at(mark.x, mark.y)} node[{look}] {{{latex(mark.text)}}}"
+            return "\\path", f"{_at(mark.x, mark.y)} node[{_look(mark)}] {{{latex(mark.text)}}}"
         case Tile():
             return _tile(mark)
         case Point():
             return _point(mark)
+
+
+def _line(mark: Line) -> tuple[str, str]:
+    dash = "" if mark.dash == "solid" else f", {mark.dash}"
+    pen = f"cc{mark.tone}, line width={_n(0.6 * mark.width)}pt{dash}"
+    if len(mark.points) == 2:
+        return f"\\draw[{pen}]", " -- ".join(_at(x, y) for x, y in mark.points)
+    return f"\\addplot[{pen}, no marks]", f"coordinates {{{_points(mark.points)}}}"
+
+
+def _look(mark: Note) -> str:
+    shift = f"xshift={_n(0.6 * mark.dx)}pt, yshift={_n(-0.6 * mark.dy)}pt"
+    return f"anchor={_ANCHORS[mark.anchor]}, {shift}, inner sep=0pt, font=\\scriptsize, cc{_INKS[mark.tone]}"
 
 
 def _point(mark: Point) -> tuple[str, str]:

@@ -14,7 +14,7 @@ _HEAD = 22.0
 
 
 def svg(figure: Figure) -> Markup:
-    """The figure as one `<svg>`: ``role="img"`` with title and description, or hidden when it has no frame."""
+    """The figure as one `<svg>`: an image with title and description, or hidden when it has no frame."""
     return Markup("".join(_Canvas(figure).parts()))  # noqa: S704 - every text in it went through escape()
 
 
@@ -46,7 +46,8 @@ class _Canvas:
 
     def parts(self) -> list[str]:
         figure = self.figure
-        box = f'width="{_n(self.width)}" height="{_n(self.height)}" viewBox="0 0 {_n(self.width)} {_n(self.height)}"'
+        width, height = _n(self.width), _n(self.height)
+        box = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
         if not figure.frame:
             body = "".join(self.mark(mark) for mark in figure.marks)
             return [f'<svg class="mini" {box} aria-hidden="true" focusable="false">{body}</svg>']
@@ -85,8 +86,7 @@ class _Canvas:
             out.append(_text(middle, bottom + _AXIS + 14, figure.x.label, "middle", "t-axis"))
         if figure.y.label:
             middle = self.above + figure.height / 2
-            turn = f' transform="rotate(-90 12 {_n(middle)})"'
-            out.append(_text(12, middle, figure.y.label, "middle", "t-axis", turn))
+            out.append(_text(12, middle, figure.y.label, "middle", "t-axis", turned=True))
         return out
 
     def mark(self, mark: Mark) -> str:
@@ -171,10 +171,11 @@ def _line(x0: float, y0: float, x1: float, y1: float, style: str) -> str:
     return f'<line x1="{_n(x0)}" y1="{_n(y0)}" x2="{_n(x1)}" y2="{_n(y1)}" class="{style}"/>'
 
 
-def _text(x: float, y: float, text: str, anchor: str, style: str, extra: str = "") -> str:
+def _text(x: float, y: float, text: str, anchor: str, style: str, *, turned: bool = False) -> str:
     if not text:
         return ""
-    place = f'x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" class="{style}"{extra}'
+    turn = f' transform="rotate(-90 {_n(x)} {_n(y)})"' if turned else ""
+    place = f'x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" class="{style}"{turn}'
     return f"<text {place}>{escape(text)}</text>"
 
 
