@@ -1,14 +1,15 @@
 """One face for all encoders: texts → token ids → vectors (execute: encode).
 
-Transformers of BERT type run flat on a CPU (see `flat`), other transformers in padded batches through their own
-sentence-transformers modules, m-USE through its own flat forward. Each gives vectors in fp32, not yet normalised.
+Transformers of BERT type run flat on a CPU (see `flat`), other transformers in padded batches through their
+own sentence-transformers modules, m-USE through its own flat forward. Each gives vectors in fp32, not yet
+normalised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from claimcheck.execute.models.flat import FlatTransformer
     from claimcheck.execute.models.muse import MultilingualUSE
 
-# Tokens per batch. On a CPU, what keeps the activations of a layer in its cache; measured with benchmarks/encode.py.
+# Tokens per batch. On a CPU, what keeps the activations of a layer in its cache (measured).
 FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, CUDA_BUDGET = 1024, 2048, 4096, 65_536
 UNLIMITED = 1_000_000  # tokenizers state "no limit" as some huge number
 
@@ -33,6 +34,7 @@ class Encoder(Protocol):
 
     Attributes:
         model: the model as sentence-transformers sees it.
+        dim: length of its vectors.
         frame: special tokens around each text.
         max_length: tokens of a text that the model can take, frame included; None: no limit.
         budget: tokens per batch.
@@ -40,6 +42,7 @@ class Encoder(Protocol):
     """
 
     model: SentenceTransformer
+    dim: int
     frame: Frame
     max_length: int | None
     budget: int
@@ -82,12 +85,20 @@ def _pools_flat(model: SentenceTransformer) -> bool:
     return isinstance(second, Pooling) and second.pooling_mode in ("mean", "cls") and second.include_prompt
 
 
+def _dimension(model: SentenceTransformer) -> int:
+    dim = model.get_embedding_dimension()
+    if dim is None:
+        raise DataError("the model does not say how long its vectors are; it needs a Pooling module")
+    return dim
+
+
 class TransformerEncoder:
     """A Hugging Face encoder with the sentence-transformers modules after it."""
 
     def __init__(self, model: SentenceTransformer, flat: FlatTransformer | None) -> None:
         self.model, self._flat = model, flat
         self.tokenizer: Any = model[0].tokenizer
+        self.dim = _dimension(model)
         limit = model.max_seq_length
         self.max_length = limit if limit and limit < UNLIMITED else None
         self.padded = flat is None
@@ -132,14 +143,15 @@ class TransformerEncoder:
         from claimcheck.execute.models.flat import pool
 
         rows = flat.layers(*flat.embed(ids, lengths))
-        return {"sentence_embedding": pool(rows, lengths, self.model[1].pooling_mode)}
+        mode = cast("str", self.model[1].pooling_mode)
+        return {"sentence_embedding": pool(rows, lengths, mode)}
 
     def _padded_features(self, ids: Tensor, lengths: Tensor) -> dict[str, Any]:
         import torch
 
         pad = self.tokenizer.pad_token_id or 0
         padded = torch.nn.utils.rnn.pad_sequence(
-            ids.split(lengths.tolist()), batch_first=True, padding_value=pad
+            list(torch.split(ids, lengths.tolist())), batch_first=True, padding_value=pad
         )
         mask = torch.arange(padded.shape[1], device=ids.device)[None, :] < lengths[:, None]
         return {"input_ids": padded, "attention_mask": mask.long()}
@@ -148,20 +160,18 @@ class TransformerEncoder:
 class MuseEncoder:
     """m-USE; texts of any length are read whole."""
 
-    max_length = None
+    max_length: int | None = None
     padded = False
 
     def __init__(self, model: SentenceTransformer) -> None:
-        self.model = model
-        self.module: MultilingualUSE = model[0]
+        self.model, self.dim = model, _dimension(model)
+        self.module = cast("MultilingualUSE", model[0])
         self.budget = MUSE_BUDGET if model.device.type == "cpu" else CUDA_BUDGET
-        processor = self.module.tokenizer
-        self.frame = Frame((processor.bos_id(),), (processor.eos_id(),))
+        self.frame = Frame((self.module.bos,), (self.module.eos,))
 
     def tokenise(self, texts: Sequence[str]) -> Tokens:
         """See `Encoder`."""
-        rows: list[list[int]] = self.module.tokenizer.encode(list(texts), out_type=int)
-        return Tokens.of(rows)
+        return Tokens.of(self.module.bare_ids(texts))
 
     def vectors(self, ids: Tensor, lengths: Tensor) -> Tensor:
         """See `Encoder`."""

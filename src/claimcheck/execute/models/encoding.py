@@ -1,4 +1,4 @@
-"""Texts → L2-normalised vectors: tokenised once, sorted by length, in batches of a token budget (execute: encode)."""
+"""Texts → L2-normalised vectors: tokenised once, sorted by length, batched by tokens (execute: encode)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ class Window(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """Vectors float32 [segments, dim]; offsets int64 [texts + 1] of each text's segments; tokens computed; texts truncated."""
+    """What `encode` gives.
+
+    Attributes:
+        vectors: float32 [segments, dim], L2-normalised.
+        offsets: int64 [texts + 1]; text i has the segments offsets[i] … offsets[i + 1] − 1.
+        tokens: how many were computed, special tokens included.
+        truncated: how many texts were longer than the model takes.
+    """
 
     vectors: NDArray[np.float32]
     offsets: Offsets
@@ -74,8 +81,8 @@ def _check_window(encoder: Encoder, window: Window, prompt: int) -> None:
     extra = len(encoder.frame) + prompt
     if encoder.max_length is not None and window.size + extra > encoder.max_length:
         raise DataError(
-            f"window {window.size} plus {extra} prompt and special tokens exceeds the model's {encoder.max_length}; "
-            f"at most {encoder.max_length - extra} fits"
+            f"window {window.size} plus {extra} prompt and special tokens exceeds the model's "
+            f"{encoder.max_length}; at most {encoder.max_length - extra} fits"
         )
 
 
@@ -85,8 +92,7 @@ def _vectors(
     import torch
 
     device = encoder.model.device
-    dim = encoder.model.get_embedding_dimension()
-    result = np.empty((len(tokens), dim), np.float32)
+    result = np.empty((len(tokens), encoder.dim), np.float32)
     autocast = torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16")
     done = 0
     with torch.inference_mode(), autocast:
@@ -104,4 +110,5 @@ def _vectors(
         raise DataError(
             "the model gives vectors that are zero or not finite; it is damaged, or too far for bf16"
         )
-    return result / norms
+    result /= norms
+    return result

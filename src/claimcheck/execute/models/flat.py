@@ -1,9 +1,10 @@
 """A BERT-type encoder over a flat batch: no padding, no attention mask, exact (execute: encode).
 
-All texts of a batch lie one after the other in one matrix [tokens, hidden]. Everything but attention works on rows
-and so needs no padding; attention runs once per group of texts of equal length, where nothing has to be masked.
-The layers are those of the loaded `transformers` model, called piece by piece, so weights, tuning and autocast are
-shared with it. A forward splits at any layer: `embed`, then `layers(…, 0, k)`, then `layers(…, k, n)`.
+All texts of a batch lie one after the other in one matrix [tokens, hidden]. Everything but attention works on
+rows and so needs no padding; attention runs once per group of texts of equal length, where nothing has to be
+masked. The layers are those of the loaded `transformers` model, called piece by piece, so weights, tuning and
+autocast are shared with it. A forward splits at any layer: `embed`, then `layers(…, 0, k)`, then `layers(…,
+k, n)`.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class FlatTransformer:
 
     @classmethod
     def of(cls, model: Any) -> FlatTransformer | None:
-        """Wrap a `transformers` model; None where the flat forward does not give what the model's own does."""
+        """Wrap a `transformers` model; None where the flat forward differs from the model's own."""
         if type(model).__name__ not in TYPES or not hasattr(model, "encoder"):
             return None
         flat = cls(model)
@@ -60,7 +61,7 @@ class FlatTransformer:
         return flat if (torch.cat(own) - ours).abs().max() < TOLERANCE else None
 
     def embed(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, list[Group]]:
-        """Token ids [t] and texts' lengths [n] → rows [t, hidden] before the first layer, and the batch's groups."""
+        """Token ids [t] and texts' lengths [n] → rows [t, hidden] before the first layer, their groups."""
         begins = torch.repeat_interleave(lengths.cumsum(0) - lengths, lengths)
         places = torch.arange(len(ids), device=ids.device) - begins + self.first_position
         rows = self.embeddings(

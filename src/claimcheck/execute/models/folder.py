@@ -1,16 +1,17 @@
 """Opening a model folder without running anything from it (execute: every step that needs a model).
 
-A sentence-transformers folder can name classes to import, carry Python files, and hold weights in formats that run
-code when they are read, and it does so from a local path even without a flag that says "trust". `check_folder` refuses
-all of that before anything is imported; `load` opens what it let through.
+A sentence-transformers folder can name classes to import, carry Python files, and hold weights in formats
+that run code when they are read, and it does so from a local path even without a flag that says "trust".
+`check_folder` refuses all of that before anything is imported; `load` opens what it let through.
 """
 
 from __future__ import annotations
 
 import json
+import operator
 import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,33 @@ OPAQUE_WEIGHTS = frozenset(
 )
 # Large vocabularies: read by the tokenizer library, name no classes, and are slow to parse twice.
 UNSCANNED = frozenset({"tokenizer.json", "vocab.json"})
-SAFE_ATTENTION = frozenset({"eager", "sdpa", "flash_attention_2", "flex_attention"})
-SAFE_MODEL_KWARGS = frozenset({"add_pooling_layer", "attn_implementation", "dtype", "torch_dtype"})
-MODEL_ARGUMENTS = frozenset({"model_args", "model_kwargs", "config_args", "config_kwargs"})
+SAFE_ATTENTION = frozenset({None, "eager", "sdpa", "flash_attention_2", "flex_attention"})
+SAFE_ARGUMENTS = frozenset({"add_pooling_layer", "attn_implementation", "dtype", "torch_dtype"})
+ARGUMENTS = frozenset({"model_args", "model_kwargs", "config_args", "config_kwargs"})
+# Entries of any JSON file: keys, which of their values are harmless, and why the others are refused.
+RULES: tuple[tuple[frozenset[str], Callable[[Any], bool], str], ...] = (
+    (
+        frozenset({"auto_map", "custom_pipelines", "trust_remote_code"}),
+        operator.not_,
+        "asks to run code of its own",
+    ),
+    (
+        frozenset({"attn_implementation", "_attn_implementation", "_attn_implementation_internal"}),
+        lambda value: isinstance(value, Hashable) and value in SAFE_ATTENTION,
+        "names an attention kernel to download",
+    ),
+    (
+        frozenset({"activation_function"}),
+        lambda value: str(value).startswith("torch.nn.modules."),
+        "names a class to import",
+    ),
+    (frozenset({"tokenizer_name_or_path"}), operator.not_, "takes its tokenizer from elsewhere"),
+    (
+        ARGUMENTS,
+        lambda value: not value or (isinstance(value, Mapping) and set(value) <= SAFE_ARGUMENTS),
+        "passes arguments that we do not know",
+    ),
+)
 
 
 def check_folder(path: Path) -> None:
@@ -78,7 +103,7 @@ def _check_file(folder: Path, file: Path) -> None:
     name, suffix = file.relative_to(folder), file.suffix.lower()
     if file.is_symlink():
         raise UnsafeModelError(
-            f"{folder}: {name} is a symbolic link; copy the model with links resolved (cp -rL) and name the copy"
+            f"{folder}: {name} is a symbolic link; copy the model with links resolved (cp -rL) and name that"
         )
     if suffix in CODE:
         raise UnsafeModelError(
@@ -92,7 +117,7 @@ def _check_file(folder: Path, file: Path) -> None:
         )
     if file.name == "adapter_config.json":
         raise UnsafeModelError(
-            f"{folder}: {name} points to another model; merge the adapter into its base (merge_and_unload) and save it"
+            f"{folder}: {name} points to another model; merge the adapter into its base and save that"
         )
     if suffix == ".json" and file.name not in UNSCANNED:
         _check_config(folder, name, _json(file))
@@ -129,22 +154,9 @@ def _entries(content: Any) -> Iterator[tuple[str, Any]]:
 
 def _unsafe_entry(key: str, value: Any) -> str | None:
     """Why an entry of a configuration file is refused; None for a harmless one."""
-    if key in {"auto_map", "custom_pipelines"} and value:
-        return f'asks for code of its own ("{key}")'
-    if key == "trust_remote_code" and value:
-        return 'asks for "trust_remote_code"'
-    if (
-        key in {"attn_implementation", "_attn_implementation"}
-        and value is not None
-        and value not in SAFE_ATTENTION
-    ):
-        return f'names an attention kernel to download ("{key}": {value!r})'
-    if key == "activation_function" and not str(value).startswith("torch.nn.modules."):
-        return f'names a class to import ("{key}": {value!r})'
-    if key == "tokenizer_name_or_path" and value:
-        return f'takes its tokenizer from elsewhere ("{key}": {value!r})'
-    if key in MODEL_ARGUMENTS and isinstance(value, Mapping) and set(value) - SAFE_MODEL_KWARGS:
-        return f'passes arguments that we do not know ("{key}": {sorted(set(value) - SAFE_MODEL_KWARGS)})'
+    for keys, harmless, reason in RULES:
+        if key in keys and not harmless(value):
+            return f"{reason} ({json.dumps({key: value})[1:-1][:80]})"
     return None
 
 
@@ -227,11 +239,11 @@ def quiet() -> None:
     """Silence progress bars for the loading of weights; our own progress lines say what happens."""
     import transformers
 
-    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def model_kwargs(path: Path) -> dict[str, Any]:
-    """How `transformers` must build the encoder: from safetensors, and without a pooler that the weights lack.
+    """How to build the encoder: from safetensors, and without a pooler that the weights lack.
 
     A pooler that is missing from the weights would be filled at random, then saved and merged.
     """
@@ -255,6 +267,7 @@ def model_kwargs(path: Path) -> dict[str, Any]:
 
 def _load_muse(path: Path, device: str) -> SentenceTransformer:
     """sentence-transformers imports no classes but its own, so ours is built here and handed over."""
+    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Normalize
 
@@ -265,6 +278,6 @@ def _load_muse(path: Path, device: str) -> SentenceTransformer:
         raise DataError(
             f"{path}: modules.json puts other modules around m-USE: {kinds}; make the folder again"
         )
-    modules = [MultilingualUSE.load(os.fspath(path)), Normalize()]
+    modules: list[torch.nn.Module] = [MultilingualUSE.load(os.fspath(path)), Normalize()]
     config = _json(path / "config_sentence_transformers.json")
     return SentenceTransformer(modules=modules[: len(kinds)], prompts=config.get("prompts"), device=device)

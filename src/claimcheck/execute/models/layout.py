@@ -50,5 +50,5 @@ def prompts_config(prompts: Mapping[str, str]) -> dict[str, Any]:
 def description(
     *, reader: str | None, family: str, dim: int, max_length: int | None, **more: Any
 ) -> dict[str, Any]:
-    """claimcheck.json: what reports say about the model (`licence`, `pooling`, `note` and the like are optional)."""
+    """claimcheck.json: what reports say about the model; `licence`, `pooling`, `note` are optional."""
     return {DESCRIPTION: {"reader": reader, "family": family, "dim": dim, "max_length": max_length, **more}}

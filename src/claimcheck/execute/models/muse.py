@@ -1,12 +1,12 @@
-"""m-USE v3 (multilingual Universal Sentence Encoder) as a sentence-transformers module (execute: model, encode).
+"""m-USE v3 (multilingual Universal Sentence Encoder) as a sentence-transformers module.
 
-The forward works on a *flat* batch: the tokens of all sentences in one matrix, so that no padding is computed.
-`trunk` (a vector per text from its tokens) and `head` (the dense layers on top) are separate, so that training the
-head needs the trunk once per text.
+In the flow: execute, steps model and encode. The forward works on a *flat* batch: the tokens of all
+sentences in one matrix, so that no padding is computed. `trunk` (a vector per text from its tokens) and
+`head` (the dense layers on top) are separate, so that training the head needs the trunk once per text.
 
-Architecture, as the archive documents it: token embedding e (512) → one layer norm over three projections (3 × 256)
-→ per branch n ∈ {2, 3, 5} two residual n-gram layers → layer norm over [e, branches] (1280) → sum over tokens,
-projected, / √length → dense layers with skips → tanh. Sixteen languages; no limit on length.
+Architecture, as the archive documents it: token embedding e (512) → one layer norm over three projections (3
+× 256) → per branch n ∈ {2, 3, 5} two residual n-gram layers → layer norm over [e, branches] (1280) → sum over
+tokens, projected, / √length → dense layers with skips → tanh. Sixteen languages; no limit on length.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import sentencepiece
 import torch
@@ -33,11 +33,11 @@ BRANCH = 256
 HIDDEN = 320
 WINDOWS = {2: 0, 3: 1, 5: 2}  # n-gram order → tokens of left context
 EPSILON = 1e-12
-PAD, BOS, EOS = 0, 1, 2
+PAD = 0
 
 
 class QuantisedEmbedding(nn.Module):
-    """A table of 8-bit rows; row i is `table[i] · scale[i mod 17] + offset[i mod 17]`. Frozen: buffers, not parameters."""
+    """A frozen table of 8-bit rows: row i is `table[i] · scale[i mod 17] + offset[i mod 17]`."""
 
     def __init__(self, rows: int) -> None:
         super().__init__()
@@ -80,11 +80,13 @@ class MultilingualUSE(InputModule):
     """
 
     config_file_name = "muse_config.json"
-    config_keys: ClassVar[list[str]] = ["rows"]
+    config_keys = ["rows"]  # noqa: RUF012 - declared so by the superclass
 
     def __init__(self, sp_model: bytes, rows: int) -> None:
-        super().__init__()
-        self.tokenizer = sentencepiece.SentencePieceProcessor(model_proto=sp_model)
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.processor = sentencepiece.SentencePieceProcessor(model_proto=sp_model)
+        self.tokenizer = self.processor  # type: ignore[assignment]  # the name others look for
+        self.bos, self.eos = int(self.processor.bos_id()), int(self.processor.eos_id())
         self.rows = rows
         self.max_seq_length: int | None = None
         self.embedding = QuantisedEmbedding(rows)
@@ -102,8 +104,11 @@ class MultilingualUSE(InputModule):
 
     def token_ids(self, texts: Sequence[str], prompt: str = "") -> list[list[int]]:
         """Token ids of each text, with begin and end marks."""
-        texts = [prompt + text for text in texts]
-        ids: list[list[int]] = self.tokenizer.encode(texts, out_type=int, add_bos=True, add_eos=True)
+        return [[self.bos, *row, self.eos] for row in self.bare_ids([prompt + text for text in texts])]
+
+    def bare_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, without marks."""
+        ids: list[list[int]] = self.processor.encode(list(texts), out_type=int)
         return ids
 
     def trunk(self, ids: Tensor, lengths: Tensor) -> Tensor:
@@ -162,11 +167,13 @@ class MultilingualUSE(InputModule):
         """Write weights (safetensors), the SentencePiece model and the configuration."""
         folder = Path(output_path)
         save_file({k: v.contiguous() for k, v in self.state_dict().items()}, folder / WEIGHTS_FILE)
-        (folder / TOKENIZER_FILE).write_bytes(self.tokenizer.serialized_model_proto())
+        (folder / TOKENIZER_FILE).write_bytes(self.processor.serialized_model_proto())
         self.save_config(output_path)
 
     @classmethod
-    def load(cls, model_name_or_path: str, subfolder: str = "", **_: Any) -> MultilingualUSE:
+    def load(  # type: ignore[override]  # the superclass spells out options for downloads, of which we have none
+        cls, model_name_or_path: str, subfolder: str = "", **_: Any
+    ) -> MultilingualUSE:
         """Open a folder that `save` wrote.
 
         Raises:

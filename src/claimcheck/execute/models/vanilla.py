@@ -1,8 +1,8 @@
 """A plain Hugging Face encoder and a pooling recipe → a sentence-transformers folder (execute: model).
 
-Recipes: `mean` of the last layer, `cls` (first token), and `layer:L`, the mean over layer L (SEMB; Litschko et al.
-2021, "Evaluating Multilingual Text Encoders for Unsupervised Cross-Lingual Retrieval"; 0 is the embedding layer).
-For `layer:L` the layers above L are cut off, which gives the same vectors for less work.
+Recipes: `mean` of the last layer, `cls` (first token), and `layer:L`, the mean over layer L (SEMB; Litschko
+et al. 2021, "Evaluating Multilingual Text Encoders for Unsupervised Cross-Lingual Retrieval"; 0 is the
+embedding layer). For `layer:L` the layers above L are cut off, which gives the same vectors for less work.
 """
 
 from __future__ import annotations

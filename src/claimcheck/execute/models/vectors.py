@@ -1,4 +1,4 @@
-"""The artefact of an encode step: vectors in shards on disk, one per distinct text or segment (execute: encode → search)."""
+"""The artefact of an encode step: vectors in shards on disk (execute: encode → search)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def segment_rows(numbers: Rows, counts: NDArray[np.int64]) -> tuple[Rows, NDArra
         counts: for each distinct text, its segments, which lie one after the other in the order of the texts.
 
     Returns:
-        Vector rows int32 of all segments of the n texts, and offsets int64 [n + 1] of each text's segments among them.
+        Vector rows int32 of all segments of the n texts, and offsets int64 [n + 1] of each text's segments
+        among them.
     """
     own = counts[numbers]
     offsets = np.concatenate([[0], np.cumsum(own)]).astype(np.int64)
@@ -106,7 +107,7 @@ class Vectors:
         return sum(map(len, self.shards))
 
     def queries(self, split: str, language: str) -> Matrix:
-        """Vectors of the split's queries in a language, in the order of its parquet file: float32 [n, dim]."""
+        """A split's queries in a language, in the order of the parquet file: float32 [n, dim]."""
         return self.take(self._rows(f"rows.{split}.{language}.npy"))
 
     def passages(self, language: str) -> Matrix:

@@ -1,0 +1,177 @@
+"""Tiny randomly initialised models, saved as real ones are, and tasks to encode with them."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+TEXTS = [
+    "The red fox sleeps under an old oak.",
+    "Ein Fuchs schläft.",
+    "A fox",
+    "Le renard roux dort sous un vieux chêne, loin de la route et du bruit des voitures.",
+    "狐は古い樫の木の下で眠る",
+    "一只红色的狐狸睡在一棵老橡树下",
+    "The red fox sleeps under an old oak.",
+    "El zorro rojo duerme",
+    "x",
+    "rain, rain and more rain over the hills; " * 3,
+]
+"""Short and long, several scripts, one duplicate."""
+
+PROMPTS = {"query": "query: ", "passage": "passage: "}
+
+
+XLMR_TOKENS = {
+    "bos_token": "<s>",
+    "pad_token": "<pad>",
+    "eos_token": "</s>",
+    "unk_token": "<unk>",
+    "mask_token": "<mask>",
+    "cls_token": "<s>",
+    "sep_token": "</s>",
+}
+BERT_TOKENS = {
+    "pad_token": "[PAD]",
+    "unk_token": "[UNK]",
+    "cls_token": "[CLS]",
+    "sep_token": "[SEP]",
+    "mask_token": "[MASK]",
+}
+
+
+def _unigram_tokenizer() -> Any:
+    """A tokenizer of XLM-R's kind: Unigram over Metaspace, `<s> … </s>`."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=160,
+        special_tokens=list(dict.fromkeys(XLMR_TOKENS.values())),
+        unk_token=XLMR_TOKENS["unk_token"],
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(["query: passage: ", *TEXTS] * 3, trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=64, **XLMR_TOKENS)
+
+
+def _wordpiece_tokenizer() -> Any:
+    """A tokenizer of BERT's kind: WordPiece, lower-cased, `[CLS] … [SEP]`."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.WordPiece(unk_token=BERT_TOKENS["unk_token"]))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=200, special_tokens=list(BERT_TOKENS.values()), show_progress=False
+    )
+    tokenizer.train_from_iterator(["query: passage: ", *TEXTS], trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
+    )
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=64, **BERT_TOKENS)
+
+
+def save_encoder(folder: Path, kind: str, *, layers: int = 3, pooler: bool = True) -> Path:
+    """A vanilla encoder of type bert, xlm-roberta, mpnet or modernbert with random weights."""
+    import torch
+    import transformers
+
+    transformers.utils.logging.disable_progress_bar()
+    tokenizer = _wordpiece_tokenizer() if kind == "bert" else _unigram_tokenizer()
+    sizes = {
+        "vocab_size": len(tokenizer) + 3,
+        "hidden_size": 32,
+        "num_hidden_layers": layers,
+        "num_attention_heads": 4,
+        "intermediate_size": 64,
+        "max_position_embeddings": 66 if kind in {"xlm-roberta", "mpnet"} else 64,
+        "pad_token_id": tokenizer.pad_token_id,
+        # Large enough weights that vectors of different texts differ clearly.
+        "initializer_range": 0.3,
+    }
+    config = transformers.AutoConfig.for_model(kind, **sizes)
+    model_class = transformers.AutoModel._model_mapping[type(config)]
+    torch.manual_seed(7)
+    model = model_class(config) if kind == "modernbert" else model_class(config, add_pooling_layer=pooler)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def sentencepiece_model() -> bytes:
+    """A SentencePiece model over the texts of this file."""
+    import sentencepiece
+
+    writer = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(TEXTS * 3),
+        model_writer=writer,
+        vocab_size=120,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    return writer.getvalue()
+
+
+def save_muse(folder: Path) -> None:
+    """An m-USE folder with random weights and a small vocabulary."""
+    import torch
+
+    from claimcheck.execute.models.folder import MUSE
+    from claimcheck.execute.models.layout import prompts_config, write_json
+    from claimcheck.execute.models.muse import MultilingualUSE
+
+    torch.manual_seed(7)
+    module = MultilingualUSE(sentencepiece_model(), rows=170)
+    rng = np.random.default_rng(7)
+    module.embedding.table.copy_(torch.from_numpy(rng.integers(0, 64, (170, 512), dtype=np.uint8)))
+    module.embedding.scale.copy_(torch.linspace(0.02, 0.04, 17))
+    module.embedding.offset.copy_(torch.linspace(-1.2, -0.6, 17))
+    module.save(str(folder))
+    (folder / "1_Normalize").mkdir()
+    modules = [
+        {"idx": 0, "name": "0", "path": "", "type": MUSE},
+        {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+    ]
+    write_json(folder, {"1_Normalize/config.json": {}, "modules.json": modules, **prompts_config({})})
+
+
+def write_task(
+    folder: Path, texts: dict[str, list[str]], queries: dict[str, list[str]] | None = None
+) -> Path:
+    """A task artefact with documents by language and, for the test split, queries by language."""
+    import pandas as pd
+
+    folder.mkdir(exist_ok=True)
+    queries = queries or {language: found[:2] for language, found in texts.items()}
+    pairs = [
+        f"{one}-{two}" for one in sorted(queries) for two in sorted(texts) if one != two or len(texts) == 1
+    ]
+    about = {
+        "kind": "sentence",
+        "corpus": "made up",
+        "languages": sorted(texts),
+        "pairs": pairs,
+        "splits": ["test"],
+    }
+    (folder / "task.json").write_text(json.dumps(about), encoding="utf-8")
+    for name, found in [
+        *((f"documents.{language}", found) for language, found in texts.items()),
+        *((f"queries.test.{language}", found) for language, found in queries.items()),
+    ]:
+        ids = [f"{i:04d}" for i in range(len(found))]
+        pd.DataFrame({"id": ids, "text": found}).to_parquet(folder / f"{name}.parquet", index=False)
+    return folder
