@@ -173,6 +173,7 @@ class _Builder:
             documents=spec.documents,
             page=spec.page,
             own_title=spec.own_title,
+            min_words=spec.min_words,
             languages=list(spec.languages or corpus.languages),
             pairs=pairs,
         )
