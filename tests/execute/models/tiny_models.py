@@ -76,10 +76,9 @@ def _wordpiece_tokenizer() -> Any:
         vocab_size=200, special_tokens=list(BERT_TOKENS.values()), show_progress=False
     )
     tokenizer.train_from_iterator(["query: passage: ", *TEXTS], trainer)
+    special = [("[CLS]", 2), ("[SEP]", 3)]
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
+        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=special
     )
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=64, **BERT_TOKENS)
 

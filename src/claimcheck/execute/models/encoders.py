@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimcheck.execute.models.muse import MultilingualUSE
 
 # Tokens per batch. On a CPU, what keeps the activations of a layer in its cache (measured).
-FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, CUDA_BUDGET = 1024, 2048, 4096, 65_536
+FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, CUDA_BUDGET = 1024, 2048, 1024, 65_536
 UNLIMITED = 1_000_000  # tokenizers state "no limit" as some huge number
 
 
