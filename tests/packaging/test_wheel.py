@@ -70,4 +70,4 @@ def test_wheel_alone(wheel: Path, tmp_path: Path, archives: Path) -> None:
     verdicts = call("verify", "mine", "--profile", "quick", "-q")
     assert "c5" in verdicts
     report = tmp_path / "runs" / "multilingual-retrievers" / "quick" / "report.html"
-    assert report.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
