@@ -39,7 +39,10 @@ def run(mutant: Mutant) -> Audit:
 def test_clean_document_is_silent() -> None:
     """The clean synthesis has no finding, with and without sources."""
     document = parse_source(read_text(CLEAN, "clean.md"))
-    for result in (audit_document(document), audit_document(document, sources=sources_of(), published={"9999.99999": "x"})):
+    for result in (
+        audit_document(document),
+        audit_document(document, sources=sources_of(), published={"9999.99999": "x"}),
+    ):
         assert [(f.rule, f.message) for f in result.findings] == []
         assert result.dropped == 0
 

@@ -10,7 +10,7 @@ from claimcheck.audit.engine import Audit, audit_document
 from claimcheck.audit.extract import write_suite
 from claimcheck.audit.finding import Finding, Outcome, Rule
 from claimcheck.audit.parse import parse_source, read_document
-from claimcheck.audit.rules import explain, is_rule, all_rules
+from claimcheck.audit.rules import all_rules, explain, is_rule
 from claimcheck.audit.run import Beside, audit_files
 
 __all__ = [

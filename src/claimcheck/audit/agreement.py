@@ -37,7 +37,8 @@ class Agreement:
     """All rows and what they come to. Counts concern rows in which both sides have a mark.
 
     kappa: Cohen's κ of the two marks; None with fewer than two rows, or when both sides use one mark only.
-    brier: mean (confidence − outcome)² over conclusive verdicts, outcome 1 for verified; the stated confidence
+    brier: mean (confidence − outcome)² over conclusive verdicts, outcome 1 for verified; the stated
+    confidence
         is read as the probability that the claim is true. None without conclusive verdicts.
     reliability: per bin of stated confidence: mean confidence → share verified, over conclusive verdicts.
     """
@@ -109,7 +110,8 @@ def _row(claim: Claim, facts: ClaimFacts | None, record: Record) -> AgreementRow
 def match_claims(claims: Sequence[Claim], facts: Sequence[ClaimFacts]) -> dict[int, ClaimFacts]:
     """Document claim number → Record claim; one to one, the surest pairs first.
 
-    Two wordings of one claim share content words; a spec that came from this document also quotes its mark and
+    Two wordings of one claim share content words; a spec that came from this document also quotes its mark
+    and
     confidence in `source.says`, which counts like an equal wording, and keeps the document's order.
     """
     scored = []

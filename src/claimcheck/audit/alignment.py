@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.sources import Sources, SourceSentence
@@ -82,14 +83,12 @@ def make_match(text: str, sentence: SourceSentence, score: float) -> Match:
 
 def matching_blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int]]:
     """Common runs in order, as difflib finds them: (start left, start right, size)."""
-    from difflib import SequenceMatcher
-
     matcher = SequenceMatcher(None, left[:200], right[:400], autojunk=False)
     return [(m.a, m.b, m.size) for m in matcher.get_matching_blocks() if m.size]
 
 
 def cut_point(left: Sequence[Word], right: Sequence[Word]) -> int | None:
-    """Number of words of `right` up to where `left` ends, if its last words (the last perhaps broken) stand there."""
+    """How many words of `right` end where `left` ends; None unless its last words stand there."""
     if len(left) < _TAIL + 1:
         return None
     tail = [w.key for w in left[-_TAIL - 1 :]]

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from claimcheck.audit.agreement import Agreement, compare_marks
+from claimcheck.audit.alignment import Alignment, align_claims
 from claimcheck.audit.document import Document
-
-if TYPE_CHECKING:
-    from claimcheck.audit.agreement import Agreement
-    from claimcheck.audit.alignment import Alignment
-    from claimcheck.audit.nli import Judge
-    from claimcheck.audit.sources import Sources
-    from claimcheck.record import Record
+from claimcheck.audit.nli import Judge
+from claimcheck.audit.sources import Sources
+from claimcheck.record import Record
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,9 @@ class Case:
     @cached_property
     def alignments(self) -> tuple[Alignment, ...]:
         """Per claim, its best sentence in the sources; empty without sources."""
-        from claimcheck.audit.alignment import align_claims
-
         return align_claims(self.document, self.sources) if self.sources else ()
 
     @cached_property
     def agreement(self) -> Agreement | None:
         """The document's marks beside the Record's verdicts; None without a Record."""
-        from claimcheck.audit.agreement import compare_marks
-
         return compare_marks(self.document, self.record) if self.record else None

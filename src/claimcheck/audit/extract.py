@@ -83,7 +83,9 @@ def _claim(document: Document, claim: Claim, suggestion: Suggestion, width: int)
         "# decide: say it in your own words; the quotation stays in the document",
     ]
     if not ends_sentence(claim.text):
-        lines.append("# decide: the claim has no end; look it up and complete it, a negation may have been cut off")
+        lines.append(
+            "# decide: the claim has no end; look it up and complete it, a negation may have been cut off"
+        )
     lines += ["statement: >-", *_folded(claim.text)]
     lines += _source(document, claim)
     lines += textwrap.wrap(
@@ -117,7 +119,10 @@ def _cite(reference: Reference) -> str:
         return f"arXiv:{_safe(reference.arxiv[0])}"
     if reference.dois:
         return f"doi:{_safe(reference.dois[0])}"
-    return _safe(reference.urls[0] if reference.urls else reference.text)[:200] or f"reference {reference.number}"
+    return (
+        _safe(reference.urls[0] if reference.urls else reference.text)[:200]
+        or f"reference {reference.number}"
+    )
 
 
 def _profile() -> str:

@@ -14,32 +14,50 @@ SectionKind = Literal[
 ]  # fmt: skip
 
 # The first matching pattern names the section. Order: "Results of the claims" is about claims.
-_KINDS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("abstract", r"(?:abstract|executive summary|summary)$"),
-        ("claims", r"(?:(?:list|table|summary|appendix)\b.{0,12}\bof )?(?:the )?(?:[\w-]+ ){0,2}(?:claims?|assertions|statements)"
-                   r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}))?$"),
-        ("references", r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
-                       r"|list of references|references and notes|thebibliography)$"),
-        ("introduction", r"(?:introduction|background|motivation|overview|research question|scope)\b.{0,30}$"),
-        ("methods", r"(?:methods?|methodology|approach|materials and methods|search strategy|review (?:method|protocol)"
-                    r"|procedure|data and methods?)\b.{0,30}$"),
-        ("results", r"(?:(?:main |key )?results?|(?:main |key )?findings|results and discussion)\b.{0,30}$"),
-        ("limitations", r"(?:limitations?|threats to validity|caveats)\b.{0,30}$"),
-        ("discussion", r"(?:discussion|analysis|implications)\b.{0,30}$"),
-        ("conclusion", r"(?:conclusions?|concluding remarks|outlook|future work|conclusions? and .{1,30})$"),
-        ("other", r"(?:acknowledge?ments?|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|funding"
-                  r"|data availability|author contributions|ethics|competing interests|supplement.{0,20}|provenance|metadata"
-                  r"|record|verification|disclosure|declaration.{0,30})$"),
-    )
-)  # fmt: skip
+_NAMES: tuple[tuple[SectionKind, str], ...] = (
+    ("abstract", r"(?:abstract|executive summary|summary)$"),
+    (
+        "claims",
+        r"(?:(?:list|table|summary|appendix)\b.{0,12}\bof )?(?:the )?(?:[\w-]+ ){0,2}"
+        r"(?:claims?|assertions|statements)"
+        r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}))?$",
+    ),
+    (
+        "references",
+        r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
+        r"|list of references|references and notes|thebibliography)$",
+    ),
+    (
+        "introduction",
+        r"(?:introduction|background|motivation|overview|research question|scope)\b.{0,30}$",
+    ),
+    (
+        "methods",
+        r"(?:methods?|methodology|approach|materials and methods|search strategy|review (?:method|protocol)"
+        r"|procedure|data and methods?)\b.{0,30}$",
+    ),
+    ("results", r"(?:(?:main |key )?results?|(?:main |key )?findings|results and discussion)\b.{0,30}$"),
+    ("limitations", r"(?:limitations?|threats to validity|caveats)\b.{0,30}$"),
+    ("discussion", r"(?:discussion|analysis|implications)\b.{0,30}$"),
+    (
+        "conclusion",
+        r"(?:conclusions?|concluding remarks|outlook|future work|conclusions? and .{1,30})$",
+    ),
+    (
+        "other",
+        r"(?:acknowledge?ments?|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|funding"
+        r"|data availability|author contributions|ethics|competing interests|supplement.{0,20}|provenance"
+        r"|metadata|record|verification|disclosure|declaration.{0,30})$",
+    ),
+)
+_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _NAMES)
 _NUMBER = re.compile(
     r"^\s*(?:section\s+)?((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)[.):]?\s+(?=\S)", re.IGNORECASE
 )
 _MARKS = re.compile(r"^[\s#*_=]+|[\s#*_=]+$")
 _RUN_IN = re.compile(
-    r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:]?[*_]{0,3}\s*[.:—–]\s*|[.:][*_]{1,3}\s+|[*_]{2,3}\s+)(?=\S)"
+    r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:]?[*_]{0,3}\s*[.:—–]\s*"
+    r"|[.:][*_]{1,3}\s+|[*_]{2,3}\s+)(?=\S)"
 )
 _MIN_RUN_IN = frozenset({"abstract", "limitations", "conclusion", "introduction", "methods", "results"})
 
@@ -76,10 +94,14 @@ def is_known_heading(line: str) -> bool:
 
 
 _EXACT = re.compile(
-    r"(?:abstract|executive summary|summary|introduction|background|motivation|overview|methods?|methodology|approach"
-    r"|materials and methods|search strategy|(?:main |key )?results?|(?:main |key )?findings|results and discussion"
-    r"|limitations?|limitations and .{1,25}|threats to validity|discussion|discussion and .{1,25}|analysis|conclusions?"
-    r"|conclusions? and .{1,25}|(?:extracted |verified |key |main |reviewed |list of |table of )?claims?(?: table| list)?"
+    r"(?:abstract|executive summary|summary|introduction|background|motivation|overview|methods?"
+    r"|methodology|approach"
+    r"|materials and methods|search strategy|(?:main |key )?results?|(?:main |key )?findings|results and "
+    r"discussion"
+    r"|limitations?|limitations and .{1,25}|threats to validity|discussion|discussion and .{1,25}"
+    r"|analysis|conclusions?"
+    r"|conclusions? and .{1,25}|(?:extracted |verified |key |main |reviewed |list of |table of "
+    r")?claims?(?: table| list)?"
     r"|claims and .{1,30}|references?|bibliography|works cited|literature cited|sources|acknowledge?ments?"
     r"|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|research question)$",
     re.IGNORECASE,

@@ -49,11 +49,13 @@ def render_html(audits: Sequence[Audit]) -> str:
     Raises:
         UsageError: the templates are missing from the installation.
     """
-    import jinja2
+    import jinja2  # noqa: PLC0415 - text and JSON output start without it
 
     folder = next((p for p in _PLACES if (p / "audit.html.j2").is_file()), None)
     if folder is None:
-        raise UsageError("the report templates are missing from this installation; install claimcheck-ir again")
+        raise UsageError(
+            "the report templates are missing from this installation; install claimcheck-ir again"
+        )
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
-from claimcheck.audit.source import Format
 from claimcheck.audit.wording import clean, rejoin
+
+if TYPE_CHECKING:
+    from claimcheck.audit.source import Format
 
 _MD_LINK = re.compile(
     r"!?\[([^\[\]]{0,2000})\]\((?:<[^<>\s]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
@@ -22,8 +25,10 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--.{0,4000}?-->", re.DOTALL)
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto|doi)[^<>\s]*)>")
 
 _TEX_MARKS = {"checkmark": "✓", "cmark": "✓", "yes": "✓", "xmark": "✗", "no": "✗", "times": "×", "ldots": "…",
-              "dots": "…", "textbackslash": "\\", "LaTeX": "LaTeX", "TeX": "TeX", "pm": "±", "leq": "≤", "geq": "≥",
-              "textless": "<", "textgreater": ">", "textasciitilde": "~", "newline": " ", "quad": " "}  # fmt: skip
+              "dots": "…", "textbackslash": "\\", "LaTeX": "LaTeX", "TeX": "TeX", "pm": "±",
+              "leq": "≤", "geq": "≥",
+              "textless": "<", "textgreater": ">", "textasciitilde": "~", "newline": " ",
+              "quad": " "}  # fmt: skip
 _TEX_DING = {"51": "✓", "52": "✔", "53": "✕", "54": "✖", "55": "✗", "56": "✘"}
 _TEX_COMMENT = re.compile(r"(?<!\\)%.*")
 _TEX_DINGBAT = re.compile(r"\\ding\s*\{(\d+)\}")

@@ -11,25 +11,175 @@ from collections.abc import Sequence
 from typing import Literal
 
 NEGATIONS = frozenset(
-    """not no never none neither nor cannot cant dont doesnt didnt isnt wasnt arent werent wont wouldnt couldnt
-    hasnt havent hadnt fail fails failed failing failure unable rarely seldom hardly barely scarcely lack lacks lacked
-    lacking refute refutes refuted disprove contradict contradicts insufficient""".split()
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "neither",
+        "nor",
+        "cannot",
+        "cant",
+        "dont",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "wasnt",
+        "arent",
+        "werent",
+        "wont",
+        "wouldnt",
+        "couldnt",
+        "hasnt",
+        "havent",
+        "hadnt",
+        "fail",
+        "fails",
+        "failed",
+        "failing",
+        "failure",
+        "unable",
+        "rarely",
+        "seldom",
+        "hardly",
+        "barely",
+        "scarcely",
+        "lack",
+        "lacks",
+        "lacked",
+        "lacking",
+        "refute",
+        "refutes",
+        "refuted",
+        "disprove",
+        "contradict",
+        "contradicts",
+        "insufficient",
+    ]
 )
-LIMITERS = frozenset("only merely solely less fewer little few except unless limited partially partly exclusively".split())
+LIMITERS = frozenset(
+    [
+        "only",
+        "merely",
+        "solely",
+        "less",
+        "fewer",
+        "little",
+        "few",
+        "except",
+        "unless",
+        "limited",
+        "partially",
+        "partly",
+        "exclusively",
+    ]
+)
 DOWN = frozenset(
-    """worse worst lower lowers lowered decrease decreases decreased degrade degrades degraded degrading deteriorate
-    deteriorates deteriorated underperform underperforms underperformed hurt hurts harm harms harmed drop drops dropped
-    decline declines declined inferior weaker poorer smaller less fewer reduce reduces reduced trail trails trailed
-    lag lags lagged behind slower""".split()
+    [
+        "worse",
+        "worst",
+        "lower",
+        "lowers",
+        "lowered",
+        "decrease",
+        "decreases",
+        "decreased",
+        "degrade",
+        "degrades",
+        "degraded",
+        "degrading",
+        "deteriorate",
+        "deteriorates",
+        "deteriorated",
+        "underperform",
+        "underperforms",
+        "underperformed",
+        "hurt",
+        "hurts",
+        "harm",
+        "harms",
+        "harmed",
+        "drop",
+        "drops",
+        "dropped",
+        "decline",
+        "declines",
+        "declined",
+        "inferior",
+        "weaker",
+        "poorer",
+        "smaller",
+        "less",
+        "fewer",
+        "reduce",
+        "reduces",
+        "reduced",
+        "trail",
+        "trails",
+        "trailed",
+        "lag",
+        "lags",
+        "lagged",
+        "behind",
+        "slower",
+    ]
 )
 UP = frozenset(
-    """better best higher raise raises raised increase increases increased improve improves improved improving
-    improvement improvements outperform outperforms outperformed outperforming beat beats beating exceed exceeds
-    exceeded surpass surpasses surpassed superior stronger greater larger gain gains gained boost boosts boosted help
-    helps helped benefit benefits benefited win wins faster lead leads""".split()
+    [
+        "better",
+        "best",
+        "higher",
+        "raise",
+        "raises",
+        "raised",
+        "increase",
+        "increases",
+        "increased",
+        "improve",
+        "improves",
+        "improved",
+        "improving",
+        "improvement",
+        "improvements",
+        "outperform",
+        "outperforms",
+        "outperformed",
+        "outperforming",
+        "beat",
+        "beats",
+        "beating",
+        "exceed",
+        "exceeds",
+        "exceeded",
+        "surpass",
+        "surpasses",
+        "surpassed",
+        "superior",
+        "stronger",
+        "greater",
+        "larger",
+        "gain",
+        "gains",
+        "gained",
+        "boost",
+        "boosts",
+        "boosted",
+        "help",
+        "helps",
+        "helped",
+        "benefit",
+        "benefits",
+        "benefited",
+        "win",
+        "wins",
+        "faster",
+        "lead",
+        "leads",
+    ]
 )
 HEDGES = re.compile(
-    r"\b(?:whether|unclear|not clear|stays? open|remains? open|open question|hypothesi[sz]\w*|may|might|could|would|conjectur\w+"
+    r"\b(?:whether|unclear|not clear|stays? open|remains? open|open question|hypothesi[sz]\w*|may|might"
+    r"|could|would|conjectur\w+"
     r"|suggests? that|likely|possibly|perhaps|expect\w*|assum\w+)\b", re.I,
 )  # fmt: skip
 Relation = Literal["same", "opposite", "limited"]

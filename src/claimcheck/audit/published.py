@@ -25,7 +25,9 @@ def load_published(path: Path) -> Mapping[str, str]:
     rows = csv.DictReader(io.StringIO(text))
     columns = [c.strip().lower() for c in rows.fieldnames or ()]
     if "arxiv" not in columns or "published" not in columns:
-        raise DataError(f"{path}:1: the columns are {', '.join(columns) or 'missing'}; 'arxiv' and 'published' are needed")
+        raise DataError(
+            f"{path}:1: the columns are {', '.join(columns) or 'missing'}; 'arxiv' and 'published' are needed"
+        )
     rows.fieldnames = columns
     table = {}
     for row in rows:

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from claimcheck.audit.engine import Audit
-from claimcheck.audit.engine import audit_document
+from claimcheck import record as records
+from claimcheck.audit.engine import Audit, audit_document
+from claimcheck.audit.nli import Judge, load_judge
 from claimcheck.audit.parse import read_document
+from claimcheck.audit.published import load_published
 from claimcheck.audit.rules import select
+from claimcheck.audit.sources import Sources, load_sources
 from claimcheck.errors import DataError
-
-if TYPE_CHECKING:
-    from claimcheck.audit.nli import Judge
-    from claimcheck.audit.sources import Sources
-    from claimcheck.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Beside:
     """What was given beside the documents, read."""
 
     sources: Sources | None = None
-    record: Record | None = None
+    record: records.Record | None = None
     published: Mapping[str, str] | None = None
     judge: Judge | None = None
 
@@ -45,16 +42,11 @@ class Beside:
         Raises:
             UsageError, DataError, RecordError: something named cannot be read.
         """
-        from claimcheck import record as records
-        from claimcheck.audit.nli import Judge
-        from claimcheck.audit.published import load_published
-        from claimcheck.audit.sources import load_sources
-
         return cls(
             sources=load_sources(sources) if sources else None,
             record=records.load(record) if record else None,
             published=load_published(published) if published else None,
-            judge=Judge(nli) if nli else None,
+            judge=load_judge(nli) if nli else None,
         )
 
 

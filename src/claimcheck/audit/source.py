@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from claimcheck.audit.markup import plain
+
 Format = Literal["text", "markdown", "html", "latex", "pdf"]
 Kind = Literal["heading", "paragraph", "item", "row", "code"]
 
@@ -107,8 +109,6 @@ class Source:
 
     def plain(self, span: Span) -> str:
         """The text of a span without markup, in plain characters."""
-        from claimcheck.audit.markup import plain
-
         return plain(self.raw(span), self.format)
 
 

@@ -104,7 +104,9 @@ def load_sources(path: Path) -> Sources:
     if len(files) > MAX_FILES:
         notes.append(f"only the first {MAX_FILES} of {len(files)} sources were read")
     if not documents:
-        raise UsageError(f"{path}: no source could be read; " + (notes[0] if notes else "put texts or PDFs there"))
+        raise UsageError(
+            f"{path}: no source could be read; " + (notes[0] if notes else "put texts or PDFs there")
+        )
     return make_sources(documents, tuple(notes))
 
 
@@ -138,7 +140,9 @@ def _document(source: Source) -> SourceDocument:
     head = source.text[:_HEAD] + " " + Path(source.name).stem.replace("_", "/")
     identifiers = {arxiv_base(m[1]) for m in ARXIV.finditer(head)}
     identifiers |= {(m[1] or m[2]).lower().rstrip(".,;)") for m in DOI.finditer(head)}
-    identifiers |= {m.group(1) for m in re.finditer(r"(?<!\d)(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)", Path(source.name).stem)}
+    identifiers |= {
+        m.group(1) for m in re.finditer(r"(?<!\d)(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)", Path(source.name).stem)
+    }
     first = next((source.plain(b.span) for b in source.blocks if source.plain(b.span)), "")
     title = source.plain(source.meta["title"]) if "title" in source.meta else first
     return SourceDocument(source.name, source, title[:300], frozenset(identifiers))

@@ -15,21 +15,53 @@ from claimcheck.audit.wording import STOPWORDS, words
 MARGIN = "0.01"
 SUBJECT, OTHER = "system-a", "system-b"
 
-_NEGATED = r"(?:fail(?:s|ed)? to|do(?:es)? not|did not|don'?t|doesn'?t|didn'?t|cannot|can ?not|never|no longer|unable to)"
-_BEATS = r"(?:significantly |substantially |clearly |consistently |reliably )?(?:outperform|beat|exceed|surpass|improv|rais|boost|increas|help|benefit|top)\w*"
-_NOT_BETTER = re.compile(rf"\b{_NEGATED}\s+(?:\w+\s+){{0,3}}?{_BEATS}|\b(?:is|are|was|were) (?:not|no) (?:\w+ )?better\b|\bno (?:significant )?(?:gain|improvement|benefit|advantage)\b|\bwithout (?:any )?(?:gain|improvement)", re.I)
-_EQUAL = re.compile(r"\b(?:comparable|on (?:a )?par|equivalent|similar(?:ly)? (?:to|well|effective|results?|performance|scores?)|match(?:es|ed)?\b|as (?:good|well|effective) as|indistinguishable|no (?:significant |measurable |clear )?differences?|equals?|the same as|within \d)", re.I)
-_DIFFERENT = re.compile(r"\b(?:differs?|differed|depends? on|varie[sd]|vary|different from|changes? with|sensitive to)\b", re.I)
-_WORSE = re.compile(r"\b(?:underperform\w*|worse|lower(?:s|ed)?|degrad\w+|hurts?|harms?|harmed|reduc\w+|decreas\w+|inferior|trail\w*|lags?|drops?|falls? (?:behind|short))\b", re.I)
-_BETTER = re.compile(rf"\b(?:{_BEATS}|better|higher|best|highest|superior|gains?|gained|more effective|stronger|peak|state[- ]of[- ]the[- ]art|outrank\w*|lead(?:s)? to)\b", re.I)
+_NEGATED = (
+    r"(?:fail(?:s|ed)? to|do(?:es)? not|did not|don'?t|doesn'?t|didn'?t|cannot|can ?not|never|no "
+    r"longer|unable to)"
+)
+_BEATS = (
+    r"(?:significantly |substantially |clearly |consistently |reliably )?(?:outperform|beat|exceed"
+    r"|surpass|improv|rais|boost|increas|help|benefit|top)\w*"
+)
+_NOT_BETTER = re.compile(
+    rf"\b{_NEGATED}\s+(?:\w+\s+){{0,3}}?{_BEATS}|\b(?:is|are|was|were) (?:not|no) (?:\w+ )?better\b|\bno "
+    rf"(?:significant )?(?:gain|improvement|benefit|advantage)\b|\bwithout (?:any )?(?:gain|improvement)",
+    re.I,
+)
+_EQUAL = re.compile(
+    r"\b(?:comparable|on (?:a )?par|equivalent|similar(?:ly)? (?:to|well|effective|results?|performance"
+    r"|scores?)|match(?:es|ed)?\b|as (?:good|well|effective) as|indistinguishable|no (?:significant "
+    r"|measurable |clear )?differences?|equals?|the same as|within \d)",
+    re.I,
+)
+_DIFFERENT = re.compile(
+    r"\b(?:differs?|differed|depends? on|varie[sd]|vary|different from|changes? with|sensitive to)\b", re.I
+)
+_WORSE = re.compile(
+    r"\b(?:underperform\w*|worse|lower(?:s|ed)?|degrad\w+|hurts?|harms?|harmed|reduc\w+|decreas\w+"
+    r"|inferior|trail\w*|lags?|drops?|falls? (?:behind|short))\b",
+    re.I,
+)
+_BETTER = re.compile(
+    rf"\b(?:{_BEATS}|better|higher|best|highest|superior|gains?|gained|more effective|stronger|peak"
+    rf"|state[- ]of[- ]the[- ]art|outrank\w*|lead(?:s)? to)\b",
+    re.I,
+)
 _ONLY = re.compile(r"\b(?:only|solely|exclusively|nothing but)\b(?!\s+(?:one|two|three|\d))", re.I)
 _HOLDS = (
-    ("rarely", re.compile(r"\b(?:rarely|seldom|hardly ever|in few|in very few|almost never|scarcely)\b", re.I)),
-    ("mostly", re.compile(r"\b(?:mostly|generally|usually|typically|in most|most (?:of|languages|pairs|cases|data ?sets|settings)|largely|often|tends? to|frequently)\b", re.I)),
-    ("everywhere", re.compile(r"\b(?:always|consistently|in all|on all|across all|for all|every|each|without exception|uniformly|everywhere|throughout)\b", re.I)),
-    ("somewhere", re.compile(r"\b(?:sometimes|in some|on some|for some|occasionally|can (?:outperform|improve|beat|help)|may (?:outperform|improve|beat|help)|at least one)\b", re.I)),
+    ("rarely", re.compile(r"\b(?:rarely|seldom|hardly ever|in few|in very few|almost never"
+                          r"|scarcely)\b", re.I)),
+    ("mostly", re.compile(r"\b(?:mostly|generally|usually|typically|in most|most (?:of|languages|pairs"
+                          r"|cases|data ?sets|settings)|largely|often|tends? to|frequently)\b", re.I)),
+    ("everywhere", re.compile(r"\b(?:always|consistently|in all|on all|across all|for all|every|each"
+                              r"|without exception|uniformly|everywhere|throughout)\b", re.I)),
+    ("somewhere", re.compile(r"\b(?:sometimes|in some|on some|for some|occasionally|can (?:outperform"
+                             r"|improve|beat|help)|may (?:outperform|improve|beat|help)|at least "
+                             r"one)\b", re.I)),
 )  # fmt: skip
-_AVERAGE = re.compile(r"\b(?:on average|in the mean|averaged over|macro[- ]average|overall|on the whole)\b", re.I)
+_AVERAGE = re.compile(
+    r"\b(?:on average|in the mean|averaged over|macro[- ]average|overall|on the whole)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +73,24 @@ class Suggestion:
     decide: tuple[str, ...]
 
 
-def suggest(text: str) -> Suggestion:
+def suggest(text: str) -> Suggestion:  # noqa: PLR0911 - one per kind of hypothesis
     """The hypothesis that a claim's wording suggests."""
     decide: list[str] = []
     hold = _hold(text, decide)
     if activity_in(text):
         systems = (SUBJECT, OTHER)
-        decide.insert(0, "the claim says what a study did; `covers` only checks what the evidence covers. Is there a result?")
+        decide.insert(
+            0,
+            "the claim says what a study did; `covers` only checks what the evidence covers. Is there a "
+            "result?",
+        )
         return Suggestion("{covers: {systems: 2}}", systems, tuple(decide))
     if _ONLY.search(text) and (_BETTER.search(text) or _WORSE.search(text)):
         x, y, base = "candidate", "alternative", "baseline"
-        decide.insert(0, f"'only': say what it is ({x}), what else was tried ({y}), and over which {base} it must improve")
+        decide.insert(
+            0,
+            f"'only': say what it is ({x}), what else was tried ({y}), and over which {base} it must improve",
+        )
         hypothesis = f"{{only: {x}, among: [{x}, {y}], better_than: {base}, by: {MARGIN}{hold}}}"
         return Suggestion(hypothesis, (x, y, base), (*decide, _margin("improvement")))
     a, b = sides(text)
@@ -70,7 +109,9 @@ def suggest(text: str) -> Suggestion:
         decide.append(_margin("improvement"))
         return Suggestion(f"{{better: {a}, than: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
     if not _DIFFERENT.search(text):
-        decide.insert(0, "the wording names no comparison; this is a placeholder. What would contradict the claim?")
+        decide.insert(
+            0, "the wording names no comparison; this is a placeholder. What would contradict the claim?"
+        )
     decide.append(_margin("difference"))
     return Suggestion(f"{{different: {a}, from: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
 
@@ -83,33 +124,48 @@ def _hold(text: str, decide: list[str]) -> str:
     for name, pattern in _HOLDS:
         match = pattern.search(text)
         if match:
-            decide.append(f"'{match.group()}' is read as `hold: {name}`; give a share such as {{at_least: 0.8}} if you mean one")
+            decide.append(
+                f"'{match.group()}' is read as `hold: {name}`; give a share such as {{at_least: 0.8}} if "
+                f"you mean one"
+            )
             return f", hold: {name}"
     return ", hold: on-average" if _AVERAGE.search(text) else ""
 
 
 _COMPARES = re.compile(
-    rf"\b(?:{_NEGATED}\s+(?:\w+\s+){{0,3}}?)?(?:(?:rarely|usually|often|mostly|consistently|significantly|always|sometimes|can|may|generally|typically)\s+)*"
-    r"(?:outperforms?|outperformed|beats?|exceeds?|surpass(?:es)?|improves? (?:the performance of |over |on |upon )?|is better than|are better than|"
-    r"is worse than|are worse than|underperforms?|match(?:es)?|(?:is|are|perform|performs) (?:comparable|equivalent|similar(?:ly)?|on (?:a )?par) (?:to|with))",
+    rf"\b(?:{_NEGATED}\s+(?:\w+\s+){{0,3}}?)?(?:(?:rarely|usually|often|mostly|consistently|significantly"
+    rf"|always|sometimes|can|may|generally|typically)\s+)*"
+    r"(?:outperforms?|outperformed|beats?|exceeds?|surpass(?:es)?|improves? (?:the performance of |over "
+    r"|on |upon )?|is better than|are better than|"
+    r"is worse than|are worse than|underperforms?|match(?:es)?|(?:is|are|perform|performs) (?:comparable"
+    r"|equivalent|similar(?:ly)?|on (?:a )?par) (?:to|with))",
     re.I,
 )
-_STOP_SIDE = re.compile(r"\b(?:on|in|for|across|over|by|at|when|while|with|as|if|because|under|from|using|based|that|which|who)\b|[,;:.()]", re.I)
+_STOP_SIDE = re.compile(
+    r"\b(?:on|in|for|across|over|by|at|when|while|with|as|if|because|under|from|using|based|that|which"
+    r"|who)\b|[,;:.()]",
+    re.I,
+)
 
 
 def sides(text: str) -> tuple[str, str]:
-    """Names for the two systems of a comparison, from the words around its verb; placeholders where unclear."""
+    """Names for the two systems of a comparison, from the words around its verb, else placeholders."""
     match = _COMPARES.search(text)
     if not match:
         return SUBJECT, OTHER
     before = [p for p in _STOP_SIDE.split(text[: match.start()]) if p.strip()]
     after = _STOP_SIDE.split(text[match.end() :])
-    left, right = name_of(before[-1] if before else "", last=True), name_of(after[0] if after else "", last=False)
+    left, right = (
+        name_of(before[-1] if before else "", last=True),
+        name_of(after[0] if after else "", last=False),
+    )
     return (left, right) if left and right and left != right else (SUBJECT, OTHER)
 
 
 def name_of(text: str, *, last: bool) -> str:
     """Up to three content words as a system name such as `multilingual-encoders`."""
-    found = [w.key for w in words(text) if w.key not in STOPWORDS and w.key.isascii() and not w.key[0].isdigit()]
+    found = [
+        w.key for w in words(text) if w.key not in STOPWORDS and w.key.isascii() and not w.key[0].isdigit()
+    ]
     name = "-".join(found[-3:] if last else found[:3])[:40].strip("-")
     return name if len(name) >= 2 else ""

@@ -105,7 +105,7 @@ def shorten(quote: str, width: int = _QUOTE) -> str:
 
 
 def agreement_lines(table: Agreement) -> Iterator[str]:
-    """said / found / agree, then κ, Brier and reliability."""
+    """Said / found / agree, then κ, Brier and reliability."""
     yield f"{'claim':<8}{'said':<12}{'found':<34}{'agree':<7}statement"
     for row in table.rows:
         said = {True: "✓", False: "×", None: "–"}[row.said]
@@ -122,7 +122,10 @@ def agreement_lines(table: Agreement) -> Iterator[str]:
         if table.brier is None
         else f"{table.brier:.3f} over {table.brier_n} conclusive verdicts"
     )
-    yield f"{table.agreed} of {table.compared} marks agree; Cohen's κ {kappa}; Brier score of the stated confidences {brier}"
+    yield (
+        f"{table.agreed} of {table.compared} marks agree; Cohen's κ {kappa}; Brier score of the stated "
+        f"confidences {brier}"
+    )
     for point in table.reliability:
         yield f"  stated {point.x:.2f} → verified {point.y:.2f} (n = {point.n})"
     for note in table.notes:

@@ -19,11 +19,24 @@ GRAVE = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 @click.command()
 @click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DOC...")
-@click.option("--sources", type=click.Path(path_type=Path), metavar="DIR", help="Folder with the papers' texts or PDFs.")
-@click.option("--record", type=click.Path(path_type=Path), metavar="DIR", help="Record of a verify run to compare with.")
-@click.option("--published", type=click.Path(path_type=Path), metavar="CSV", help="Table of preprints that were published.")
-@click.option("--nli", type=click.Path(path_type=Path), metavar="DIR", help="Folder of an NLI model that judges marks.")
-@click.option("--format", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format.")
+@click.option(
+    "--sources", type=click.Path(path_type=Path), metavar="DIR", help="Folder with the papers' texts or PDFs."
+)
+@click.option(
+    "--record", type=click.Path(path_type=Path), metavar="DIR", help="Record of a verify run to compare with."
+)
+@click.option(
+    "--published",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Table of preprints that were published.",
+)
+@click.option(
+    "--nli", type=click.Path(path_type=Path), metavar="DIR", help="Folder of an NLI model that judges marks."
+)
+@click.option(
+    "--format", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."
+)
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: CC301, or CC3 for a group.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
 @click.option(
@@ -88,7 +101,9 @@ def _next_step(audits: list[Audit]) -> None:
 
 @click.command()
 @click.argument("document", type=click.Path(path_type=Path), metavar="DOC")
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="A new or empty folder.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="A new or empty folder."
+)
 def extract(document: Path, out: Path) -> None:
     """Turn the claims of a synthesis into a suite of spec skeletons."""
     from claimcheck.audit.extract import write_suite
@@ -98,5 +113,7 @@ def extract(document: Path, out: Path) -> None:
     for file in files:
         click.echo(str(file))
     click.echo(f"next: claimcheck lint {shlex.quote(str(out))}", err=True)
-    click.echo(f"then: look for 'decide:' in the claims, fill in {shlex.quote(str(out / 'scores.csv'))} or name your own "
-               f"systems in the profile, and run claimcheck verify {shlex.quote(str(out))}", err=True)  # fmt: skip
+    click.echo(f"then: look for 'decide:' in the claims, fill in {shlex.quote(str(out / 'scores.csv'))} "
+               f"or name your own "
+               f"systems in the profile, and run claimcheck verify "
+               f"{shlex.quote(str(out))}", err=True)  # fmt: skip

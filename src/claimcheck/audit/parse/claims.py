@@ -16,10 +16,15 @@ from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
 
 _HEADS = {
-    "claim": re.compile(r"^(?:the )?(?:extracted |key |source )?(?:claims?|statements?|findings?|assertions?|propositions?|claim text|text)\b", re.I),
-    "mark": re.compile(r"^(?:independently )?(?:verified|verification(?: status| result)?|verdicts?|marks?|status|supported|valid|confirmed|correct|true|checked|check|decision|veracity|label|outcome|result|✓.*)\b|^✓", re.I),
-    "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score|similarity)\b", re.I),
-    "source": re.compile(r"^(?:sources?|references?|refs?|papers?|citations?|cites|evidence|doi|arxiv|provenance|pointer)\b", re.I),
+    "claim": re.compile(r"^(?:the )?(?:extracted |key |source )?(?:claims?|statements?|findings?"
+                        r"|assertions?|propositions?|claim text|text)\b", re.I),
+    "mark": re.compile(r"^(?:independently )?(?:verified|verification(?: status| result)?|verdicts?"
+                       r"|marks?|status|supported|valid|confirmed|correct|true|checked|check|decision"
+                       r"|veracity|label|outcome|result|✓.*)\b|^✓", re.I),
+    "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score"
+                             r"|similarity)\b", re.I),
+    "source": re.compile(r"^(?:sources?|references?|refs?|papers?|citations?|cites|evidence|doi|arxiv"
+                         r"|provenance|pointer)\b", re.I),
     "number": re.compile(r"^(?:#|no\.?|nr\.?|id|index|n|№|claim (?:id|no\.?|#))$", re.I),
 }  # fmt: skip
 
@@ -44,7 +49,9 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
             tables[block.table].append(block)
     inside = {b.table for s in sections if s.kind == "claims" for b in s.blocks if b.kind == "row"}
     claims: list[Claim] = []
-    used, header, confident, notes = set(), None, False, []
+    used: set[int] = set()
+    header: Span | None = None
+    confident, notes = False, []
     for number, rows in tables.items():
         roles = _roles(source, rows, number in inside)
         if not roles:
@@ -68,10 +75,10 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
         if section.kind == "claims":
             found = claims_of_items(source, section) or loose_claims(source, section)
             if found:
-                sure = any(c.confidence is not None for c in found)
+                confident = any(c.confidence is not None for c in found)
                 blocks = frozenset(section.blocks)
-                head = section.title.span if section.title else section.span
-                return Table(tuple(found), head, sure, frozenset(), blocks, ())
+                opening = section.title.span if section.title else section.span
+                return Table(tuple(found), opening, confident, frozenset(), blocks, ())
     return Table((), None, False, frozenset(), frozenset(), ("no claims table was found",))
 
 

@@ -35,6 +35,8 @@ def find_facts(source: Source, used: frozenset[int]) -> tuple[Fact, ...]:
             raw = source.raw(block.span)
             for match in _LINE.finditer(raw):
                 start = block.span.start
-                facts.append(Fact(match[1].strip(), source.plain(Span(start + match.start(2), start + match.end(2))),
-                                  Span(start + match.start(1), start + match.end(2))))  # fmt: skip
+                value = source.plain(Span(start + match.start(2), start + match.end(2)))
+                facts.append(
+                    Fact(match[1].strip(), value, Span(start + match.start(1), start + match.end(2)))
+                )
     return tuple(sorted(facts, key=lambda f: f.span))

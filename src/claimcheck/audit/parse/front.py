@@ -6,13 +6,19 @@ In: the source. Out: spans of what stands before the abstract.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from claimcheck.audit.document import Fact, Section, Text
 from claimcheck.audit.headings import is_known_heading, kind_of
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import dangles
 
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATES = (
     (re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), "ymd"),
@@ -23,8 +29,10 @@ _DATES = (
     (re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.])"), "y"),
 )
 _LABEL = re.compile(r"^(?:title)\s*:\s*", re.I)
-_AUTHOR_OR_DATE = re.compile(r"@|\b(?:university|institute|department|laborator|agent|authors?|by|date|published|generated|version"
-                             r"|doi|arxiv|ai|llm|gpt|claude)\b|\b(?:19|20)\d\d\b|\w, \w.*,", re.I)  # fmt: skip
+_AUTHOR_OR_DATE = re.compile(r"@|\b(?:university|institute|department|laborator|agent|authors?|by|date"
+                             r"|published|generated|version"
+                             r"|doi|arxiv|ai|llm|gpt|claude)\b|\b(?:19|20)\d\d\b|\w, "
+                             r"\w.*,", re.I)  # fmt: skip
 
 
 def find_title(source: Source) -> Text | None:
@@ -50,7 +58,7 @@ def _first_lines(source: Source, span: Span) -> Span:
     """The first line of a paragraph, and the next ones while the title runs on."""
     lines = source.raw(span).split("\n")
     end = span.start + len(lines[0])
-    for before, line in zip(lines, lines[1:3], strict=False):
+    for before, line in pairwise(lines[:3]):
         runs_on = line[:1].islower() or dangles(before) or (source.format == "pdf" and len(before) > 50)
         if not runs_on or _AUTHOR_OR_DATE.search(line):
             break

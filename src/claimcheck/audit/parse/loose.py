@@ -11,11 +11,15 @@ from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Source, Span
 
-_MARK = r"(?:[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?|\b(?:yes|no|true|false|verified|not verified|unverified|refuted|supported|not supported)\b)"
+_MARK = (
+    r"(?:[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?|\b(?:yes|no|true|false|verified|not verified|unverified|refuted"
+    r"|supported|not supported)\b)"
+)
 _NUMBER = r"(?:0?[.,]\d+|[01](?:[.,]0+)?|\d{1,3}(?:\.\d+)?\s?%)"
 # In a list: "… — ✓ (0.27)", "[verified] …", "… (verified, confidence 0.27)".
 _AT_END = re.compile(
-    rf"[\s\[(—–:|-]*({_MARK})[\])]*[\s,;(—–:|-]*(?:conf(?:idence)?\.?\s*[:=]?\s*)?({_NUMBER})?\s*[)\]]*\.?\s*$",
+    rf"[\s\[(—–:|-]*({_MARK})[\])]*[\s,;(—–:"
+    rf"|-]*(?:conf(?:idence)?\.?\s*[:=]?\s*)?({_NUMBER})?\s*[)\]]*\.?\s*$",
     re.I,
 )
 _AT_START = re.compile(
@@ -27,7 +31,8 @@ _LOOSE = re.compile(
     rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|[3-8](?=\s+0?\.\d))\s+(?P<conf>{_NUMBER}|[–—-])(?=\s|$)", re.I
 )
 _HEADER = re.compile(
-    r"^\s*(?:(?:#|no\.?|id)\s+)?(?:claims?|statements?)\s+(?:verified|verdict|status|mark|supported)(?:\s+conf\w*\.?)?\s*$",
+    r"^\s*(?:(?:#|no\.?|id)\s+)?(?:claims?|statements?)\s+(?:verified|verdict|status|mark"
+    r"|supported)(?:\s+conf\w*\.?)?\s*$",
     re.I | re.M,
 )
 _DINGBATS = {
@@ -68,11 +73,11 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
         )
         verdict = Span(base + match.start(1), base + match.end(1))
         sure = Span(base + match.start(2), base + match.end(2)) if match[2] else None
-        claims.append(_make(source, len(claims) + 1, text, block.span, verdict, sure))
+        claims.append(_make(source, len(claims) + 1, text=text, row=block.span, verdict=verdict, sure=sure))
     return [c for c in claims if c.text] if marked or len(claims) > 1 else []
 
 
-def _make(source: Source, number: int, text: Span, row: Span, verdict: Span, sure: Span | None) -> Claim:
+def _make(source: Source, number: int, *, text: Span, row: Span, verdict: Span, sure: Span | None) -> Claim:
     mark = source.plain(verdict)
     return Claim(
         number=number,
@@ -87,21 +92,21 @@ def _make(source: Source, number: int, text: Span, row: Span, verdict: Span, sur
 
 
 def loose_claims(source: Source, section: Section) -> list[Claim]:
-    """Claims of a table that lost its lines: each row ends in, or begins with a line that ends in, mark and number."""
+    """Claims of a table that lost its rules: mark and number end each row, or the first line of each row."""
     if not section.blocks:
         return []
     begin, end = section.blocks[0].span.start, section.blocks[-1].span.end
     text = source.text[begin:end]
     header = _HEADER.search(text)
     start = header.end() if header else 0
-    hits = [m for m in _LOOSE.finditer(text, start)]
+    hits = list(_LOOSE.finditer(text, start))
     if not hits:
         return []
     claims: list[Claim] = []
     rows = _marks_first(text, start, hits) or _marks_last(start, hits)
-    for hit, (left, right) in zip(hits, rows, strict=True):
-        part = text[left:right]
-        left += len(part) - len(part.lstrip())
+    for hit, (start_of_row, end_of_row) in zip(hits, rows, strict=True):
+        part = text[start_of_row:end_of_row]
+        left = start_of_row + len(part) - len(part.lstrip())
         right = left + len(part.strip())
         if right <= left:
             continue
@@ -109,7 +114,7 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
         sure = Span(begin + hit.start("conf"), begin + hit.end("conf"))
         mark = Span(begin + hit.start("mark"), begin + hit.end("mark"))
         row = Span(min(span.start, mark.start), max(span.end, sure.end))
-        claim = _make(source, len(claims) + 1, span, row, mark, sure)
+        claim = _make(source, len(claims) + 1, text=span, row=row, verdict=mark, sure=sure)
         if hit.start() < right and left < hit.start():  # the mark stands inside the claim's lines
             before, after = Span(begin + left, begin + hit.start()), Span(begin + hit.end(), begin + right)
             joined = f"{source.plain(before)} {source.plain(after)}".strip()

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import re
 
-_TRUE = re.compile(r"^(?:[✓✔☑✅√]|yes\b|y$|true\b|t$|verified\b|supported\b|confirmed\b|pass(?:ed)?\b|correct\b|valid\b|entail(?:ed|s)\b|:white_check_mark:|:heavy_check_mark:)", re.I)  # fmt: skip
-_FALSE = re.compile(r"^(?:[×✗✘☒❌✕✖⨯]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$|refuted\b|not verified\b|unverified\b|not supported\b|unsupported\b|reject(?:ed)?\b|fail(?:ed)?\b|incorrect\b|invalid\b|contradict(?:ed|s)\b|not confirmed\b|:x:)", re.I)  # fmt: skip
+_TRUE = re.compile(r"^(?:[✓✔☑✅√]|yes\b|y$|true\b|t$|verified\b|supported\b|confirmed\b|pass(?:ed)?\b"
+                   r"|correct\b|valid\b|entail(?:ed|s)\b|:white_check_mark:"
+                   r"|:heavy_check_mark:)", re.I)  # fmt: skip
+_FALSE = re.compile(r"^(?:[×✗✘☒❌✕✖⨯]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$|refuted\b|not "
+                    r"verified\b|unverified\b|not supported\b|unsupported\b|reject(?:ed)?\b|fail(?:ed)?\b"
+                    r"|incorrect\b|invalid\b|contradict(?:ed|s)\b|not confirmed\b|:x:)", re.I)  # fmt: skip
 _NUMBER = re.compile(
-    r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈])?(\d{1,3}(?:[.,]\d+)?|[.,]\d+)\s*(%|/\s*1(?:00?)?\b(?:\.0)?|percent)?(?:\s*\(.{0,20}\))?$",
+    r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈])?(\d{1,3}(?:[.,]\d+)?|[.,]\d+)\s*(%"
+    r"|/\s*1(?:00?)?\b(?:\.0)?|percent)?(?:\s*\(.{0,20}\))?$",
     re.I,
 )
 

@@ -12,8 +12,10 @@ from claimcheck.audit.source import Block, Source, Span
 from claimcheck.audit.wording import sentences
 
 _QUESTION = re.compile(r"research questions?\b[^:?]{0,40}?(?:\s+is)?\s*:\s*[*_\"“']*", re.I)
-_TOPIC = re.compile(r"\b(?:this|the) (?:paper|review|synthesis|report|study|survey|document|article|note)\s+(?:critically |briefly )?"
-                    r"(?:examines|investigates|explores|addresses|considers|is about|looks at|reviews|surveys)\s*:?\s*", re.I)  # fmt: skip
+_TOPIC = re.compile(r"\b(?:this|the) (?:paper|review|synthesis|report|study|survey|document|article"
+                    r"|note)\s+(?:critically |briefly )?"
+                    r"(?:examines|investigates|explores|addresses|considers|is about|looks at|reviews"
+                    r"|surveys)\s*:?\s*", re.I)  # fmt: skip
 
 
 def find_sentences(

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from claimcheck.audit.readers.html import read_html
+from claimcheck.audit.readers.latex import read_latex
 from claimcheck.audit.readers.limits import load_bytes, to_text
+from claimcheck.audit.readers.markdown import read_markdown
+from claimcheck.audit.readers.pdf import read_pdf
 from claimcheck.audit.source import Source
 from claimcheck.errors import DataError
 
 SUFFIXES = {
-    ".md": "markdown", ".markdown": "markdown", ".mkd": "markdown", ".txt": "text", ".text": "text", "": "text",
+    ".md": "markdown", ".markdown": "markdown", ".mkd": "markdown", ".txt": "text", ".text": "text",
+    "": "text",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".tex": "latex", ".ltx": "latex", ".pdf": "pdf",
 }  # fmt: skip
 
@@ -27,8 +32,6 @@ def read(path: Path, name: str | None = None) -> Source:
     data = load_bytes(path)
     suffix = path.suffix.lower()
     if data[:1024].lstrip().startswith(b"%PDF-") or suffix == ".pdf":
-        from claimcheck.audit.readers.pdf import read_pdf
-
         return read_pdf(path, name)
     if suffix not in SUFFIXES and data[:4] == b"PK\x03\x04":
         raise DataError(
@@ -38,15 +41,9 @@ def read(path: Path, name: str | None = None) -> Source:
     head = text[:2000].lstrip("\ufeff \t\r\n").lower()
     kind = SUFFIXES.get(suffix, "text")
     if kind == "html" or head.startswith(("<!doctype html", "<html")):
-        from claimcheck.audit.readers.html import read_html
-
         return read_html(text, name, lost)
     if kind == "latex" or "\\documentclass" in head or "\\begin{document}" in head:
-        from claimcheck.audit.readers.latex import read_latex
-
         return read_latex(text, name, lost)
-    from claimcheck.audit.readers.markdown import read_markdown
-
     return read_markdown(text, name, lost, "markdown" if kind == "markdown" else "text")
 
 
@@ -54,13 +51,7 @@ def read_text(text: str, name: str = "document.md") -> Source:
     """Read a document that is in memory; its format is told by the suffix of `name`."""
     kind = SUFFIXES.get(Path(name).suffix.lower(), "text")
     if kind == "html":
-        from claimcheck.audit.readers.html import read_html
-
         return read_html(text, name, ())
     if kind == "latex":
-        from claimcheck.audit.readers.latex import read_latex
-
         return read_latex(text, name, ())
-    from claimcheck.audit.readers.markdown import read_markdown
-
     return read_markdown(text, name, (), "markdown" if kind == "markdown" else "text")

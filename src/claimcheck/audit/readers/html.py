@@ -18,8 +18,40 @@ from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_a
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SKIP = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "object"})
 _BREAKS = frozenset(
-    """p div section article main header footer aside nav blockquote figure figcaption address pre form fieldset
-    ul ol li body html hr center details summary caption h1 h2 h3 h4 h5 h6""".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "address",
+        "pre",
+        "form",
+        "fieldset",
+        "ul",
+        "ol",
+        "li",
+        "body",
+        "html",
+        "hr",
+        "center",
+        "details",
+        "summary",
+        "caption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
 )
 _DATES = frozenset({"citation_publication_date", "citation_date", "dc.date", "date", "article:published_time",
                     "dcterms.date", "citation_online_date"})  # fmt: skip
@@ -67,9 +99,9 @@ def read_html(text: str, name: str, lost: tuple[str, ...]) -> Source:
 def _title(view: str, blocks: tuple[Block, ...]) -> Span | None:
     """The first level-1 heading that names no section."""
     for block in blocks:
-        if block.kind == "heading" and block.level == 1:
-            if not is_known_heading(view[block.span.start : block.span.end]):
-                return block.span
+        known = is_known_heading(view[block.span.start : block.span.end])
+        if block.kind == "heading" and block.level == 1 and not known:
+            return block.span
     return None
 
 
@@ -187,7 +219,7 @@ class _Reader:
         if name == "title":
             self.title_start = self.size
             self._anchor(token.end)
-        elif name == "meta" or name == "time":
+        elif name in ("meta", "time"):
             self._metadata(token)
         elif name == "a":
             self._link(token)
@@ -216,7 +248,7 @@ class _Reader:
             self.heading = int(name[1])
         self.start = self.size
 
-    def _close(self, name: str) -> None:
+    def _close(self, name: str) -> None:  # noqa: PLR0912 - one branch per tag
         if self.skipping:
             if name == self.skipping[-1]:
                 self.skipping.pop()
@@ -299,13 +331,15 @@ class _Reader:
         table = self.tables[-1]
         self._end_cell()
         inside = self.blocks[table.row :] if table.row >= 0 else []
-        layout = any(b.kind in ("heading", "row") for b in inside) or any(c.end - c.start > _LAYOUT for c in table.cells)
+        layout = any(b.kind in ("heading", "row") for b in inside) or any(
+            c.end - c.start > _LAYOUT for c in table.cells
+        )
         if table.cells and not layout:
             del self.blocks[table.row :]
             cells = tuple(table.cells)
             header = table.in_head or table.heads == len(cells) > 1
-            self.blocks.append(Block("row", Span(cells[0].start, max(cells[-1].end, cells[0].start)), table=table.number,
-                                     header=header, cells=cells))  # fmt: skip
+            span = Span(cells[0].start, max(cells[-1].end, cells[0].start))
+            self.blocks.append(Block("row", span, table=table.number, header=header, cells=cells))
         table.cells, table.row, table.heads = [], -1, 0
 
     def _end_table(self) -> None:

@@ -7,7 +7,7 @@ broken markup; this one reads forward only, so depth and unclosed tags cost noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
@@ -46,7 +46,7 @@ def tokens(text: str) -> Iterator[Token]:
         at = yield from _markup(text, less)
 
 
-def _markup(text: str, less: int) -> Iterator[Token]:
+def _markup(text: str, less: int) -> Generator[Token, None, int]:  # noqa: PLR0911 - one per form
     """One tag, comment or declaration at `less`; returns where the rest begins."""
     size = len(text)
     if text.startswith("<!--", less):

@@ -1,13 +1,13 @@
-"""Read LaTeX into blocks: sections, abstract, tables, lists, bibliography.
+r"""Read LaTeX into blocks: sections, abstract, tables, lists, bibliography.
 
 In: the file's text. Out: `Source` whose text is the file's own. Nothing is run or included; what another
-file would bring (`\\input`, a `.bib`) is named as not read.
+file would bring (`\input`, a `.bib`) is named as not read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from claimcheck.audit.readers.limits import Mask
 from claimcheck.audit.source import Block, Comment, Source, Span, line_anchors
@@ -105,11 +105,13 @@ class _Body:
 
     def _flow(self, end: int) -> Iterator[Block]:
         span = tight(self.text, Span(self.start, end))
-        if span and re.search(r"\w", re.sub(r"\\[a-zA-Z]+\*?(?:\{[^{}]*\})?", "", self.text[span.start : span.end])):
+        if span and re.search(
+            r"\w", re.sub(r"\\[a-zA-Z]+\*?(?:\{[^{}]*\})?", "", self.text[span.start : span.end])
+        ):
             kind = "item" if self.item is not None else "paragraph"
             yield Block(kind, span, level=len(self.lists), label=self.item or "")  # type: ignore[arg-type]
 
-    def _token(self, match: re.Match[str]) -> Iterator[Block]:
+    def _token(self, match: re.Match[str]) -> Generator[Block, None, int]:
         yield from self._flow(match.start())
         self.start = match.end()
         if match["section"]:
@@ -129,7 +131,9 @@ class _Body:
         elif match.group().startswith("\\item"):
             if self.lists:
                 self.lists[-1] += 1
-            self.item = match["itemlabel"] or (str(self.lists[-1]) if self.lists and self.lists[-1] < 10_000 else "")
+            self.item = match["itemlabel"] or (
+                str(self.lists[-1]) if self.lists and self.lists[-1] < 10_000 else ""
+            )
         return self.start
 
     def _environment(self, match: re.Match[str]) -> Iterator[Block]:
@@ -155,7 +159,7 @@ class _Body:
         if not begins and name == "thebibliography":
             self.item = None
 
-    def _table(self, at: int, env: str) -> Iterator[Block]:
+    def _table(self, at: int, env: str) -> Generator[Block, None, int]:
         text = self.text
         for _ in range(4):  # width, position and column specification
             option = re.compile(r"\s*(?:\[[^\]\n]*\]|(\{))").match(text, at)

@@ -53,7 +53,8 @@ def to_text(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     controls = len(_CONTROL.findall(text))
     if controls > len(text) / 20:
         raise DataError(
-            f"{name}: this is no text: {controls} of {len(text)} characters are control characters or undecodable. "
+            f"{name}: this is no text: {controls} of {len(text)} characters are control characters or "
+            f"undecodable. "
             "Give PDF, HTML, Markdown, LaTeX or UTF-8 text"
         )
     if bad:
@@ -71,16 +72,14 @@ class Mask:
         self._at = 0
 
     def blank(self, start: int, end: int, *, everything: bool = False) -> None:
-        """Replace [start, end) by spaces; line ends stay unless `everything` goes. Calls come in ascending order."""
-        if start < self._at:
-            start = self._at
+        """Replace [start, end) by spaces, line ends only if `everything`; calls come in ascending order."""
+        start = max(start, self._at)
         if end <= start:
             return
         self._parts.append(self._text[self._at : start])
         hidden = self._text[start:end]
-        self._parts.append(
-            "".join("\n" if c == "\n" else " " for c in hidden) if "\n" in hidden else " " * len(hidden)
-        )
+        keep = "\n" in hidden and not everything
+        self._parts.append(re.sub(r"[^\n]", " ", hidden) if keep else " " * len(hidden))
         self._at = end
 
     def text(self) -> str:

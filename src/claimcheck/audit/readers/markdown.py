@@ -7,8 +7,9 @@ Headings may be `##`, numbered, underlined, bold or bare; tables need pipes, not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from claimcheck.audit.headings import is_known_heading, run_in_heading
 from claimcheck.audit.readers.limits import Mask
@@ -17,7 +18,8 @@ from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)([.)]?)[ \t]+(\S.*?)[ \t]*$")
 _ITEM = re.compile(
-    r"[ \t]*(?:([-*+•–·▪◦])[ \t]+|\[(\d{1,3})\][ \t]*|\(?(\d{1,3})[.)][ \t]+|\[\^?([\w-]{1,40})\]:[ \t]*)(?=\S)"
+    r"[ \t]*(?:([-*+•–·▪◦])[ \t]+|\[(\d{1,3})\][ \t]*|\(?(\d{1,3})[.)][ \t]+|\[\^?([\w-]{1,40})\]:[ "
+    r"\t]*)(?=\S)"
 )
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
@@ -87,7 +89,7 @@ def _front_matter(text: str) -> tuple[int, dict[str, Span]]:
 
 
 def blocks_of(text: str, start: int, hidden: frozenset[int] = frozenset()) -> Iterator[Block]:
-    """The blocks of a text from `start` on; lines that begin at `hidden` held a comment alone and are skipped."""
+    """The blocks of a text from `start` on; lines at `hidden` held a comment alone and are skipped."""
     lines: list[_Line] = []
     at = start
     for line in text[start:].split("\n"):
@@ -168,7 +170,7 @@ class _Blocks:
 
     # headings
 
-    def _heading(self, index: int) -> tuple[Block | None, int]:
+    def _heading(self, index: int) -> tuple[Block | None, int]:  # noqa: PLR0911 - one per form
         line = self.lines[index]
         if atx := _ATX.match(line.text):
             span = Span(line.start + atx.start(2), line.start + atx.end(2))
@@ -198,7 +200,7 @@ class _Blocks:
 
     # paragraphs and list items
 
-    def _flow(self, index: int) -> Iterator[Block]:
+    def _flow(self, index: int) -> Generator[Block, None, int]:
         first = self.lines[index]
         item = _ITEM.match(first.text)
         begin = first.start + (item.end() if item else len(first.text) - len(first.text.lstrip()))
@@ -247,7 +249,7 @@ def _title_like(text: str) -> bool:
 
 
 def split_row(text: str, start: int) -> Iterator[Span]:
-    """Cells of a pipe row; `\\|` and pipes in code spans do not separate."""
+    r"""Cells of a pipe row; `\|` and pipes in code spans do not separate."""
     cuts, code, position = [], False, 0
     while position < len(text):
         char = text[position]
@@ -260,7 +262,7 @@ def split_row(text: str, start: int) -> Iterator[Span]:
             cuts.append(position)
         position += 1
     edges = [-1, *cuts, len(text)]
-    cells = list(zip(edges, edges[1:], strict=False))
+    cells = list(pairwise(edges))
     if text.lstrip().startswith("|"):
         cells = cells[1:]
     if text.rstrip().endswith("|") and not text.rstrip().endswith("\\|") and len(cells) > 1:

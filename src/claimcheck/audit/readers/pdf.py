@@ -65,14 +65,18 @@ def _extract(path: Path, name: str, seconds: float) -> tuple[list[tuple[int, str
         if "page" in item:
             pages.append((item["page"], item["text"]))
     if code != 0 and not pages:
-        raise DataError(f"{name}: this PDF cannot be read: the reader ended with code {code} (out of memory?)")
+        raise DataError(
+            f"{name}: this PDF cannot be read: the reader ended with code {code} (out of memory?)"
+        )
     if code != 0:
         lost.append("the reader stopped before the last page")
     return pages, title, lost
 
 
 def _environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))} | {"PYTHONIOENCODING": "utf-8"}
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))} | {
+        "PYTHONIOENCODING": "utf-8"
+    }
 
 
 def _join(pages: list[tuple[int, str]]) -> tuple[str, list[Anchor]]:

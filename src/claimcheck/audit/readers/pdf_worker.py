@@ -21,7 +21,7 @@ CHARACTERS = 8_000_000
 def main(path: str) -> None:
     """Print the pages of one PDF."""
     with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
+        import resource  # noqa: PLC0415 - Unix only
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     logging.disable(logging.CRITICAL)
@@ -30,12 +30,12 @@ def main(path: str) -> None:
         _extract(path)
     except MemoryError:
         _say({"error": "it needs more memory than a document should (a decompression bomb?)"})
-    except Exception as error:  # noqa: BLE001 - whatever a damaged file provokes is a fact about the file
+    except Exception as error:
         _say({"error": f"{type(error).__name__}: {str(error)[:200]}"})
 
 
 def _extract(path: str) -> None:
-    import pypdf
+    import pypdf  # noqa: PLC0415 - after the limits are set
 
     reader = pypdf.PdfReader(path, strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
@@ -50,7 +50,7 @@ def _extract(path: str) -> None:
             text, title = _page(page, number)
         except (MemoryError, KeyboardInterrupt):
             raise
-        except Exception as error:  # noqa: BLE001 - one damaged page must not cost the others
+        except Exception as error:
             _say({"lost": f"page {number} could not be read ({type(error).__name__}: {str(error)[:100]})"})
             continue
         if title:

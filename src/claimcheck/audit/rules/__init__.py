@@ -34,7 +34,9 @@ def select(chosen: Sequence[str], ignored: Sequence[str]) -> tuple[Rule, ...]:
     """
     for name in (*chosen, *ignored):
         if not any(r.id.startswith(name.upper()) for r in all_rules()):
-            raise UsageError(f"no rule is called or begins with '{name}'; rules are CC101 … {all_rules()[-1].id}")
+            raise UsageError(
+                f"no rule is called or begins with '{name}'; rules are CC101 … {all_rules()[-1].id}"
+            )
     wanted = tuple(n.upper() for n in chosen) or ("CC",)
     unwanted = tuple(n.upper() for n in ignored)
     return tuple(

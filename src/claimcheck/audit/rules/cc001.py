@@ -14,7 +14,9 @@ def check(case: Case) -> Iterator[Result]:
     good = 0
     for item in suppressions(case.document.source):
         if not item.rules:
-            yield Found(item.span, "a suppression names no rule", "Name the rule: claimcheck: ignore CC403 reason")
+            yield Found(
+                item.span, "a suppression names no rule", "Name the rule: claimcheck: ignore CC403 reason"
+            )
         elif not item.reason:
             yield Found(
                 item.span,

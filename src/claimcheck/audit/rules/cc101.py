@@ -37,9 +37,10 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-A claim that stops in mid-sentence cannot be verified: nobody knows what it says. Signs are a missing full stop
-together with a common length limit (several claims of one length, or a round number), an ellipsis, a broken last word,
-or an end after which something must follow. With --sources, CC104 tells whether the cut changed the meaning.
+A claim that stops in mid-sentence cannot be verified: nobody knows what it says. Signs are a missing full
+stop together with a common length limit (several claims of one length, or a round number), an ellipsis, a
+broken last word, or an end after which something must follow. With --sources, CC104 tells whether the cut
+changed the meaning.
 
 Bad:   "… pretrained multilingual encoders on average"
 Good:  "… pretrained multilingual encoders on average do not outperform systems based on word embeddings."

@@ -22,7 +22,9 @@ def check(case: Case) -> Iterator[Result]:
             continue
         last = blocks[-1].span
         if not ends_sentence(document.source.plain(last)):
-            sentences = [s for s in document.sentences if last.start <= s.span.start and s.span.end <= last.end]
+            sentences = [
+                s for s in document.sentences if last.start <= s.span.start and s.span.end <= last.end
+            ]
             span = sentences[-1].span if sentences else Span(max(last.start, last.end - 120), last.end)
             yield Found(span, "the abstract stops in mid-sentence", "Give the abstract to its end.")
 
@@ -35,7 +37,8 @@ RULE = Rule(
     basis="fact",
     check=check,
     long="""
-Many readers stop after the abstract. If it stops in mid-sentence, its conclusion is missing, and the reader supplies one.
+Many readers stop after the abstract. If it stops in mid-sentence, its conclusion is missing, and the
+reader supplies one.
 
 Bad:   "… Our results indicate that multilingual encoders on average"
 Good:  "… Our results indicate that multilingual encoders on average do not beat the older systems."

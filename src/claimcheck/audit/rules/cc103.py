@@ -17,7 +17,9 @@ _ATTRIBUTE = re.compile(
     r"|grained|rank|end|the-loop|efficient|intensive|critical|friendly|ready|powered|enabled|sensitive|labelled|labeled)$",
     re.IGNORECASE,
 )
-_ADJECTIVE = re.compile(r"(?:lingual|[a-z]{3}ous|[a-z]{3}ful|ional|ical|itive|ative|ive|ic|able|ible|less|ary|istic)$", re.I)
+_ADJECTIVE = re.compile(
+    r"(?:lingual|[a-z]{3}ous|[a-z]{3}ful|ional|ical|itive|ative|ive|ic|able|ible|less|ary|istic)$", re.I
+)
 _NOUNS = re.compile(
     r"(?:metric|topic|logic|music|traffic|arithmetic|heuristic|statistic|clinic|fabric|rhetoric|mechanic|basic|critic"
     r"|objective|perspective|archive|narrative|alternative|initiative|drive|directive|derivative|negative|positive"
@@ -40,7 +42,9 @@ def check(case: Case) -> Iterator[Result]:
     if sign is None and case.document.question:
         sign = _stops_in(title.plain, case.document.question.plain)
     if sign:
-        yield Found(title.span, f"the title was cut off: {sign}", "Give the whole title; it is what gets cited.")
+        yield Found(
+            title.span, f"the title was cut off: {sign}", "Give the whole title; it is what gets cited."
+        )
 
 
 def cut_sign(title: str) -> str | None:
@@ -55,7 +59,12 @@ def cut_sign(title: str) -> str | None:
     last = title.split()[-1] if title.split() else ""
     if _ATTRIBUTE.search(last):
         return f"'{last}' lacks the noun it belongs to"
-    if _ADJECTIVE.search(last) and not _NOUNS.search(last) and last.islower() | last.istitle() and len(title.split()) > 3:
+    if (
+        _ADJECTIVE.search(last)
+        and not _NOUNS.search(last)
+        and last.islower() | last.istitle()
+        and len(title.split()) > 3
+    ):
         return f"the adjective '{last}' lacks its noun"
     return None
 
@@ -63,7 +72,11 @@ def cut_sign(title: str) -> str | None:
 def _stops_in(title: str, question: str) -> str | None:
     """Whether the title is the beginning of the question, a broken last word included."""
     left, right = [w.key for w in words(title)], [w.key for w in words(question)]
-    if 4 <= len(left) < len(right) and left[:-1] == right[: len(left) - 1] and right[len(left) - 1].startswith(left[-1]):
+    if (
+        4 <= len(left) < len(right)
+        and left[:-1] == right[: len(left) - 1]
+        and right[len(left) - 1].startswith(left[-1])
+    ):
         return "the research question begins with the same words and goes on"
     return None
 

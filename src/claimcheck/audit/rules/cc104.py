@@ -85,9 +85,9 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-The claim's last words are looked up in the sources (and in the document's own text). If the sentence there goes on with
-"fail to", "not", "rarely", "only", "less" or the like, what was cut turns the meaning, and a ✓ beside the rest
-vouches for something the source denies.
+The claim's last words are looked up in the sources (and in the document's own text). If the sentence
+there goes on with "fail to", "not", "rarely", "only", "less" or the like, what was cut turns the meaning,
+and a ✓ beside the rest vouches for something the source denies.
 
 Bad:   "… multilingual encoders on average" (source: "… on average fail to outperform earlier models")
 Good:  the whole sentence.

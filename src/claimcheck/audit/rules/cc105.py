@@ -12,10 +12,12 @@ from claimcheck.audit.rules.lexicon import DATASET, METRIC, OUTCOME
 from claimcheck.audit.source import Span
 
 # Two marks where one belongs. Not: ellipses, ?!, abbreviations before commas ("et al.,"), "...", code.
-_DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\s|$)|:\.(?=\s|$)|,;|;,|(?<=[a-z)])\.\.(?=\s|$|\|)"
+_DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\s|$)|:\.(?=\s|$)|,;|;,"
+                      r"|(?<=[a-z)])\.\.(?=\s|$|\|)"
                       r"|(?<=[a-z)])\. \.(?=\s|$)|\?\.(?=\s|$)|(?<=\w) ,(?=\s))")  # fmt: skip
 _BOILERPLATE = re.compile(
-    r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed|screened|met)|claims?\s+(?:were\s+)?extracted"
+    r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed"
+    r"|screened|met)|claims?\s+(?:were\s+)?extracted"
     r"|(?:independently\s+)?verified|quality\s+(?:review\s+)?score|refuted|see\s+(?:section|table)", re.I,
 )  # fmt: skip
 
@@ -34,7 +36,9 @@ def check(case: Case) -> Iterator[Result]:
             )
     for index, section in enumerate(document.sections):
         if section.title and _is_empty(document, index):
-            yield Found(section.title.span, f"the section '{section.title.plain}' is empty", "Fill it or take it out.")
+            yield Found(
+                section.title.span, f"the section '{section.title.plain}' is empty", "Fill it or take it out."
+            )
     results = [s for s in document.of("results") if s.title]
     texts = [s for s in document.sentences if s.section == "results"]
     rows = any(b.kind == "row" for s in results for b in s.blocks)
@@ -69,8 +73,8 @@ RULE = Rule(
     basis="fact",
     check=check,
     long="""
-Signs that nobody read the document before it was published. Doubled punctuation is a note;
-an empty section, and a results section that only counts papers and claims, are warnings.
+Signs that nobody read the document before it was published. Doubled punctuation is a note; an empty
+section, and a results section that only counts papers and claims, are warnings.
 
 Bad:   "3 Results: 5 papers retrieved. 8 claims extracted; 7 verified."
 Good:  "3 Results: On CLEF 2003, the two systems differ by 0.02 AP (95 % interval −0.01 to 0.05) …"

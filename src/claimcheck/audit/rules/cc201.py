@@ -20,7 +20,8 @@ def check(case: Case) -> Iterator[Result]:
         len(document.references),
         said="papers stated:",
         have="references listed:",
-        advice="List every paper that was read, or say how many of them are cited and why the others are not.",
+        advice="List every paper that was read, or say how many of them are cited and why the others are "
+        "not.",
     )
 
 
@@ -34,7 +35,8 @@ RULE = Rule(
     check=check,
     long="""
 A reader who wants to check the review starts from its papers. If seven were retrieved and five are
-listed, two cannot be looked up. When the text tells retrieved from included papers, the included ones count.
+listed, two cannot be looked up. When the text tells retrieved from included papers, the included ones
+count.
 
 Bad:   "12 papers retrieved." above a list of 9 references.
 Good:  "120 papers retrieved; 9 met the criteria and were included." above the same list.

@@ -39,8 +39,8 @@ RULE = Rule(
     basis="fact",
     check=check,
     long="""
-Numbers that contradict each other inside one document show that it was not read by anybody,
-and leave open which of them the conclusions rest on.
+Numbers that contradict each other inside one document show that it was not read by anybody, and leave
+open which of them the conclusions rest on.
 
 Bad:   "quality score of 7/10" in the methods, "Quality review score: 8/10" in the results.
 Good:  one number, given where it is explained.

@@ -33,8 +33,9 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-A confidence below one half says that the claim is more likely false than true; a ✓ beside it says the opposite.
-Usually the number is a text similarity that was never meant as a probability. Then it should not be called confidence.
+A confidence below one half says that the claim is more likely false than true; a ✓ beside it says the
+opposite. Usually the number is a text similarity that was never meant as a probability. Then it should
+not be called confidence.
 
 Bad:   | Re-ranking helps on every language pair | ✓ | 0.27 |
 Good:  | Re-ranking helps on every language pair | ✓ | 0.93 |

@@ -19,7 +19,9 @@ def check(case: Case) -> Iterator[Result]:
         yield Abstained("fewer than two claims are marked verified with a confidence")
         return
     expected, joint = sum(sure), math.prod(sure)
-    text = f"{len(sure)} claims are marked verified; by their confidences {expected:.1f} can be expected to hold"
+    text = (
+        f"{len(sure)} claims are marked verified; by their confidences {expected:.1f} can be expected to hold"
+    )
     joint_text = f"{joint:.2f}" if joint >= 0.005 else f"{joint:.1g}"
     if expected < ENOUGH * len(sure):
         yield Found(
@@ -40,8 +42,8 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-The sum of probabilities is the number of claims one may expect to be true. If ten claims are marked verified with .55
-each, five or six can be expected to hold, and all ten together with probability .0025.
+The sum of probabilities is the number of claims one may expect to be true. If ten claims are marked
+verified with .55 each, five or six can be expected to hold, and all ten together with probability .0025.
 The rule fires below two thirds.
 
 Bad:   five ✓ with confidences .55 .60 .52 .58 .61

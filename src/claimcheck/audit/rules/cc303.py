@@ -55,9 +55,9 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-Marks that follow from confidences need a line between them. If a claim is refuted at .13 and another verified at
-.17, the marks rest on .04; if the refuted one has the higher confidence, they don't rest on it at all.
-The rule abstains when the text says that the number is the confidence in the mark.
+Marks that follow from confidences need a line between them. If a claim is refuted at .13 and another
+verified at .17, the marks rest on .04; if the refuted one has the higher confidence, they don't rest on
+it at all. The rule abstains when the text says that the number is the confidence in the mark.
 
 Bad:   ✓ 0.17 and × 0.13; ✓ 0.40 and × 0.55
 Good:  ✓ 0.90 and × 0.08

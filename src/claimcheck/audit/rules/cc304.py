@@ -8,9 +8,21 @@ from collections.abc import Iterator
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 
-_VERB = r"(?:is|are|was|were|denotes?|means?|measures?|represents?|refers? to|stands for|gives?|states?|expresses|reports?|equals?|comes? from|comput\w+|calculat\w+|estimat\w+|obtain\w+|defin\w+|deriv\w+)"
-_WHAT = r"(?:probabilit\w+|share|fraction|proportion|similarit\w+|entail\w+|posterior|agreement|cosine|estimate of|mean of|average of|frequency|likelihood|percentage|relative number|votes?|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the)"
-_DEFINED = re.compile(rf"\bconfidences?\b(?:\s+\w+){{0,4}}?\s+{_VERB}\b.*\b{_WHAT}\b|\b{_WHAT}\b.*\b(?:as|called|named|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+", re.I)
+_VERB = (
+    r"(?:is|are|was|were|denotes?|means?|measures?|represents?|refers? to|stands for|gives?|states?"
+    r"|expresses|reports?|equals?|comes? from|comput\w+|calculat\w+|estimat\w+|obtain\w+|defin\w+"
+    r"|deriv\w+)"
+)
+_WHAT = (
+    r"(?:probabilit\w+|share|fraction|proportion|similarit\w+|entail\w+|posterior|agreement|cosine"
+    r"|estimate of|mean of|average of|frequency|likelihood|percentage|relative number|votes?"
+    r"|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the)"
+)
+_DEFINED = re.compile(
+    rf"\bconfidences?\b(?:\s+\w+){{0,4}}?\s+{_VERB}\b.*\b{_WHAT}\b|\b{_WHAT}\b.*\b(?:as|called|named"
+    rf"|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+",
+    re.I,
+)
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -39,8 +51,8 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-A number called confidence will be read as a probability. Often it is a text similarity or a language model's own
-rating. The definition must say of what it is the probability and how it was estimated.
+A number called confidence will be read as a probability. Often it is a text similarity or a language
+model's own rating. The definition must say of what it is the probability and how it was estimated.
 
 Bad:   | Claim | Verified | Confidence | and no word about it
 Good:  "Confidence is the share of five independent replications in which the claim held."

@@ -9,9 +9,12 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 
 _TOLD = re.compile(
-    r"not enough evidence|insufficient evidence|insufficiently|without (?:enough|sufficient) evidence|undecided|inconclusive"
-    r"|lack(?:s|ed|ing)? (?:of )?(?:enough |sufficient )?evidence|(?:neither|could be) (?:verified|confirmed) (?:nor|or) (?:refuted|rejected)"
-    r"|(?:×|✗|✘|\bx\b|cross|refuted|false|\bno\b)['\"”]? (?:means|stands for|marks|denotes|says)|marked (?:as )?(?:×|✗|✘|refuted|false)\b[^.]{0,40}\b(?:if|when|because|where)\b"
+    r"not enough evidence|insufficient evidence|insufficiently|without (?:enough|sufficient) evidence"
+    r"|undecided|inconclusive"
+    r"|lack(?:s|ed|ing)? (?:of )?(?:enough |sufficient )?evidence|(?:neither|could be) (?:verified"
+    r"|confirmed) (?:nor|or) (?:refuted|rejected)"
+    r"|(?:×|✗|✘|\bx\b|cross|refuted|false|\bno\b)['\"”]? (?:means|stands for|marks|denotes|says)|marked "
+    r"(?:as )?(?:×|✗|✘|refuted|false)\b[^.]{0,40}\b(?:if|when|because|where)\b"
     r"|contradict\w* (?:it|the claim|them)|evidence against|unclear|not decided|no verdict", re.I,
 )  # fmt: skip
 _SPELLED = re.compile(r"refuted|contradict|disprov|supported by none", re.I)
@@ -35,7 +38,8 @@ def check(case: Case) -> Iterator[Result]:
     first = refuted[0]
     yield Found(
         first.verdict.span if first.verdict else first.row,
-        "× may mean that the evidence contradicts the claim or that there is not enough of it; the document does not tell",
+        "× may mean that the evidence contradicts the claim or that there is not enough of it; the "
+        "document does not tell",
         "Use a third mark for claims without enough evidence, or say what × means.",
         claim=first.number,
     )
@@ -50,7 +54,8 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-"Not verified" is not "false". A table with ✓ and × alone turns every gap in the evidence into a refutation.
+"Not verified" is not "false". A table with ✓ and × alone turns every gap in the evidence into a
+refutation.
 
 Bad:   | … | × | with no word on what × means
 Good:  ✓, × and "?" — "× means that the evidence contradicts the claim, ? that there is not enough of it".

@@ -10,23 +10,36 @@ from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.rules.lexicon import OUTCOME
 
 _DID = (
-    r"(?:present|stud(?:y|i)|evaluat|investigat|propos|introduc|explor|examin|describ|analy[sz]|conduct|benchmark|treat|focus|consider|compar"
-    r"|review|survey|discuss|address|develop|design|provid|release|publish|perform|carry|carried|test|appl(?:y|i)|assess|adopt|employ|use|build|built|collect|construct|report|formulat|fine-?tun|train)"
+    r"(?:present|stud(?:y|i)|evaluat|investigat|propos|introduc|explor|examin|describ|analy[sz]|conduct"
+    r"|benchmark|treat|focus|consider|compar"
+    r"|review|survey|discuss|address|develop|design|provid|release|publish|perform|carry|carried|test"
+    r"|appl(?:y|i)|assess|adopt|employ|use|build|built|collect|construct|report|formulat|fine-?tun|train)"
 )
 _ACTOR = (
-    r"(?:we|the authors?|authors|researchers|this (?:paper|work|study|article|survey|thesis|chapter|report)|(?:the|our|a|an) (?:paper|study|work|survey|review|article|experiments?|authors?|analysis)"
-    r"|(?:several|recent|prior|previous|many|some|these|two|three) (?:papers|studies|works|authors|surveys)|[A-Z]\w+ et al\.?)"
+    r"(?:we|the authors?|authors|researchers|this (?:paper|work|study|article|survey|thesis|chapter"
+    r"|report)|(?:the|our|a|an) (?:paper|study|work|survey|review|article|experiments?|authors?|analysis)"
+    r"|(?:several|recent|prior|previous|many|some|these|two|three) (?:papers|studies|works|authors"
+    r"|surveys)|[A-Z]\w+ et al\.?)"
 )
 _STUDY = re.compile(
-    rf"^(?:\W*(?:(?:in|with) this (?:paper|work|study|article)|in (?:our|the) \w+ (?:part|section|study|paper)|following (?:these|this|our) \w+|first|second|finally|here|then|next|further(?:more)?|moreover|additionally|in addition|to this end|building on \w+|in the \w+ part)\b[^,]{{0,60}},?\s*)*"
-    rf"(?:{_ACTOR})\s+(?:(?:also|first|then|further|here|systematically|empirically|thoroughly|independently|additionally|experimentally|critically|have|has|had)\s+){{0,3}}{_DID}\w*\b",
+    rf"^(?:\W*(?:(?:in|with) this (?:paper|work|study|article)|in (?:our|the) \w+ (?:part|section|study"
+    rf"|paper)|following (?:these|this|our) \w+|first|second|finally|here|then|next|further(?:more)?"
+    rf"|moreover|additionally|in addition|to this end|building on \w+|in the \w+ part)\b[^,]{{0,60}},?\s*)*"
+    rf"(?:{_ACTOR})\s+(?:(?:also|first|then|further|here|systematically|empirically|thoroughly"
+    rf"|independently|additionally|experimentally|critically|have|has|had)\s+){{0,3}}{_DID}\w*\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    rf"\b(?:is|are|was|were|has been|have been|had been)\s+(?:\w+ly\s+)?{_DID}(?:n?ed|ied|d|ten|t|e?d)?\b", re.IGNORECASE
+    rf"\b(?:is|are|was|were|has been|have been|had been)\s+(?:\w+ly\s+)?{_DID}(?:n?ed|ied|d|ten|t|e?d)?\b",
+    re.IGNORECASE,
 )
 # Words that name outcomes only when nothing else does: "a comparison of effective methods" predicts nothing.
-_WEAK = re.compile(r"\b(?:more|less|effective\w*|transfer\w*|matching|matched|different|comparable|state[- ]of[- ]the[- ]art|improv\w+ (?:method|model|version)s?|robust\w*|suffic\w+|larger|smaller|best|better understand\w*|benefits?|effects?)\b", re.I)
+_WEAK = re.compile(
+    r"\b(?:more|less|effective\w*|transfer\w*|matching|matched|different|comparable|state[- ]of[- ]the[- "
+    r"]art|improv\w+ (?:method|model|version)s?|robust\w*|suffic\w+|larger|smaller|best|better "
+    r"understand\w*|benefits?|effects?)\b",
+    re.I,
+)
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -37,14 +50,17 @@ def check(case: Case) -> Iterator[Result]:
         if activity:
             yield Found(
                 claim.span,
-                f"claim {claim.number} says what a study did ('{activity[-60:]}'); no result could contradict it",
+                f"claim {claim.number} says what a study did ('{activity[-60:]}'); no result could "
+                f"contradict it",
                 "State the result of that work, or leave the row out.",
                 claim=claim.number,
             )
         else:
             testable += 1
     if testable:
-        yield Passed(f"{testable} of {len(case.document.claims)} claims state something data could contradict")
+        yield Passed(
+            f"{testable} of {len(case.document.claims)} claims state something data could contradict"
+        )
 
 
 def activity_in(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim, Document
@@ -12,7 +13,8 @@ from claimcheck.audit.polarity import relation
 from claimcheck.audit.rules.pairs import pairs, swapped
 from claimcheck.audit.wording import ends_sentence
 
-_CONTINUES = ("rather than ", "while ", "whereas ", "but ", "and ", "which ", "although ", "because ", "so that ", "instead of ",
+_CONTINUES = ("rather than ", "while ", "whereas ", "but ", "and ", "which ", "although ", "because ",
+"so that ", "instead of ",
               "as opposed to ", "compared to ", "than ", "or ", "even though ")  # fmt: skip
 
 
@@ -28,7 +30,7 @@ def check(case: Case) -> Iterator[Result]:
         if second.number not in reported and not _opposed(first, second):
             reported.add(second.number)
             yield _found(document, first, second, "is the other half of the source sentence of")
-    for first, second in zip(document.claims, document.claims[1:], strict=False):
+    for first, second in pairwise(document.claims):
         if second.number not in reported and _goes_on(first, second):
             yield _found(document, first, second, "goes on where the row above stops:")
 
@@ -52,8 +54,7 @@ def _halves(case: Case) -> Iterator[tuple[Claim, Claim]]:
         if best and best.score >= 0.9 and best.run >= 5:
             groups[best.sentence.document, best.sentence.span.start].append(alignment.claim)
     for claims in groups.values():
-        for first, second in zip(claims, claims[1:], strict=False):
-            yield first, second
+        yield from pairwise(claims)
 
 
 def _found(document: Document, first: Claim, second: Claim, how: str) -> Found:
@@ -75,10 +76,12 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-A statement that appears twice is verified twice and counted twice; a sentence cut in two gives two rows that
-mean nothing on their own. Rows that differ in a name or a number on both sides are parallel claims, not duplicates.
+A statement that appears twice is verified twice and counted twice; a sentence cut in two gives two rows
+that mean nothing on their own. Rows that differ in a name or a number on both sides are parallel claims,
+not duplicates.
 
-Bad:   "The best scores come from specialised encoders," and, as the next row, "rather than from vanilla ones."
+Bad:   "The best scores come from specialised encoders," and, as the next row, "rather than from vanilla
+       ones."
 Good:  one row with the whole sentence.
 """,
 )

@@ -11,13 +11,21 @@ from claimcheck.audit.rules.lexicon import words
 from claimcheck.audit.source import Span
 
 VAGUE = words(
-    r"many", r"several", r"various", r"numerous", r"often", r"generally", r"typically", r"largely", r"usually", r"frequently",
-    r"sometimes", r"occasionally", r"commonly", r"widely", r"somewhat", r"fairly", r"tends? to", r"rarely", r"seldom", r"hardly",
-    r"substantial(?:ly)?", r"considerabl[ey]", r"significantly", r"markedly", r"dramatically", r"greatly", r"noticeably",
-    r"a (?:large |small |wide |vast )?(?:number|range|variety|majority|minority) of", r"most(?= (?:of|cases|languages|pairs|datasets|data sets|collections|tasks|models|systems|settings|studies|queries))",
-    r"in (?:most|many|some|few) (?:cases|settings|languages)", r"to some extent", r"mostly", r"a lot", r"to a large extent", r"relatively",
+    r"many", r"several", r"various", r"numerous", r"often", r"generally", r"typically", r"largely",
+    r"usually", r"frequently",
+    r"sometimes", r"occasionally", r"commonly", r"widely", r"somewhat", r"fairly", r"tends? to",
+    r"rarely", r"seldom", r"hardly",
+    r"substantial(?:ly)?", r"considerabl[ey]", r"significantly", r"markedly", r"dramatically",
+    r"greatly", r"noticeably",
+    r"a (?:large |small |wide |vast )?(?:number|range|variety|majority|minority) "
+    r"of", r"most(?= (?:of|cases|languages|pairs|datasets|data sets|collections|tasks|models|systems"
+           r"|settings|studies|queries))",
+    r"in (?:most|many|some|few) (?:cases|settings"
+    r"|languages)", r"to some extent", r"mostly", r"a lot", r"to a large extent", r"relatively",
 )  # fmt: skip
-_COUNTED = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|all|every|each|half|none)\b", re.I)
+_COUNTED = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|all|every|each|half|none)\b", re.I
+)
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -26,7 +34,9 @@ def check(case: Case) -> Iterator[Result]:
     for claim in case.document.claims:
         raw = case.document.source.raw(claim.span)
         match = VAGUE.search(raw)
-        if match and not _COUNTED.search(re.sub(r"\[[\d,\s–-]+\]|(?:arxiv|doi)\S*|\(\w[^()]*\d{4}\w?\)", "", raw, flags=re.I)):
+        if match and not _COUNTED.search(
+            re.sub(r"\[[\d,\s–-]+\]|(?:arxiv|doi)\S*|\(\w[^()]*\d{4}\w?\)", "", raw, flags=re.I)
+        ):
             yield Found(
                 Span(claim.span.start + match.start(), claim.span.start + match.end()),
                 f"claim {claim.number} says '{match.group()}' and gives no number",
@@ -48,8 +58,8 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-"Rarely" may be one case in four or one in a hundred; two readers will test two different claims.
-A claim that gives a number beside the word is left alone.
+"Rarely" may be one case in four or one in a hundred; two readers will test two different claims. A claim
+that gives a number beside the word is left alone.
 
 Bad:   "Re-ranking rarely improves strong rankers."
 Good:  "Re-ranking improves 2 of 12 strong rankers."

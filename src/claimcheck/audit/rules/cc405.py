@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
-from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
+from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule, Severity
 from claimcheck.audit.polarity import relation
 from claimcheck.audit.rules.pairs import pairs, swapped
 
@@ -21,12 +21,14 @@ def check(case: Case) -> Iterator[Result]:
         opposite = relation(first.text, second.text) == "opposite"
         if not opposite:
             opposite = swapped(first.text, second.text)
-        if opposite == (first.mark == second.mark) and (opposite or relation(first.text, second.text) == "same"):
+        if opposite == (first.mark == second.mark) and (
+            opposite or relation(first.text, second.text) == "same"
+        ):
             clash = True
             signs = f"{'✓' if first.mark else '×'} and {'✓' if second.mark else '×'}"
             what = "say the opposite" if opposite else "say the same"
             # "X is not better" refuted and "X is better" refuted can both hold: no difference.
-            severe = None if not opposite or first.mark else "warning"
+            severe: Severity | None = None if not opposite or first.mark else "warning"
             yield Found(
                 second.span,
                 f"claims {first.number} and {second.number} {what} and are marked {signs}",

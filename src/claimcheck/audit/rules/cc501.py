@@ -12,13 +12,107 @@ from claimcheck.audit.wording import STOPWORDS, stem, words
 # Words that questions are made of; what a question is about lies in the others.
 _FRAME = frozenset(
     stem(w)
-    for w in """effect effects effective effectiveness impact improve improves improvement outperform outperforms better best
-    beat worse compare compared comparison versus approach approaches method methods technique techniques performance
-    perform performs performing extent role influence affect affects lead leads yield yields work works achieve
-    state art question research evidence literature recent current systematic review synthesis survey investigate
-    make makes matter matters benefit benefits advantage advantages limitation limitations possible different various
-    new novel important relationship relation factor factors way ways need needs help helps high low quality use used
-    using based approach task tasks setting settings model models system systems well good superior exceed""".split()
+    for w in [
+        "effect",
+        "effects",
+        "effective",
+        "effectiveness",
+        "impact",
+        "improve",
+        "improves",
+        "improvement",
+        "outperform",
+        "outperforms",
+        "better",
+        "best",
+        "beat",
+        "worse",
+        "compare",
+        "compared",
+        "comparison",
+        "versus",
+        "approach",
+        "approaches",
+        "method",
+        "methods",
+        "technique",
+        "techniques",
+        "performance",
+        "perform",
+        "performs",
+        "performing",
+        "extent",
+        "role",
+        "influence",
+        "affect",
+        "affects",
+        "lead",
+        "leads",
+        "yield",
+        "yields",
+        "work",
+        "works",
+        "achieve",
+        "state",
+        "art",
+        "question",
+        "research",
+        "evidence",
+        "literature",
+        "recent",
+        "current",
+        "systematic",
+        "review",
+        "synthesis",
+        "survey",
+        "investigate",
+        "make",
+        "makes",
+        "matter",
+        "matters",
+        "benefit",
+        "benefits",
+        "advantage",
+        "advantages",
+        "limitation",
+        "limitations",
+        "possible",
+        "different",
+        "various",
+        "new",
+        "novel",
+        "important",
+        "relationship",
+        "relation",
+        "factor",
+        "factors",
+        "way",
+        "ways",
+        "need",
+        "needs",
+        "help",
+        "helps",
+        "high",
+        "low",
+        "quality",
+        "use",
+        "used",
+        "using",
+        "based",
+        "approach",
+        "task",
+        "tasks",
+        "setting",
+        "settings",
+        "model",
+        "models",
+        "system",
+        "systems",
+        "well",
+        "good",
+        "superior",
+        "exceed",
+    ]
 )
 
 
@@ -37,7 +131,7 @@ def check(case: Case) -> Iterator[Result]:
     everywhere = set().union(*taken)
     missing = {t: w for t, w in terms.items() if t not in everywhere}
     best = max((len(terms.keys() & t) / len(terms) for t in taken), default=0.0)
-    if len(missing) >= 2 and (best < 0.5 or len(missing) >= 0.5 * len(terms)) or len(missing) == len(terms):
+    if (len(missing) >= 2 and (best < 0.5 or len(missing) >= 0.5 * len(terms))) or len(missing) == len(terms):
         named = ", ".join(f"'{w}'" for w in missing.values())
         what = "research question" if document.question else "title"
         yield Found(
@@ -47,7 +141,9 @@ def check(case: Case) -> Iterator[Result]:
             "Answer the question in a claim of its own, or say that the papers found don't answer it.",
         )
     else:
-        yield Passed(f"a claim takes up {round(best * len(terms))} of the {len(terms)} content words of the question")
+        yield Passed(
+            f"a claim takes up {round(best * len(terms))} of the {len(terms)} content words of the question"
+        )
 
 
 def question_terms(text: str) -> dict[str, str]:
@@ -69,11 +165,12 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-The headline number ("7 of 8 claims verified") suggests that the question was answered. If no claim even mentions what
-was asked, the verified claims answer another question. Fires when two or more content words of the question
-are in no claim and no single claim takes up half of them.
+The headline number ("7 of 8 claims verified") suggests that the question was answered. If no claim even
+mentions what was asked, the verified claims answer another question. Fires when two or more content words
+of the question are in no claim and no single claim takes up half of them.
 
-Bad:   question: "Does merging specialised retrievers outperform joint training?"; claims about word embeddings only
+Bad:   question: "Does merging specialised retrievers outperform joint training?"; claims about word
+       embeddings only
 Good:  a claim such as "Merged specialised retrievers reach the MRR of joint training on 8 of 12 pairs."
 """,
 )

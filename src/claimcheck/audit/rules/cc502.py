@@ -28,7 +28,9 @@ def check(case: Case) -> Iterator[Result]:
             document.topic.span,
             f"what the document examines shares {len(shared)} of {smaller} content words with its title",
             "Make title and subject agree.",
-            evidence=(Evidence(document.place(document.title.span), document.source.raw(document.title.span)),),
+            evidence=(
+                Evidence(document.place(document.title.span), document.source.raw(document.title.span)),
+            ),
         )
     else:
         yield Passed(f"title and subject share {len(shared)} of {smaller} content words")
@@ -42,9 +44,11 @@ RULE = Rule(
     basis="judgement",
     check=check,
     long="""
-A synthesis whose text is about something else than its title was assembled from two runs, or its search drifted.
+A synthesis whose text is about something else than its title was assembled from two runs, or its search
+drifted.
 
-Bad:   title "Merging Retrievers for Cross-Lingual Search", text "This paper examines: protein folding with transformers."
+Bad:   title "Merging Retrievers for Cross-Lingual Search", text "This paper examines: protein folding
+       with transformers."
 Good:  title and subject name the same thing.
 """,
 )

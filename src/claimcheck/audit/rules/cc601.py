@@ -43,8 +43,8 @@ RULE = Rule(
     needs=("references",),
     check=check,
     long="""
-A list of papers that the text never mentions gives weight that the text has not earned. Citations are recognised as
-[3], as keys, as arXiv ids, DOIs and links, and as author and year.
+A list of papers that the text never mentions gives weight that the text has not earned. Citations are
+recognised as [3], as keys, as arXiv ids, DOIs and links, and as author and year.
 
 Bad:   five references, and no [n] in the text
 Good:  every reference is pointed to by a sentence or a claim

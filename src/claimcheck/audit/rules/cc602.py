@@ -21,10 +21,15 @@ def check(case: Case) -> Iterator[Result]:
         if what in seen:
             continue
         seen.add(what)
-        name = next(str(p) for p in (citation.number, citation.key, f"{citation.author} {citation.year}") if p is not None)
+        name = next(
+            str(p)
+            for p in (citation.number, citation.key, f"{citation.author} {citation.year}")
+            if p is not None
+        )
         yield Found(
             citation.span,
-            f"'{name}' is cited, and the reference list has no such entry ({len(document.references)} entries)",
+            f"'{name}' is cited, and the reference list has no such entry ({len(document.references)} "
+            f"entries)",
             "Add the reference, or correct the citation.",
         )
     if found and not seen:

@@ -21,7 +21,9 @@ def check(case: Case) -> Iterator[Result]:
         )
         return
     for claim in missing:
-        yield Found(claim.span, f"claim {claim.number} names no source", "Cite the source.", claim=claim.number)
+        yield Found(
+            claim.span, f"claim {claim.number} names no source", "Cite the source.", claim=claim.number
+        )
     if not missing:
         yield Passed("every claim names its source")
 
@@ -35,8 +37,8 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-A reader who doubts a claim must be able to open its source. A citation in the claim, an identifier, a link or a column
-of sources will do.
+A reader who doubts a claim must be able to open its source. A citation in the claim, an identifier, a
+link or a column of sources will do.
 
 Bad:   | Claim | Verified | Confidence |
 Good:  | Claim | Source | Verified | Confidence |

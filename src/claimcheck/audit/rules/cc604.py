@@ -25,7 +25,26 @@ def check(case: Case) -> Iterator[Result]:
 
 def _described(text: str) -> bool:
     text = ARXIV.sub(" ", DOI.sub(" ", URL.sub(" ", text)))
-    words = [w for w in re.findall(r"[^\W\d_]{2,}", text) if w.lower() not in ("arxiv", "doi", "url", "http", "https", "abs", "link", "preprint", "available", "at", "accessed", "retrieved", "from")]
+    words = [
+        w
+        for w in re.findall(r"[^\W\d_]{2,}", text)
+        if w.lower()
+        not in (
+            "arxiv",
+            "doi",
+            "url",
+            "http",
+            "https",
+            "abs",
+            "link",
+            "preprint",
+            "available",
+            "at",
+            "accessed",
+            "retrieved",
+            "from",
+        )
+    ]
     return len(words) >= 3
 
 
@@ -38,9 +57,11 @@ RULE = Rule(
     needs=("references",),
     check=check,
     long="""
-Without authors, title and year a reader cannot tell what is cited, nor notice that the link leads elsewhere.
+Without authors, title and year a reader cannot tell what is cited, nor notice that the link leads
+elsewhere.
 
 Bad:   - <http://arxiv.org/abs/2112.11031v1>
-Good:  - Litschko, Vulić, Ponzetto, Glavaš: On cross-lingual retrieval with multilingual text encoders. arXiv:2112.11031
+Good:  - Litschko, Vulić, Ponzetto, Glavaš: On cross-lingual retrieval with multilingual text encoders.
+       arXiv:2112.11031
 """,
 )

@@ -15,7 +15,11 @@ def check(case: Case) -> Iterator[Result]:
     """Report references with http links."""
     plain = [r for r in case.document.references if any(_HTTP.match(u) for u in r.urls)]
     for reference in plain:
-        yield Found(reference.span, f"reference {reference.label or reference.number} is linked over http", "Link it over https.")
+        yield Found(
+            reference.span,
+            f"reference {reference.label or reference.number} is linked over http",
+            "Link it over https.",
+        )
     if case.document.references and not plain:
         yield Passed("no reference is linked over http")
 

@@ -22,10 +22,11 @@ def check(case: Case) -> Iterator[Result]:
     year, month, _ = document.date
     late = [(r, a, m) for r, a, m in dated if m > (year, month or 12)]
     evidence = Evidence(document.place(document.date_text.span), document.source.raw(document.date_text.span))
-    for reference, identifier, (y, m) in late:
+    for reference, identifier, (y, month_of_id) in late:
         yield Found(
             reference.span,
-            f"arXiv:{identifier} was submitted in {y}-{m:02d}, after the document's date ({document.date_text.plain})",
+            f"arXiv:{identifier} was submitted in {y}-{month_of_id:02d}, after the document's date "
+            f"({document.date_text.plain})",
             "One of the two is wrong.",
             evidence=(evidence,),
         )

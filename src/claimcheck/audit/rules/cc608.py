@@ -39,8 +39,8 @@ RULE = Rule(
     needs=("references", "published"),
     check=check,
     long="""
-Reviewers change papers: numbers and claims of the published version may differ. The table given with --published is CSV
-with the columns `arxiv` and `published` (a DOI or a citation).
+Reviewers change papers: numbers and claims of the published version may differ. The table given with
+--published is CSV with the columns `arxiv` and `published` (a DOI or a citation).
 
 Bad:   arXiv:2112.11031, with a table that says "2112.11031,10.1007/s10791-022-09406-x"
 Good:  doi:10.1007/s10791-022-09406-x

@@ -72,8 +72,8 @@ RULE = Rule(
     needs=("claims",),
     check=check,
     long="""
-Eight claims from one abstract agree with each other because one group wrote them. Calling them a synthesis of
-five papers is wrong. Claims are traced by what they cite, or with --sources by their words.
+Eight claims from one abstract agree with each other because one group wrote them. Calling them a
+synthesis of five papers is wrong. Claims are traced by what they cite, or with --sources by their words.
 
 Bad:   eight claims, all from one abstract, under a list of five papers
 Good:  claims from at least two papers, each with its source

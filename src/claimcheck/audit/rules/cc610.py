@@ -38,7 +38,8 @@ def check(case: Case) -> Iterator[Result]:
         else:
             yield Found(
                 reference.span,
-                f"reference {reference.label or reference.number} stands behind no claim: none of its sentences matches one",
+                f"reference {reference.label or reference.number} stands behind no claim: none of its "
+                f"sentences matches one",
                 "Say what was taken from it, or leave it out.",
             )
     if unknown:
@@ -70,8 +71,8 @@ RULE = Rule(
     needs=("claims", "references", "sources"),
     check=check,
     long="""
-A paper that was retrieved and listed, and from which nothing was taken, makes the review look broader than it is.
-Sources are matched with references by arXiv id, DOI, or title.
+A paper that was retrieved and listed, and from which nothing was taken, makes the review look broader
+than it is. Sources are matched with references by arXiv id, DOI, or title.
 
 Bad:   five references, every claim from the first
 Good:  each reference stands behind at least one claim, or is said to be out of scope

@@ -29,6 +29,7 @@ class Copy:
 
     @property
     def length(self) -> int:
+        """Characters in the document."""
         return self.span.end - self.span.start
 
 
@@ -44,10 +45,18 @@ def check(case: Case) -> Iterator[Result]:
                 continue
             longest = max(longest, copy.length)
             if copy.length > LONG:
-                yield _found(sources, copy, f"{copy.length} characters are word for word those of a source, without quotation marks")
+                yield _found(
+                    sources,
+                    copy,
+                    f"{copy.length} characters are word for word those of a source, without quotation marks",
+                )
     pieces: dict[int, list[Copy]] = defaultdict(list)
     for claim in document.claims:
-        found = [c for c in index.copies(document.source.raw(claim.span), claim.span.start) if not _quoted(document, c.span)]
+        found = [
+            c
+            for c in index.copies(document.source.raw(claim.span), claim.span.start)
+            if not _quoted(document, c.span)
+        ]
         best = max(found, key=lambda c: c.length, default=None)
         if best and best.length >= PIECE:
             pieces[best.document].append(best)
@@ -55,7 +64,8 @@ def check(case: Case) -> Iterator[Result]:
     for copies in pieces.values():
         total = sum(c.length for c in copies)
         if total > LONG:
-            yield _found(sources, copies[0], f"{len(copies)} claims are word for word from one source ({total} characters in all), "
+            yield _found(sources, copies[0], f"{len(copies)} claims are word for word from one source "
+                                             f"({total} characters in all), "
                                              "without quotation marks")  # fmt: skip
     yield Passed(f"longest passage shared with a source: {longest} characters")
 
@@ -111,7 +121,9 @@ class _Index:
             if not places:
                 at += 1
                 continue
-            (size, there_size), number, there = max((_run(here, at, self.texts[n], t), -n, t) for n, t in places)
+            (size, there_size), number, there = max(
+                (_run(here, at, self.texts[n], t), -n, t) for n, t in places
+            )
             source = self.texts[-number]
             yield Copy(
                 Span(offset + here[at].start, offset + here[at + size - 1].end),
@@ -145,8 +157,8 @@ RULE = Rule(
     needs=("sources",),
     check=check,
     long="""
-Words are compared, not typesetting: line breaks, hyphenation and ligatures don't hide a copy. Claims are also taken
-together: eight claims of 150 characters from one abstract are a copied abstract.
+Words are compared, not typesetting: line breaks, hyphenation and ligatures don't hide a copy. Claims are
+also taken together: eight claims of 150 characters from one abstract are a copied abstract.
 
 Bad:   the abstract of a source pasted as the synthesis' own abstract
 Good:  the same passage in quotation marks with a citation, or one's own words

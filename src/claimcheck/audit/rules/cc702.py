@@ -11,17 +11,26 @@ from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
 
 _MACHINE = re.compile(
-    r"\b(?:machine|ai|auto(?:matically)?|llm|computer|agent)[- ](?:generated|written|authored|produced|synthesi[sz]ed|compiled)"
-    r"|(?:generated|written|produced|authored|compiled|synthesi[sz]ed|prepared|drafted)\s+(?:\w+\s+){0,3}?(?:by|with|using|through)\s+(?:an?\s+|the\s+)?(?:\w+[- ]){0,3}?"
-    r"(?:ai\b|artificial intelligence|llms?\b|(?:large )?language models?|agents?\b|machine|pipeline|software|gpt|claude|gemini|bot\b)"
-    r"|\b(?:automated|autonomous|automatic)\s+(?:\w+\s+){0,2}?(?:agents?|synthesis|literature|review|research|system|pipeline|survey)|\b(?:ai|research|llm) agents?\b|\bai (?:co-)?(?:author|scientist|researcher)",
+    r"\b(?:machine|ai|auto(?:matically)?|llm|computer|agent)[- ](?:generated|written|authored|produced"
+    r"|synthesi[sz]ed|compiled)"
+    r"|(?:generated|written|produced|authored|compiled|synthesi[sz]ed|prepared"
+    r"|drafted)\s+(?:\w+\s+){0,3}?(?:by|with|using|through)\s+(?:an?\s+|the\s+)?(?:\w+[- ]){0,3}?"
+    r"(?:ai\b|artificial intelligence|llms?\b|(?:large )?language models?|agents?\b|machine|pipeline"
+    r"|software|gpt|claude|gemini|bot\b)"
+    r"|\b(?:automated|autonomous|automatic)\s+(?:\w+\s+){0,2}?(?:agents?|synthesis|literature|review"
+    r"|research|system|pipeline|survey)|\b(?:ai|research|llm) agents?\b|\bai (?:co-)?(?:author|scientist"
+    r"|researcher)",
     re.I,
 )
 # Contributions and results; not the synthesis' own doings ("we searched", "we extracted").
 _VOICE = re.compile(
-    r"\b(?:we|i)\s+(?:(?:also|first|then|further|therefore|independently|systematically|empirically|hereby|do|did)\s+){0,2}"
-    r"(?:present|propose|introduce|develop|train|fine-?tune|design|demonstrate|benchmark|release|manage|obtain|achieve|uncover|treat|evaluate|study|learn|show|observe|establish|outperform|open-source)(?:s|d|ed)?\b"
-    r"|\bour (?:results|experiments|method|model|models|approach|findings|proposed|system|encoder|study|contributions?|empirical|evaluation|paper|work)\b"
+    r"\b(?:we|i)\s+(?:(?:also|first|then|further|therefore|independently|systematically|empirically"
+    r"|hereby|do|did)\s+){0,2}"
+    r"(?:present|propose|introduce|develop|train|fine-?tune|design|demonstrate|benchmark|release|manage"
+    r"|obtain|achieve|uncover|treat|evaluate|study|learn|show|observe|establish|outperform"
+    r"|open-source)(?:s|d|ed)?\b"
+    r"|\bour (?:results|experiments|method|model|models|approach|findings|proposed|system|encoder|study"
+    r"|contributions?|empirical|evaluation|paper|work)\b"
     r"|\bin this work,?\s+we\b",
     re.I,
 )
@@ -54,7 +63,9 @@ def check(case: Case) -> Iterator[Result]:
 def machine_status(document: Document) -> Span | None:
     """Where the document calls itself machine-made."""
     texts = [document.front.span] if document.front else []
-    texts += [f.span for f in document.facts] + [s.span for s in document.sentences if s.section != "claims" or not document.claims]
+    texts += [f.span for f in document.facts] + [
+        s.span for s in document.sentences if s.section != "claims" or not document.claims
+    ]
     if "author" in document.source.meta:
         texts.append(document.source.meta["author"])
     for span in texts:

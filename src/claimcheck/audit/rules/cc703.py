@@ -10,15 +10,29 @@ from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
 
 _SAME = r"(?:the|their|its|each|original|own|same|cited|retrieved|underlying|respective|corresponding)"
-_TEXT = r"(?:source|abstract|paper|text|document|passage|article|full[- ]text|sentence|publication|reference|snippet|literature)s?"
+_TEXT = (
+    r"(?:source|abstract|paper|text|document|passage|article|full[- ]text|sentence|publication"
+    r"|reference|snippet|literature)s?"
+)
 _CIRCULAR = re.compile(
-    rf"\b(?:verif\w+|check\w*|validat\w+|confirm\w+|match\w*|compar\w+|cross-?check\w*|ground\w+|entail\w+|support\w*)\b[^.;]{{0,60}}?\b(?:against|with|in|by|to|from|on)\s+(?:{_SAME}\s+){{0,3}}{_TEXT}(?:\s+{_TEXT})?\b"
+    rf"\b(?:verif\w+|check\w*|validat\w+|confirm\w+|match\w*|compar\w+|cross-?check\w*|ground\w+"
+    rf"|entail\w+|support\w*)\b[^.;]{{0,60}}?\b(?:against|with|in|by|to|from"
+    rf"|on)\s+(?:{_SAME}\s+){{0,3}}{_TEXT}(?:\s+{_TEXT})?\b"
     r"|\bsource[- ]ground(?:ed|ing)\b|\bgrounded in (?:the )?sources?\b"
-    r"|\b(?:similarity|overlap|entailment)\b[^.;]{0,40}\b(?:to|with|between|by|against)\b[^.;]{0,40}\b(?:source|abstract|paper|passage)s?\b",
+    r"|\b(?:similarity|overlap|entailment)\b[^.;]{0,40}\b(?:to|with|between|by"
+    r"|against)\b[^.;]{0,40}\b(?:source|abstract|paper|passage)s?\b",
     re.I,
 )
-_VERIFYING = re.compile(r"\b(?:verif\w+|validat\w+|confirm\w+|source[- ]ground\w+|confidence|mark(?:ed|s)?|check(?:ed)?|grounded)\b", re.I)
-_OTHER = re.compile(r"\b(?:re-?ran|rerun|re-?run|reproduc\w+|replicat\w+|new (?:data|experiment)|independent (?:data|experiment|replication)|not (?:against|by|with)|own experiment)", re.I)
+_VERIFYING = re.compile(
+    r"\b(?:verif\w+|validat\w+|confirm\w+|source[- ]ground\w+|confidence|mark(?:ed|s)?|check(?:ed)?"
+    r"|grounded)\b",
+    re.I,
+)
+_OTHER = re.compile(
+    r"\b(?:re-?ran|rerun|re-?run|reproduc\w+|replicat\w+|new (?:data|experiment)|independent (?:data"
+    r"|experiment|replication)|not (?:against|by|with)|own experiment)",
+    re.I,
+)
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -41,7 +55,8 @@ def check(case: Case) -> Iterator[Result]:
 def _found(span: Span) -> Found:
     return Found(
         span,
-        "verification against the text a claim was taken from shows that it was copied correctly, not that it is true",
+        "verification against the text a claim was taken from shows that it was copied correctly, not "
+        "that it is true",
         "Call it 'found in the source'; keep 'verified' for a reproduction.",
     )
 
@@ -54,8 +69,8 @@ RULE = Rule(
     basis="judgement",
     check=check,
     long="""
-A sentence copied from an abstract will always be supported by that abstract. Such a check finds copying errors and
-nothing else.
+A sentence copied from an abstract will always be supported by that abstract. Such a check finds copying
+errors and nothing else.
 
 Bad:   "All claims were verified against the source abstracts."
 Good:  "All claims were traced to their source; four of them were rerun on other data."

@@ -10,11 +10,17 @@ from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
 
 _CLAIMED = re.compile(
-    r"\bindependent(?:ly)?[- ](?:\w+ly )?(?:verif\w+|validat\w+|check\w*|confirm\w+|review\w*|assess\w*|replicat\w+|reproduc\w+|rated|judged|evaluated|annotat\w+|marked|screened)"
-    r"|(?:verif\w+|validat\w+|checked|confirmed|reviewed|assessed|replicated|reproduced|rated|judged|annotated|marked|screened)\s+(?:(?:the|all|each|every|of)\s+)*(?:claims?\s+)?independently", re.I,
+    r"\bindependent(?:ly)?[- ](?:\w+ly )?(?:verif\w+|validat\w+|check\w*|confirm\w+|review\w*|assess\w*"
+    r"|replicat\w+|reproduc\w+|rated|judged|evaluated|annotat\w+|marked|screened)"
+    r"|(?:verif\w+|validat\w+|checked|confirmed|reviewed|assessed|replicated|reproduced|rated|judged"
+    r"|annotated|marked|screened)\s+(?:(?:the|all|each|every|of)\s+)*(?:claims?\s+)?independently", re.I,
 )  # fmt: skip
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both|a second|another|one)"
-_PEOPLE = r"(?:reviewers?|annotators?|raters?|readers?|assessors?|judges?|people|persons?|authors?|researchers?|experts?|teams?|groups?|labs?|laborator(?:y|ies)|models?|students?|librarians?|editors?|engineers?)"
+_PEOPLE = (
+    r"(?:reviewers?|annotators?|raters?|readers?|assessors?|judges?|people|persons?|authors?"
+    r"|researchers?|experts?|teams?|groups?|labs?|laborator(?:y|ies)|models?|students?|librarians?"
+    r"|editors?|engineers?)"
+)
 _WHO = re.compile(rf"\b{_COUNT}\s+(?:[\w-]+\s+){{0,4}}?{_PEOPLE}\b", re.I)
 _BY_NAME = re.compile(r"\bby\s+[A-Z]\.?\s?[A-Z]?\.?\s?[\w'’-]+\s+and\s+[A-Z]")
 
@@ -31,7 +37,11 @@ def check(case: Case) -> Iterator[Result]:
         yield Passed("no independence is claimed")
         return
     for sentence in document.sentences:
-        about = re.search(r"\b(?:verif|review|check|rat(?:ed|ers?)|assess|judg|annotat|replicat|reproduc|screen|mark)\w*", sentence.plain, re.I)
+        about = re.search(
+            r"\b(?:verif|review|check|rat(?:ed|ers?)|assess|judg|annotat|replicat|reproduc|screen|mark)\w*",
+            sentence.plain,
+            re.I,
+        )
         if about and (_WHO.search(sentence.plain) or _BY_NAME.search(sentence.plain)):
             yield Passed(f"who verified is said in line {document.place(sentence.span).line}")
             return
@@ -50,7 +60,8 @@ RULE = Rule(
     basis="judgement",
     check=check,
     long="""
-"Independently verified" promises a second party. If the same program extracted and checked the claims, there was none.
+"Independently verified" promises a second party. If the same program extracted and checked the claims,
+there was none.
 
 Bad:   "7 claims were independently verified."
 Good:  "Two readers who had not seen the marks verified the claims independently (κ = .81)."

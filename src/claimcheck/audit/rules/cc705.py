@@ -11,18 +11,29 @@ from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
 
 _SYSTEMATIC = re.compile(
-    r"\bsystematic(?:ally)?\s+(?:and \w+ )?(?:literature |scoping |evidence |mapping |structured |keyword |database )*(?:review\w*|search\w*|survey\w*|mapping|retriev\w*|screen\w*"
-    r"|synthesis|overview|literature|collect\w*|gather\w*|identif\w+|quer\w+|analysis of the literature)\b", re.I,
+    r"\bsystematic(?:ally)?\s+(?:and \w+ )?(?:literature |scoping |evidence |mapping |structured "
+    r"|keyword |database )*(?:review\w*|search\w*|survey\w*|mapping|retriev\w*|screen\w*"
+    r"|synthesis|overview|literature|collect\w*|gather\w*|identif\w+|quer\w+|analysis of the "
+    r"literature)\b", re.I,
 )  # fmt: skip
 _WANTED = {
-    "databases": re.compile(r"\b(?:arxiv|acl anthology|dblp|scopus|web of science|pubmed|medline|google scholar|semantic scholar|ieee ?xplore|acm digital library|openalex|openreview|cochrane|crossref|springerlink|sciencedirect|embase|jstor|core\b|europe pmc|lens\.org)\b", re.I),
+    "databases": re.compile(r"\b(?:arxiv|acl anthology|dblp|scopus|web of science|pubmed|medline|google "
+                            r"scholar|semantic scholar|ieee ?xplore|acm digital library|openalex"
+                            r"|openreview|cochrane|crossref|springerlink|sciencedirect|embase|jstor"
+                            r"|core\b|europe pmc|lens\.org)\b", re.I),
     "query": re.compile(r"\b(?:quer(?:y|ies)|keywords?|search (?:terms?|strings?|phrases?)|boolean)\b", re.I),
     "dates": re.compile(
-        r"\b(?:between|from|since|until|till|up to|before|after|through|as of|by)\s+(?:early |late |mid-|the end of )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:[A-Z][a-z]{2,8}\.?,? )?(?:19|20)\d\d\b"
-        r"|\b(?:19|20)\d\d\s*(?:–|-|to|and)\s*(?:19|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8} (?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? (?:\d{1,2}, )?(?:19|20)\d\d\b(?=[^.]{0,60}\b(?:search|quer|retriev|access))"
-        r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\b(?:published|appeared|searched|retrieved|accessed|conducted|queried)\b[^.]{0,40}\b(?:in|on) (?:[A-Z][a-z]{2,8} )?(?:\d{1,2}, )?(?:19|20)\d\d"
+        r"\b(?:between|from|since|until|till|up to|before|after|through|as of|by)\s+(?:early |late |mid-"
+        r"|the end of )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:[A-Z][a-z]{2,8}\.?,? )?(?:19|20)\d\d\b"
+        r"|\b(?:19|20)\d\d\s*(?:–|-|to|and)\s*(?:19|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8} "
+        r"(?:19|20)\d\d|\b[A-Z][a-z]{2,8}\.? (?:\d{1,2}, )?(?:19|20)\d\d\b(?=[^.]{0,60}\b(?:search|quer"
+        r"|retriev|access))"
+        r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\b(?:published|appeared|searched|retrieved|accessed|conducted"
+        r"|queried)\b[^.]{0,40}\b(?:in|on) (?:[A-Z][a-z]{2,8} )?(?:\d{1,2}, )?(?:19|20)\d\d"
     ),
-    "criteria": re.compile(r"\b(?:inclusion|exclusion|exclud\w+|eligib\w+|criteri\w+|included? (?:if|when|only|papers|studies|those)|we kept|retained if|papers? had to|required to)\b", re.I),
+    "criteria": re.compile(r"\b(?:inclusion|exclusion|exclud\w+|eligib\w+|criteri\w+|included? (?:if|when"
+                           r"|only|papers|studies|those)|we kept|retained if|papers? had to|required "
+                           r"to)\b", re.I),
 }  # fmt: skip
 
 
@@ -40,7 +51,8 @@ def check(case: Case) -> Iterator[Result]:
         yield Found(
             span,
             f"the review calls itself systematic and does not give its {listed}",
-            "Give databases, the query as typed, the dates of search and of papers, and the criteria; or drop the word.",
+            "Give databases, the query as typed, the dates of search and of papers, and the criteria; or "
+            "drop the word.",
         )
     else:
         yield Passed("databases, query, dates and criteria are given")
@@ -64,11 +76,11 @@ RULE = Rule(
     basis="judgement",
     check=check,
     long="""
-A review is systematic if somebody else can repeat its search (PRISMA 2020, items 5–7). "A systematic search
-yielded 5 papers" cannot be repeated.
+A review is systematic if somebody else can repeat its search (PRISMA 2020, items 5–7). "A systematic
+search yielded 5 papers" cannot be repeated.
 
 Bad:   "A systematic search yielded 5 papers."
-Good:  "On 2 March 2026 we searched arXiv and the ACL Anthology for "cross-lingual retrieval", papers from 2018 on;
-       we included those that report MAP on CLEF."
+Good:  "On 2 March 2026 we searched arXiv and the ACL Anthology for "cross-lingual retrieval", papers from
+       2018 on; we included those that report MAP on CLEF."
 """,
 )

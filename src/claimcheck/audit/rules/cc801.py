@@ -37,7 +37,9 @@ def check(case: Case) -> Iterator[Result]:
         yield Passed(f"{agreed} marks agree with the source sentence")
 
 
-def _supports(case: Case, claim: Claim, match: Match) -> bool | None:
+def _supports(  # noqa: PLR0911 - one per reason to abstain
+    case: Case, claim: Claim, match: Match
+) -> bool | None:
     """True if the sentence says what the claim says, False if the opposite, None where unsure."""
     if case.judge is not None:
         judged = case.judge.judge(match.sentence.plain, claim.text)
@@ -64,7 +66,10 @@ def _supports(case: Case, claim: Claim, match: Match) -> bool | None:
 
 def _where(case: Case, match: Match) -> str:
     assert case.sources is not None  # noqa: S101 - checked by the caller
-    return f"{case.sources.evidence(match.sentence).place} says something like it ({match.score:.0%} of its words)"
+    return (
+        f"{case.sources.evidence(match.sentence).place} says something like it ({match.score:.0%} of "
+        f"its words)"
+    )
 
 
 def _found(case: Case, claim: Claim, match: Match, supports: bool) -> Found:
@@ -88,11 +93,12 @@ RULE = Rule(
     needs=("claims", "sources"),
     check=check,
     long="""
-Every claim is aligned with the sentences of the sources by its words; negations, "rarely", "fails to" and words such as
-"lower" decide whether the sentence says the same or the opposite. With --nli a natural-language-inference
-model decides instead. Where neither is sure, the rule says "needs a reader".
+Every claim is aligned with the sentences of the sources by its words; negations, "rarely", "fails to" and
+words such as "lower" decide whether the sentence says the same or the opposite. With --nli a
+natural-language-inference model decides instead. Where neither is sure, the rule says "needs a reader".
 
-Bad:   "Tuning in the domain improves the ranking." ×, the source: "Tuning in the domain improves the ranking."
+Bad:   "Tuning in the domain improves the ranking." ×, the source: "Tuning in the domain improves the
+       ranking."
 Good:  the same claim with ✓, or with the experiment that refutes it
 """,
 )

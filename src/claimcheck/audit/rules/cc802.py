@@ -14,10 +14,14 @@ from claimcheck.audit.rules.pairs import contrast, swapped
 
 ALIKE = 0.55
 _CONFLICT = (
-    r"\b(?:conflict\w*|disagree\w*|contradict\w*|mixed|inconsistent|at odds|diverg\w+|discrepan\w+|by contrast|in contrast to"
+    r"\b(?:conflict\w*|disagree\w*|contradict\w*|mixed|inconsistent|at odds|diverg\w+|discrepan\w+|by "
+    r"contrast|in contrast to"
     r"|contrary to|opposite)\b"
 )
-_WHOSE = r"(?:\b(?:papers?|stud(?:y|ies)|sources?|authors?|results?|findings?|evidence|reports?|literature)\b|\[\d|et al)"
+_WHOSE = (
+    r"(?:\b(?:papers?|stud(?:y|ies)|sources?|authors?|results?|findings?|evidence|reports?"
+    r"|literature)\b|\[\d|et al)"
+)
 _REPORTED = re.compile(rf"{_WHOSE}[^.,;]{{0,60}}{_CONFLICT}|{_CONFLICT}[^.,;]{{0,60}}{_WHOSE}", re.I)
 
 
@@ -37,7 +41,8 @@ def check(case: Case) -> Iterator[Result]:
         if clash and not reported:
             yield Found(
                 alignment.claim.span,
-                f"on claim {alignment.claim.number} two sources say opposite things, and the document does not mention it",
+                f"on claim {alignment.claim.number} two sources say opposite things, and the document "
+                f"does not mention it",
                 "Report both, and say which is believed and why.",
                 claim=alignment.claim.number,
                 evidence=tuple(sources.evidence(m.sentence) for m in clash),
@@ -61,8 +66,8 @@ RULE = Rule(
     needs=("claims", "sources"),
     check=check,
     long="""
-A synthesis that shows one of two contradicting results hides what a reader needs most. A sentence that says that the
-evidence is mixed, wherever it stands, satisfies the rule.
+A synthesis that shows one of two contradicting results hides what a reader needs most. A sentence that
+says that the evidence is mixed, wherever it stands, satisfies the rule.
 
 Bad:   "Re-ranking improves MAP." ✓, with a second source that reports that it does not
 Good:  the claim with "[1] and [2] disagree"

@@ -23,7 +23,8 @@ def check(case: Case) -> Iterator[Result]:
             claim = claims[row.number]
             yield Found(
                 claim.verdict.span if claim.verdict else claim.row,
-                f"claim {row.number}: the synthesis says {_said(row)}, the experiment ({row.claim}) says {_found(row)}",
+                f"claim {row.number}: the synthesis says {_said(row)}, the experiment ({row.claim}) says "
+                f"{_found(row)}",
                 "Show both; the experiment has an artefact that can be rerun.",
                 claim=row.number,
                 severity="error" if row.strength in ("conclusive", "by inspection") else "warning",
@@ -51,8 +52,9 @@ RULE = Rule(
     needs=("claims", "record"),
     check=check,
     long="""
-With --record every claim is compared with the verdict of the claim that says the same: by its words, and by the
-mark and confidence its spec quotes. A conclusive verdict against the mark is an error, one that only leans a warning.
+With --record every claim is compared with the verdict of the claim that says the same: by its words, and
+by the mark and confidence its spec quotes. A conclusive verdict against the mark is an error, one that
+only leans a warning.
 
 Bad:   synthesis ✓ .27, experiment refuted .97
 Good:  synthesis ✓ .90, experiment verified .95

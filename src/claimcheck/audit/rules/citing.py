@@ -16,10 +16,17 @@ from claimcheck.audit.source import Span
 # [3], [1, 4–6]; not [0.1, 0.9], not [1, 5] after "interval" or "CI".
 _NUMBERS = re.compile(r"(?<![\w\]])\[(\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*)\](?!\()")
 _NOT_CITED = re.compile(r"(?:CI|interval|range|between|bounds?|%)\W{0,3}$", re.I)
-_KEYS = re.compile(r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}")
-_KEYED = re.compile(r"(?<!\w)\[[^\[\]]{0,10}@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)\](?!\()|(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
+_KEYS = re.compile(
+    r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
+    r"|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}"
+)
+_KEYED = re.compile(
+    r"(?<!\w)\[[^\[\]]{0,10}@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)\](?!\()"
+    r"|(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)"
+)
 _YEAR = re.compile(
-    r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
+    r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
+    r"|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
 )
 
 
@@ -54,7 +61,7 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
 
 
 def identifiers(text: str) -> set[str]:
-    """arXiv ids (without version), DOIs and URLs (without scheme) in a text."""
+    """ArXiv ids (without version), DOIs and URLs (without scheme) in a text."""
     found = {arxiv_base(m[1].rstrip(".,;:)")) for m in ARXIV.finditer(text)}
     found |= {(m[1] or m[2]).lower().rstrip(".,;:)") for m in DOI.finditer(text)}
     return found | {_bare(m.group()) for m in URL.finditer(text)}
@@ -66,7 +73,11 @@ def _bare(url: str) -> str:
 
 def names_of(reference: Reference) -> set[str]:
     """What a reference may be called by: its ids and URLs."""
-    return {arxiv_base(a) for a in reference.arxiv} | {d.lower() for d in reference.dois} | {_bare(u) for u in reference.urls}
+    return (
+        {arxiv_base(a) for a in reference.arxiv}
+        | {d.lower() for d in reference.dois}
+        | {_bare(u) for u in reference.urls}
+    )
 
 
 def body_texts(document: Document) -> Iterator[tuple[str, int]]:
@@ -122,7 +133,7 @@ def resolve(document: Document, citation: Citation) -> set[int]:
 
 
 def _resolvable(document: Document, citation: Citation) -> bool:
-    """Author–year citations count only against lists that name authors and years, and only with "et al." or brackets."""
+    """Author–year citations count only against lists with years, and only with "et al." or "&"."""
     raw = document.source.raw(citation.span)
     if "et al" not in raw and "&" not in raw:
         return False
@@ -142,9 +153,13 @@ def pointers(document: Document, claim: Claim) -> set[int]:
                 found |= resolve(document, Citation(claim.row, number=int(number)))
         lowered = claim.pointer.lower()
         found |= {r.number for r in document.references if len(lowered) > 8 and lowered in r.text.lower()}
-        found |= {r.number for r in document.references if r.label and r.label.lower() == lowered.strip("[]@")}
+        found |= {
+            r.number for r in document.references if r.label and r.label.lower() == lowered.strip("[]@")
+        }
     ids = identifiers(text)
-    ids |= {_bare(url) for span, url in document.source.links if claim.row.start <= span.start < claim.row.end}
+    ids |= {
+        _bare(url) for span, url in document.source.links if claim.row.start <= span.start < claim.row.end
+    }
     return found | {r.number for r in document.references if names_of(r) & ids}
 
 
@@ -157,4 +172,7 @@ def has_pointer(document: Document, claim: Claim) -> bool:
         return True
     if identifiers(text):
         return True
-    return any(c.year is None or "et al" in text or "(" in document.source.raw(c.span) for c in citations(text, claim.row.start))
+    return any(
+        c.year is None or "et al" in text or "(" in document.source.raw(c.span)
+        for c in citations(text, claim.row.start)
+    )

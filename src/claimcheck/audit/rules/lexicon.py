@@ -16,35 +16,54 @@ def words(*alternatives: str) -> re.Pattern[str]:
 # A measured quantity of information retrieval or of NLP at large.
 METRIC = words(
     r"n?dcg(?:@\d+)?", r"m?ap(?:@\d+)?", r"mrr(?:@\d+)?", r"mean (?:average precision|reciprocal rank)",
-    r"average precision", r"(?:recall|precision|hits?|success|p|r)@\d+", r"recall", r"precision", r"accurac(?:y|ies)",
-    r"f1(?:[ -]score)?", r"f-measure", r"bleu", r"chrf", r"comet", r"rouge(?:-\w+)?", r"meteor", r"perplexity", r"auc",
+    r"average precision", r"(?:recall|precision|hits?|success|p"
+                          r"|r)@\d+", r"recall", r"precision", r"accurac(?:y|ies)",
+    r"f1(?:[ -]score)?", r"f-measure", r"bleu", r"chrf", r"comet", r"rouge(?:-\w+)?", r"meteor",
+    r"perplexity", r"auc",
     r"auroc", r"hit rate", r"exact match", r"spearman", r"pearson", r"correlation", r"latency", r"throughput",
-    r"error rate", r"wer", r"cer", r"rmse", r"mae", r"mean squared error", r"bertscore", r"win rate", r"runtime", r"flops",
+    r"error rate", r"wer", r"cer", r"rmse", r"mae", r"mean squared error", r"bertscore", r"win rate",
+    r"runtime", r"flops",
     r"ece", r"brier(?: score)?", r"rank-biased \w+", r"rbp", r"err", r"bpref", r"odds ratio", r"hazard ratio",
     r"effect size", r"cohen'?s d", r"sensitivity", r"specificity", r"p-values?",
 )  # fmt: skip
 # A data set with a name of its own.
 DATASET = re.compile(
-    r"\b(?:CLEF|TREC|MS ?MARCO|mMARCO|BEIR|MIRACL|Mr\.? ?TyDi|TyDi ?QA|XQuAD|MLQA|XOR(?:-\w+)?|SQuAD|NTCIR|FIRE|Europarl|"
-    r"NeuCLIR|CUREv1|LaReQA|MKQA|Natural Questions|HotpotQA|FEVER|SciFact|NFCorpus|TREC-COVID|CORD-19|Tatoeba|BUCC|"
-    r"XNLI|MNLI|SNLI|GLUE|SuperGLUE|XTREME|MTEB|MMTEB|WMT\d*|FLORES(?:-\d+)?|OPUS|Wikipedia|ImageNet|CIFAR-?\d*|COCO|"
-    r"Common ?Crawl|C4|PubMed|arXiv|ICD-?10|Robust04|GOV2|ClueWeb\d*|CSTS|STS(?:-?B|\d+)?|AfriCLIRMatrix|CLIRMatrix|"
-    r"MMLU|GSM8K|HumanEval|LoTTE|BRIGHT|TriviaQA|Quora|CQADupStack|DBPedia|SciDocs|WikiCLIR|large-scale CLIR)\b"
-    r"|\b[A-Z][\w-]*(?:\s[A-Z][\w-]*)*\s(?:corpus|collection|dataset|data set|benchmark|test set|treebank|suite)\b"
+    r"\b(?:CLEF|TREC|MS ?MARCO|mMARCO|BEIR|MIRACL|Mr\.? ?TyDi|TyDi ?QA|XQuAD|MLQA|XOR(?:-\w+)?|SQuAD"
+    r"|NTCIR|FIRE|Europarl|"
+    r"NeuCLIR|CUREv1|LaReQA|MKQA|Natural Questions|HotpotQA|FEVER|SciFact|NFCorpus|TREC-COVID|CORD-19"
+    r"|Tatoeba|BUCC|"
+    r"XNLI|MNLI|SNLI|GLUE|SuperGLUE|XTREME|MTEB|MMTEB|WMT\d*|FLORES(?:-\d+)?|OPUS|Wikipedia|ImageNet"
+    r"|CIFAR-?\d*|COCO|"
+    r"Common ?Crawl|C4|PubMed|arXiv|ICD-?10|Robust04|GOV2|ClueWeb\d*|CSTS|STS(?:-?B|\d+)?|AfriCLIRMatrix"
+    r"|CLIRMatrix|"
+    r"MMLU|GSM8K|HumanEval|LoTTE|BRIGHT|TriviaQA|Quora|CQADupStack|DBPedia|SciDocs|WikiCLIR|large-scale "
+    r"CLIR)\b"
+    r"|\b[A-Z][\w-]*(?:\s[A-Z][\w-]*)*\s(?:corpus|collection|dataset|data set|benchmark|test set|treebank"
+    r"|suite)\b"
 )
 NUMBER = re.compile(
-    r"(?<![\w.])[−-]?\d+(?:[.,]\d+)?\s?(?:%|percent|points?|pp)?(?![\w])|\b(?:one|two|three|four|five|six|seven|eight|nine|"
+    r"(?<![\w.])[−-]?\d+(?:[.,]\d+)?\s?(?:%|percent|points?|pp)?(?![\w])|\b(?:one|two|three|four|five|six"
+    r"|seven|eight|nine|"
     r"ten|eleven|twelve|half|third|quarter|twice|both)\b", re.IGNORECASE,
 )  # fmt: skip
 # What an experiment could contradict: somebody or something does better, worse, equally, or to some extent.
 OUTCOME = words(
-    r"outperform\w*", r"improv\w+", r"beat(?:s|en|ing)?", r"exceed\w*", r"surpass\w*", r"better", r"worse", r"best",
-    r"worst", r"higher", r"lower", r"highest", r"lowest", r"increas\w+", r"decreas\w+", r"reduc(?:es?|ed|ing|tion)\b",
-    r"gains?", r"gained", r"rais(?:es?|ed|ing)", r"boost\w*", r"degrad\w+", r"hurt\w*", r"harm\w*", r"help(?:s|ed)?",
-    r"benefit(?:s|ed)?", r"fail(?:s|ed|ure)?", r"achiev\w+", r"attain\w*", r"reach(?:es|ed)?", r"obtain\w*", r"match(?:es|ed)?",
-    r"comparable", r"competitive", r"equivalent", r"superior\w*", r"inferior\w*", r"effective\w*", r"ineffective", r"drop(?:s|ped)?",
-    r"lose[sd]?", r"lost", r"win(?:s|ning)?", r"correlat\w+", r"depend(?:s|ed)?", r"differ(?:s|ed|ence|ences)?",
-    r"more", r"less", r"fewer", r"suffic\w+", r"necessary", r"sufficient", r"require[sd]?", r"causes?", r"leads? to", r"led to", r"yield(?:s|ed)?",
-    r"transfer(?:s|red)?", r"generali[sz]e[sd]?", r"affect(?:s|ed)?", r"rarely", r"peak", r"state[- ]of[- ]the[- ]art", r"robust\w*", r"faster", r"slower",
-    r"larger", r"smaller", r"significant\w*", r"underperform\w*", r"scores? (?:of|at|above|below)", r"falls?", r"fell", r"rises?", r"rose", r"closes?", r"narrows?",
+    r"outperform\w*", r"improv\w+", r"beat(?:s|en|ing)?", r"exceed\w*", r"surpass\w*", r"better",
+    r"worse", r"best",
+    r"worst", r"higher", r"lower", r"highest", r"lowest", r"increas\w+", r"decreas\w+",
+    r"reduc(?:es?|ed|ing|tion)\b",
+    r"gains?", r"gained", r"rais(?:es?|ed|ing)", r"boost\w*", r"degrad\w+", r"hurt\w*", r"harm\w*",
+    r"help(?:s|ed)?",
+    r"benefit(?:s|ed)?", r"fail(?:s|ed|ure)?", r"achiev\w+", r"attain\w*", r"reach(?:es|ed)?",
+    r"obtain\w*", r"match(?:es|ed)?",
+    r"comparable", r"competitive", r"equivalent", r"superior\w*", r"inferior\w*", r"effective\w*",
+    r"ineffective", r"drop(?:s|ped)?",
+    r"lose[sd]?", r"lost", r"win(?:s|ning)?", r"correlat\w+", r"depend(?:s|ed)?",
+    r"differ(?:s|ed|ence|ences)?",
+    r"more", r"less", r"fewer", r"suffic\w+", r"necessary", r"sufficient", r"require[sd]?",
+    r"causes?", r"leads? to", r"led to", r"yield(?:s|ed)?",
+    r"transfer(?:s|red)?", r"generali[sz]e[sd]?", r"affect(?:s|ed)?", r"rarely", r"peak",
+    r"state[- ]of[- ]the[- ]art", r"robust\w*", r"faster", r"slower",
+    r"larger", r"smaller", r"significant\w*", r"underperform\w*", r"scores? (?:of|at|above|below)",
+    r"falls?", r"fell", r"rises?", r"rose", r"closes?", r"narrows?",
 )  # fmt: skip

@@ -43,9 +43,10 @@ def pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
         shared = Counter(i for w in words for i in postings[w][-_MAX_POSTINGS:])
         for other, common in sorted(shared.items()):
             union = len(words | subjects[other])
-            if common / union >= ALIKE - 0.2 and len(words & subjects[other]) / union >= ALIKE:
-                if not contrast(claims[other].text, claims[index].text):
-                    yield Pair(claims[other], claims[index], len(words & subjects[other]) / union)
+            alike = len(words & subjects[other]) / union
+            near = common / union >= ALIKE - 0.2 and alike >= ALIKE
+            if near and not contrast(claims[other].text, claims[index].text):
+                yield Pair(claims[other], claims[index], alike)
         for word in words:
             postings[word].append(index)
 
@@ -54,7 +55,7 @@ _DISTINCT = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-
 
 
 def contrast(a: str, b: str) -> bool:
-    """Whether each names something (a system, a number, a collection) that the other does not: parallel, not equal."""
+    """Whether each names something (a system, a number) that the other does not: parallel, not equal."""
     left, right = ({m.group().lower() for m in _DISTINCT.finditer(without_citations(t)[1:])} for t in (a, b))
     return bool(left - right) and bool(right - left)
 
@@ -65,10 +66,18 @@ def swapped(a: str, b: str) -> bool:
     if sides[0] is None or sides[1] is None:
         return False
     (l1, r1), (l2, r2) = sides[0], sides[1]
-    return _overlap(l1, r2) > 0.6 and _overlap(r1, l2) > 0.6 and _overlap(l1, l2) < 0.5 and _overlap(r1, r2) < 0.5
+    return (
+        _overlap(l1, r2) > 0.6
+        and _overlap(r1, l2) > 0.6
+        and _overlap(l1, l2) < 0.5
+        and _overlap(r1, r2) < 0.5
+    )
 
 
-_COMPARES = re.compile(r"\b(?:outperform\w*|beat\w*|exceed\w*|surpass\w*|better than|worse than|superior to|underperform\w*)\b", re.I)
+_COMPARES = re.compile(
+    r"\b(?:outperform\w*|beat\w*|exceed\w*|surpass\w*|better than|worse than|superior to|underperform\w*)\b",
+    re.I,
+)
 
 
 def _sides(text: str) -> tuple[set[str], set[str]] | None:

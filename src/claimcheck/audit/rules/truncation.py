@@ -14,9 +14,12 @@ from claimcheck.audit.wording import dangles, ends_in_ellipsis, ends_sentence
 NEAR = 3  # lengths within this many characters point to one cap
 WORD = 14  # a cut at a word's end falls up to a word short of the cap
 # Caps that programs use: round numbers, and a few that storage made customary.
-CAPS = (80, 100, 120, 125, 128, 140, 150, 160, 180, 200, 220, 240, 250, 255, 256, 280, 300, 350, 400, 450, 500, 512, 600,
-        750, 800, 1000, 1024)  # fmt: skip
+CAPS = (
+    *(80, 100, 120, 125, 128, 140, 150, 160, 180, 200, 220, 240, 250, 255, 256, 280, 300, 350, 400, 450),
+    *(500, 512, 600, 750, 800, 1000, 1024),
+)
 _MIN_CAP = 60
+_ENDINGS = ["s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment"]
 
 
 def cut_signs(claims: Sequence[Claim], vocabulary: Mapping[str, int]) -> dict[int, str]:
@@ -75,6 +78,9 @@ def broken_word(text: str, vocabulary: Mapping[str, int]) -> tuple[str, str] | N
     if vocabulary.get(low, 0) > 1:
         return None
     longer = [w for w in vocabulary if len(w) > len(low) + 1 and w.startswith(low) and len(low) >= 2]
-    inflections = {low + s for s in ("s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment")}
+    inflections = {
+        low + s
+        for s in ("s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment")
+    }
     longer = [w for w in longer if w not in inflections]
     return (word, min(longer, key=lambda w: (len(w), w))) if longer and len(low) <= 7 else None
