@@ -99,7 +99,9 @@ def test_an_impossible_measure_cannot_be_made(name: str, cutoff: int | None, mes
         Measure(name, cutoff)
 
 
-def test_parsing_needs_no_numpy() -> None:
-    """Naming a measure, as `lint` does, loads nothing heavy."""
-    code = "import sys, claimcheck.measures; sys.exit('numpy' in sys.modules)"
+def test_parsing_loads_nothing_heavy() -> None:
+    """Naming a measure, as `lint` does, takes no time."""
+    code = (
+        "import sys, claimcheck.measures; sys.exit(bool({'pandas', 'pyarrow', 'torch'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603

@@ -212,6 +212,10 @@ def test_rows_of_parquet_are_told_by_number(tmp_path: Path) -> None:
     pq.write_table(pa.table({"query": ["q1"], "system": ["A"], "score": [[0.5]]}), path)
     with pytest.raises(DataError, match="column 'score' holds no numbers"):
         read_scores(path)
+    not_utf8 = pa.array([b"q\xff"], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"query": not_utf8, "system": ["A"], "score": [0.5]}), path)
+    with pytest.raises(DataError, match=r"cannot be read as a table: .*UTF8"):
+        read_scores(path)
 
 
 def test_a_system_that_was_not_run_on_a_cell_is_simply_not_there(tmp_path: Path) -> None:

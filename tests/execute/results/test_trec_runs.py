@@ -134,12 +134,6 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         read_run(tmp_path / "none.trec", QUERIES, DOCUMENTS)
 
 
-def test_depth_cuts_rankings(tmp_path: Path) -> None:
-    """Only the best ranks are kept when a depth is given."""
-    run = read_run(write(tmp_path, GOOD), QUERIES, DOCUMENTS, depth=1)
-    np.testing.assert_array_equal(run.ranking.documents, [[0], [2], [-1]])
-
-
 def test_a_query_of_another_split_is_left_out_and_counted(tmp_path: Path) -> None:
     """One file may hold the queries of several splits."""
     run = read_run(write(tmp_path, GOOD), pa.array(["q1"]), DOCUMENTS, others=[pa.array(["q2"])])

@@ -143,7 +143,9 @@ def _parquet(path: Path) -> dict[str, pa.ChunkedArray]:
         file = pq.ParquetFile(stream)
         header = file.schema_arrow.names
         _check_header(path, header)
-        return dict(zip(header, file.read().columns, strict=True))
+        table = file.read()
+    table.validate(full=True)  # Parquet does not promise that its text is UTF-8
+    return dict(zip(header, table.columns, strict=True))
 
 
 def _check_header(path: Path, header: list[str]) -> None:

@@ -48,12 +48,7 @@ class Judgements(NamedTuple):
 
 
 def read_run(
-    path: Path,
-    queries: pa.Array,
-    documents: pa.Array,
-    *,
-    others: Sequence[pa.Array] = (),
-    depth: int | None = None,
+    path: Path, queries: pa.Array, documents: pa.Array, *, others: Sequence[pa.Array] = ()
 ) -> ImportedRun:
     """Read a run file as a ranking over a task's queries and documents.
 
@@ -62,7 +57,6 @@ def read_run(
         queries: ids of the split's queries, ascending.
         documents: ids of the documents, ascending.
         others: ids of the other splits' queries: a file may hold them too.
-        depth: keep only that many ranks; all when None.
 
     Raises:
         DataError: with file and line: not six columns, a score that is no finite number, a document twice for
@@ -77,17 +71,16 @@ def read_run(
     sorting = sorting[_rank_order(query[sorting], scores[sorting], order[sorting])]
     query, document, scores = query[sorting], document[sorting], scores[sorting]
     rank = np.arange(len(query)) - np.searchsorted(query, query)
-    longest = int(rank.max(initial=0)) + 1 if depth is None else depth
+    longest = int(rank.max()) + 1
     if longest * len(queries) > _LARGEST_RUN:
         raise DataError(
             f"{path}: rankings of {longest} documents for {len(queries)} queries; cut the run at 1000"
         )
-    inside = rank < longest
     ranking = Ranking(
         np.full((len(queries), longest), NONE, np.int32), np.zeros((len(queries), longest), np.float32)
     )
-    ranking.documents[query[inside], rank[inside]] = document[inside]
-    ranking.scores[query[inside], rank[inside]] = scores[inside]
+    ranking.documents[query, rank] = document
+    ranking.scores[query, rank] = scores
     return ImportedRun(ranking, outside, int((~kept).sum()))
 
 

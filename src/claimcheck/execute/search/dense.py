@@ -52,9 +52,24 @@ class Index:
         check_dimensions(queries, self._take(self._distinct[:1]))
         if not len(queries):
             return collect([], depth)
-        candidates, scores = self._nearest(queries, min(depth + 1, len(self._distinct)))
-        rows = zip(queries, candidates, scores, strict=True)
-        return collect([self._best(*row, depth) for row in rows], depth)
+        found, scores = self._nearest(queries, min(depth + 1, len(self._distinct)))
+        if len(self._members) > len(self._distinct) or (found < 0).any() or found.shape[1] <= depth:
+            return collect(
+                [self._best(*row, depth) for row in zip(queries, found, scores, strict=True)], depth
+            )
+        documents = self._members[found]
+        order = np.lexsort((-documents, -scores), axis=1)[:, :depth]
+        ranking = Ranking(
+            np.take_along_axis(documents, order, axis=1).astype(np.int32),
+            np.take_along_axis(scores, order, axis=1),
+        )
+        for row in np.flatnonzero(
+            scores[:, depth] == scores[:, depth - 1]
+        ):  # a tie across the cut: look closer
+            ranking.documents[row], ranking.scores[row] = self._best(
+                queries[row], found[row], scores[row], depth
+            )
+        return ranking
 
     def recall(self, queries: Matrix, depth: int) -> float | None:
         """Share of the exact top `depth` that the graph finds, on a sample; None where search is exact."""

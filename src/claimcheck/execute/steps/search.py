@@ -108,7 +108,7 @@ def _bm25(job: _Job) -> Searcher:
 
 
 def _import(job: _Job, writer: RunWriter, progress: Progress) -> None:
-    """Lay run files, the inputs named ``run.SPLIT.PAIR``, over the task; whole unless `depth` is given."""
+    """Lay run files, the inputs named ``run.SPLIT.PAIR``, over the task, whole: `depth` is not asked."""
     from claimcheck.execute.results.trec import read_run
 
     collection = job.collection
@@ -126,7 +126,6 @@ def _import(job: _Job, writer: RunWriter, progress: Progress) -> None:
             queries.pop(cell.split),
             collection.document_ids(cell.document_language),
             others=list(queries.values()),
-            depth=job.params.get("depth"),
         )
         writer.add(cell, imported.ranking)
         outside[name], elsewhere[name] = imported.outside, imported.elsewhere
