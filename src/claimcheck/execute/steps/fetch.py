@@ -71,12 +71,14 @@ def _snapshot(source: HubSource, folder: Path, progress: Progress) -> None:
     try:
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
+        from huggingface_hub.utils.tqdm import disable_progress_bars
     except ImportError:
         raise DataError(
             f"{source} needs the hub extra: install it with `pip install 'claimcheck-ir[hub]'`, "
             "or download the repository yourself and name it with path:"
         ) from None
     progress(0.0, f"downloading {source}")
+    disable_progress_bars()  # they would write over our own
 
     def get(kind: str) -> None:
         snapshot_download(
@@ -93,7 +95,11 @@ def _snapshot(source: HubSource, folder: Path, progress: Progress) -> None:
         except RepositoryNotFoundError:
             get("dataset")
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+        reason = (
+            str(error).strip().splitlines()[0][:300].rstrip(".")
+            if str(error).strip()
+            else type(error).__name__
+        )
         raise DataError(
             f"cannot fetch {source}: {reason}. Check the name, the revision and the network; "
             "or download the repository yourself and name it with path:"
