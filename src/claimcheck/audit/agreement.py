@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.wording import content_words
-from claimcheck.record import ClaimFacts, CurvePoint, Mark, Record
+
+if TYPE_CHECKING:
+    from claimcheck.record import ClaimFacts, CurvePoint, Mark, Record
 
 _SIMILAR = 0.35  # share of content words that makes two wordings one claim
 _RELATED = 0.08  # enough when mark and confidence are the very numbers the spec quotes
@@ -156,6 +159,8 @@ def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
 
 def reliability(forecasts: Sequence[tuple[float, float]], bins: int = 5) -> tuple[CurvePoint, ...]:
     """Mean forecast → share true per equal-width bin; empty bins are left out."""
+    from claimcheck.record import CurvePoint  # noqa: PLC0415 - audits without a Record start without numpy
+
     points = []
     for index in range(bins):
         inside = [(p, y) for p, y in forecasts if min(int(p * bins), bins - 1) == index]

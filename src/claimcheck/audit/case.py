@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from claimcheck.audit.agreement import Agreement, compare_marks
 from claimcheck.audit.alignment import Alignment, align_claims
 from claimcheck.audit.document import Document
 from claimcheck.audit.nli import Judge
 from claimcheck.audit.sources import Sources
-from claimcheck.record import Record
+
+if TYPE_CHECKING:
+    from claimcheck.record import Record
 
 
 @dataclass(frozen=True)

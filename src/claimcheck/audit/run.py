@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from claimcheck import record as records
 from claimcheck.audit.engine import Audit, audit_document
 from claimcheck.audit.nli import Judge, load_judge
 from claimcheck.audit.parse import read_document
@@ -18,13 +18,16 @@ from claimcheck.audit.rules import select
 from claimcheck.audit.sources import Sources, load_sources
 from claimcheck.errors import DataError
 
+if TYPE_CHECKING:
+    from claimcheck.record import Record
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What was given beside the documents, read."""
 
     sources: Sources | None = None
-    record: records.Record | None = None
+    record: Record | None = None
     published: Mapping[str, str] | None = None
     judge: Judge | None = None
 
@@ -44,10 +47,16 @@ class Beside:
         """
         return cls(
             sources=load_sources(sources) if sources else None,
-            record=records.load(record) if record else None,
+            record=_record(record) if record else None,
             published=load_published(published) if published else None,
             judge=load_judge(nli) if nli else None,
         )
+
+
+def _record(path: Path) -> Record:
+    from claimcheck.record import load  # noqa: PLC0415 - audits without a Record start without numpy
+
+    return load(path)
 
 
 def audit_files(
