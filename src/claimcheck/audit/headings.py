@@ -118,6 +118,6 @@ def run_in_heading(line: str) -> tuple[int, int, int] | None:
     if not match:
         return None
     name = bare(match[2])
-    if kind_of(name) not in _MIN_RUN_IN or not _exact(name):
+    if kind_of(name) not in _MIN_RUN_IN or not _exact(name) or name.lower() == "research question":
         return None
     return match.start(2), match.end(2), match.end()

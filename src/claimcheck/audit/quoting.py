@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 
+from claimcheck.audit.readers.ligatures import TABLE
 from claimcheck.audit.source import Place, Source
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -55,7 +56,7 @@ class Quotes:
         return _squeeze(have).startswith(wanted)
 
     def _readable(self, raw: str) -> str:
-        return html.unescape(_TAG.sub("", raw)) if self._format == "html" else raw
+        return html.unescape(_TAG.sub("", raw)) if self._format == "html" else raw.translate(TABLE)
 
 
 def _squeeze(text: str) -> str:

@@ -13,7 +13,7 @@ from claimcheck.audit.source import Source, Span
 
 _MARK = (
     r"(?:[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?|\b(?:yes|no|true|false|verified|not verified|unverified|refuted"
-    r"|supported|not supported)\b)"
+    r"|supported|not supported|unclear|undecided|inconclusive|unknown)\b|(?<=\s)[?–](?=\s+[01]?[.,]\d))"
 )
 _NUMBER = r"(?:0?[.,]\d+|[01](?:[.,]0+)?|\d{1,3}(?:\.\d+)?\s?%)"
 # In a list: "… — ✓ (0.27)", "[verified] …", "… (verified, confidence 0.27)".

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 
+from claimcheck.audit.readers.ligatures import open_ligatures
 from claimcheck.audit.readers.limits import Mask
-from claimcheck.audit.source import Block, Comment, Source, Span, line_anchors
+from claimcheck.audit.source import Block, Comment, Source, Span
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _TABLES = "tabular|tabularx|tabulary|longtable|array|tblr|longtblr|supertabular|xltabular"
@@ -36,6 +37,8 @@ _CAPTION = re.compile(r"\s*\\caption\s*(?:\[[^\]\n]*\])?\s*\{")
 
 def read_latex(text: str, name: str, lost: tuple[str, ...]) -> Source:
     """Read a LaTeX document."""
+    original = text
+    text, anchors = open_ligatures(original)
     mask, comments = Mask(text), []
     for match in _COMMENT.finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
@@ -55,7 +58,17 @@ def read_latex(text: str, name: str, lost: tuple[str, ...]) -> Source:
             meta[match[1]] = tight(masked, Span(match.end(), end))
     body = _Body(masked, name)
     blocks = tuple(b for b in body.run(begin + 16 if begin >= 0 else 0) if b.span)
-    return Source(name, "latex", text, line_anchors(text), blocks, tuple(comments), meta, (*lost, *body.lost))
+    return Source(
+        name=name,
+        format="latex",
+        text=text,
+        anchors=anchors,
+        blocks=blocks,
+        comments=tuple(comments),
+        meta=meta,
+        lost=(*lost, *body.lost),
+        original=original if text != original else None,
+    )
 
 
 def closing_brace(text: str, start: int, limit: int = 20_000) -> int:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from claimcheck.audit.headings import is_known_heading, run_in_heading
+from claimcheck.audit.readers.ligatures import open_ligatures
 from claimcheck.audit.readers.limits import Mask
-from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span, line_anchors
+from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span
 
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)([.)]?)[ \t]+(\S.*?)[ \t]*$")
@@ -31,11 +32,15 @@ _MAX_HEADING = 120
 
 def read_markdown(text: str, name: str, lost: tuple[str, ...], format: Format) -> Source:  # noqa: A002
     """Read Markdown or plain text."""
+    original = text
+    text, anchors = open_ligatures(original)
     masked, comments = mask_comments(text)
     start, meta = _front_matter(masked)
     hidden = frozenset(text.rfind("\n", 0, c.span.start) + 1 for c in comments if c.alone)
     blocks = tuple(blocks_of(masked, start, hidden))
-    return Source(name, format, text, line_anchors(text), blocks, comments, meta, lost)
+    return Source(
+        name, format, text, anchors, blocks, comments, meta, lost, original if text != original else None
+    )
 
 
 def read_extracted(text: str, name: str, anchors: Sequence[Anchor], lost: tuple[str, ...]) -> Source:

@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from claimcheck.audit.readers import pdf_worker
+from claimcheck.audit.readers.ligatures import TABLE
 from claimcheck.audit.readers.markdown import read_extracted
 from claimcheck.audit.source import Anchor, Source, Span
 from claimcheck.errors import DataError
@@ -82,14 +83,19 @@ def _environment() -> dict[str, str]:
 def _join(pages: list[tuple[int, str]]) -> tuple[str, list[Anchor]]:
     """One text of all pages; page numbers and running heads are left out, line numbers count them."""
     lines = [(number, text.replace("\r", "").split("\n")) for number, text in pages]
-    edges = Counter(e for _, page in lines for e in {page[0].strip(), page[-1].strip()} if e)
+    inked = {n: [i for i, line in enumerate(page) if line.strip()] for n, page in lines}
+    edges = Counter(
+        e for n, page in lines if inked[n] for e in {page[inked[n][0]].strip(), page[inked[n][-1]].strip()}
+    )
     running = {e for e, n in edges.items() if n >= 3 and n > len(pages) / 2}
     parts: list[str] = []
     anchors: list[Anchor] = []
     size = 0
     for number, page in lines:
-        for index, line in enumerate(page):
-            if index in (0, len(page) - 1) and (_FOLIO.match(line) or line.strip() in running):
+        filled = inked[number]
+        for index in range(filled[0], filled[-1] + 1) if filled else ():
+            line = page[index].translate(TABLE)
+            if index in (filled[0], filled[-1]) and (_FOLIO.match(line) or line.strip() in running):
                 continue
             anchors.append(Anchor(size, index + 1, 1, number))
             parts.append(line + "\n")
