@@ -186,6 +186,7 @@ def test_reads_what_pandas_writes(
         ("query,A,A\nq1,1,1\n", "column 'A' stands twice"),
         ("query,A,\nq1,1,1\n", "a column without a name"),
         ("query,task\nq1,t\n", "names no system"),
+        ("query,A,B\nq1,1,\nq2,1,\n", "column 'B' is empty; remove it"),
         ("query,system,score,seed\nq1,A,1,1.5\n", r"csv:2: seed '1\.5' is not a whole number"),
         ("query,system,score,seed\nq1,A,1,1\nq2,A,1,1\nq1,A,1,2\n", r"csv:3: .* none of 'A' \(seed 2\)"),
         ("query,system,score\n", "a table without rows"),

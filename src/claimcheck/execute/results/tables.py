@@ -161,6 +161,10 @@ def _wide(table: RawTable, index: dict[str, Labels], seeds: NDArray[np.int64]) -
     for number, name in enumerate(names):
         scores[number] = table.numbers(name)
         empty = np.isnan(scores[number])
+        if empty.all():
+            raise DataError(
+                f"{table.path}: column '{name}' is empty; remove it, or give system '{name}' scores"
+            )
         absent = np.bincount(group, ~empty) == 0  # a system not run on a cell at all is not there
         partly = empty & ~absent[group]
         if partly.any():
