@@ -1,0 +1,119 @@
+"""Tensors in pieces, read in order, worked on in parallel (execute: merge).
+
+A chunk is what a thread gets and what is written at once. Within it numbers go by blocks that fit the
+processor's cache. Blocks count from the tensor's first element whatever the chunks are, so sums taken block
+by block do not depend on chunks or threads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from io import FileIO
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from claimcheck.errors import DataError
+from claimcheck.execute.merging.arrays import Numbers, Raw, decode
+from claimcheck.execute.merging.header import Tensor
+
+BLOCK = 65_536  # elements; 256 kB in fp32, so that a handful of them fits a core's second-level cache
+CHUNK = 32 * BLOCK  # elements; about 2 million
+MOST_THREADS = 4  # beyond, memory and disk are the limit
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Chunk(NamedTuple):
+    """Elements `start` … `stop` − 1 of the flattened tensor number `slot`."""
+
+    slot: int
+    start: int
+    stop: int
+
+
+def chunks(slot: int, size: int, chunk: int = CHUNK) -> Iterator[Chunk]:
+    """A tensor of `size` elements in chunks of whole blocks, the last one shorter."""
+    step = max(1, chunk // BLOCK) * BLOCK
+    for start in range(0, size, step):
+        yield Chunk(slot, start, min(size, start + step))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The same block of several tensors; the arrays are valid until the next block is read.
+
+    Attributes:
+        at: its first element's place in the flattened tensors.
+        arrays: numbers in the type they are computed in.
+    """
+
+    at: int
+    arrays: list[Numbers]
+
+
+def read_raw(tensors: Sequence[Tensor], chunk: Chunk) -> Iterator[tuple[int, list[Raw]]]:
+    """The bytes of a chunk of several tensors of one dtype, block by block.
+
+    Raises:
+        DataError: a file became shorter since its header was read.
+    """
+    width = tensors[0].item_bytes
+    with ExitStack() as stack:
+        streams: list[FileIO] = []
+        for tensor in tensors:
+            stream = stack.enter_context(tensor.file.open("rb", buffering=0))
+            stream.seek(tensor.start + chunk.start * width)
+            streams.append(stream)
+        buffers = np.empty((len(tensors), min(BLOCK, chunk.stop - chunk.start) * width), np.uint8)
+        for at in range(chunk.start, chunk.stop, BLOCK):
+            views = buffers[:, : (min(chunk.stop, at + BLOCK) - at) * width]
+            for stream, view, tensor in zip(streams, views, tensors, strict=True):
+                _fill(stream, view, tensor)
+            yield at, list(views)
+
+
+def _fill(stream: FileIO, view: Raw, tensor: Tensor) -> None:
+    left = view.data
+    while left:
+        count = stream.readinto(left)
+        if not count:
+            raise DataError(f"{tensor.file}: became shorter while it was read; merge again when it is whole")
+        left = left[count:]
+
+
+def read_blocks(tensors: Sequence[Tensor], chunk: Chunk) -> Iterator[Block]:
+    """The numbers of a chunk of several tensors of one dtype, block by block."""
+    for at, views in read_raw(tensors, chunk):
+        yield Block(at, [decode(view, tensors[0].dtype) for view in views])
+
+
+def default_threads() -> int:
+    """As many as this process may use, up to a few."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(MOST_THREADS, usable))
+
+
+def ordered(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
+    """Results of `work` in the order of the items, computed a few items ahead."""
+    if threads == 1:
+        yield from map(work, items)
+        return
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) > 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

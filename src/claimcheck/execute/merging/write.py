@@ -1,0 +1,142 @@
+"""A merged model as a folder: weights streamed, all else the base's, and how it came to be (execute).
+
+`merge.json` holds the recipe and the digests of all weights that went in, `diagnosis.json` what the merge
+met. Neither has a clock or a path, so equal inputs give equal bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from claimcheck.errors import DataError, UsageError
+from claimcheck.execute.merging.diagnosis import Diagnosis
+from claimcheck.execute.merging.header import WeightFile, header_bytes
+from claimcheck.execute.merging.merger import Merger
+from claimcheck.execute.merging.recipe import Recipe
+from claimcheck.execute.merging.tokenizers import tokenizer_digests
+from claimcheck.execute.merging.treatment import Treatment
+from claimcheck.execute.merging.weights import SUFFIX, Weights
+from claimcheck.execute.models.layout import write_json
+from claimcheck.execute.progress import Progress, silent
+
+PROVENANCE, DIAGNOSIS = "merge.json", "diagnosis.json"
+INDEX = ".safetensors.index.json"
+# Of the base alone: a model card, and what an earlier merge left.
+NOT_COPIED = frozenset({"README.md", PROVENANCE, DIAGNOSIS})
+
+
+def write_model(merger: Merger, recipe: Recipe, out: Path, progress: Progress = silent) -> Diagnosis:
+    """Write a merged model into an existing empty folder.
+
+    Raises:
+        DataError: weights are not finite, or the disk has too little room; the folder is then not whole.
+    """
+    base = merger.models.base
+    size = sum(path.stat().st_size for path in _copied(base.folder)) + sum(
+        file.path.stat().st_size for file in base.files
+    )
+    free = shutil.disk_usage(out).free
+    if free < size:
+        raise DataError(
+            f"{out}: the merged model takes {size / 1e6:.0f} MB and {free / 1e6:.0f} MB are free; free some"
+        )
+    try:
+        return _write(merger, recipe, out, progress)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            message = f"{out}: no room for the merged model ({error.strerror}; it takes {size / 1e6:.0f} MB)"
+            raise DataError(f"{message}; free some and merge again") from error
+        raise
+
+
+def write_new(merger: Merger, recipe: Recipe, out: Path, progress: Progress = silent) -> Diagnosis:
+    """Write a merged model as a new folder, which appears only when it is whole.
+
+    Raises:
+        UsageError: there is something at `out`, or its parent cannot be written.
+        DataError: see `write_model`.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out} exists already; give a new folder")
+    temporary = out.parent / f".{out.name}.{secrets.token_hex(4)}"
+    try:
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror}); give another folder") from error
+    try:
+        diagnosis = write_model(merger, recipe, temporary, progress)
+        for path in temporary.rglob("*"):
+            if path.is_file():
+                with path.open("rb") as stream:
+                    os.fsync(stream.fileno())
+        temporary.replace(out)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    return diagnosis
+
+
+def _write(merger: Merger, recipe: Recipe, out: Path, progress: Progress) -> Diagnosis:
+    models = merger.models
+    for path in _copied(models.base.folder):
+        target = out / path.relative_to(models.base.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.name.endswith(INDEX) and models.left_out:
+            target.write_bytes(_index(path, models.base, set(models.left_out)))
+        else:
+            shutil.copyfile(path, target)
+    treatments = merger.treatments(recipe)
+    for file in models.base.files:
+        _write_file(merger, treatments, file, out / file.path.relative_to(models.base.folder), progress)
+    diagnosis = merger.diagnosis(recipe)
+    write_json(out, {PROVENANCE: _provenance(merger, recipe), DIAGNOSIS: diagnosis.to_json()})
+    return diagnosis
+
+
+def _copied(folder: Path) -> Iterator[Path]:
+    """The base's files that the result shares: configuration, tokenizer, modules, prompts."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path.suffix != SUFFIX and path.name not in NOT_COPIED:
+            yield path
+
+
+def _index(path: Path, base: Weights, left_out: set[str]) -> bytes:
+    """The table of which file holds which tensor, without the tensors that are left out."""
+    content: dict[str, Any] = json.loads(path.read_bytes())
+    dropped = {tensor.name for key, tensor in base.tensors.items() if key in left_out}
+    kept = {name: file for name, file in content.get("weight_map", {}).items() if name not in dropped}
+    return (json.dumps({**content, "weight_map": kept}, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _write_file(
+    merger: Merger, treatments: tuple[Treatment, ...], file: WeightFile, target: Path, progress: Progress
+) -> None:
+    slots = merger.models.slots
+    numbers = [number for number, slot in enumerate(slots) if slot.base.file == file.path]
+    total, done = max(1, sum(slots[number].base.size for number in numbers)), 0
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as stream:
+        stream.write(header_bytes([slots[number].base for number in numbers], file.metadata))
+        for chunk, raw in merger.merged(treatments, numbers):
+            stream.write(raw.data)
+            done += chunk.stop - chunk.start
+            progress(done / total, f"merging {slots[chunk.slot].key}")
+
+
+def _provenance(merger: Merger, recipe: Recipe) -> dict[str, Any]:
+    models = merger.models
+    return {
+        "recipe": recipe.to_json(),
+        "base": {"name": models.base.folder.name, "sha256": models.base.digests},
+        "models": [{"name": model.folder.name, "sha256": model.digests} for model in models.models],
+        "tokenizer": {"sha256": tokenizer_digests(models.base.folder)},
+        "left_out": list(models.left_out),
+    }
