@@ -6,6 +6,7 @@ that file. Used by `fetch` (with the tags of the lock) and by `claimcheck lock` 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -88,11 +89,10 @@ def download(
 
 def _bytes_below(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue  # pip moves its files while we look
+    for root, _, files in os.walk(folder):  # skips folders that vanish while we look; pip moves its files
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += Path(root, name).stat().st_size
     return total
 
 

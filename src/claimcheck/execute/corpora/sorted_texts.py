@@ -1,7 +1,7 @@
 """Write texts of any number sorted by id, holding ids but not texts in memory.
 
 Rows go to a temporary Arrow file as they come; then each chunk of the sorted order is gathered from the
-memory-mapped file. A million documents need about 200 MB beside the page cache.
+memory-mapped file. A million documents need about 400 MB beside the page cache.
 """
 
 from __future__ import annotations
