@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from claimcheck.errors import DataError, SpecError
 from claimcheck.plan.sources import (
     HubSource,
-    IrDatasetsSource,
     PathSource,
     WheelSource,
     file_digest,
@@ -31,7 +30,6 @@ from claimcheck.plan.sources import (
         ("hf:intfloat/multilingual-e5-small@main", HubSource("intfloat/multilingual-e5-small", "main")),
         ("hf:a/b@refs/pr/1", HubSource("a/b", "refs/pr/1")),
         ("path:../my data/é", PathSource("../my data/é")),
-        ("ir_datasets:beir/scifact/test", IrDatasetsSource("beir/scifact/test")),
     ],
 )
 def test_every_form_parses_and_prints_back(text: str, value: object) -> None:
@@ -61,7 +59,6 @@ def test_every_form_parses_and_prints_back(text: str, value: object) -> None:
         ("hf:a/b@../x", "is not of the form hf:ORG/NAME@REVISION"),
         ("path: ", "is not of the form path:FILE-OR-FOLDER"),
         ("path:a\nb", "it has a control character"),
-        ("ir_datasets:../x", "is not of the form ir_datasets:ID"),
     ],
 )
 def test_what_is_no_source_is_refused_with_the_forms(text: str, message: str) -> None:
@@ -73,7 +70,7 @@ def test_what_is_no_source_is_refused_with_the_forms(text: str, message: str) ->
 
 @given(
     st.text(max_size=40)
-    | st.builds("{}:{}".format, st.sampled_from(["wheel", "hf", "path", "ir_datasets"]), st.text(max_size=30))
+    | st.builds("{}:{}".format, st.sampled_from(["wheel", "hf", "path"]), st.text(max_size=30))
 )
 def test_any_text_is_a_source_that_prints_back_or_a_spec_error(text: str) -> None:
     """Nothing else than SpecError; a wheel's requirement never looks like an option of pip."""

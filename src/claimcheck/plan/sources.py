@@ -1,4 +1,4 @@
-"""Where things come from, as values: `wheel:`, `hf:`, `path:` and `ir_datasets:` parse and print back.
+"""Where things come from, as values: `wheel:`, `hf:` and `path:` parse and print back.
 
 Comes in: the `from:` text of a profile. Goes out: a frozen value that `fetch` and `plan` act on. Also here:
 the digest of a user's own file or folder, which stands for its content in step keys.
@@ -26,10 +26,8 @@ FORMS = {
     "wheel": "wheel:NAME==VERSION",
     "hf": "hf:ORG/NAME@REVISION",
     "path": "path:FILE-OR-FOLDER",
-    "ir_datasets": "ir_datasets:ID",
 }
 _HUB = re.compile(r"([A-Za-z0-9._-]+/[A-Za-z0-9._-]+)@([A-Za-z0-9._/-]+)")
-_IR_DATASETS = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*")
 _BLOCK = 1 << 20
 _SETTLED_NS = 2_000_000_000
 """A file changed in the last two seconds may change again with the same time stamp: not remembered."""
@@ -72,17 +70,7 @@ class PathSource:
         return f"path:{self.path}"
 
 
-@dataclass(frozen=True)
-class IrDatasetsSource:
-    """A dataset id of the `ir_datasets` catalogue."""
-
-    id: str
-
-    def __str__(self) -> str:
-        return f"ir_datasets:{self.id}"
-
-
-Source: TypeAlias = WheelSource | HubSource | PathSource | IrDatasetsSource
+Source: TypeAlias = WheelSource | HubSource | PathSource
 
 
 def parse_source(text: str) -> Source:
@@ -103,12 +91,9 @@ def parse_source(text: str) -> Source:
             hub = _HUB.fullmatch(rest)
             if hub and not _dots(hub[1]) and not _dots(hub[2]):
                 return HubSource(hub[1], hub[2])
-        case "path":
+        case _:
             if rest.strip():
                 return PathSource(rest)
-        case _:
-            if _IR_DATASETS.fullmatch(rest) and not _dots(rest):
-                return IrDatasetsSource(rest)
     raise SpecError(f"{text!r} is not of the form {FORMS[scheme]}")
 
 
