@@ -111,14 +111,13 @@ def _facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """The numbers of the decision, in one line each."""
     if verdict.mark is None or verdict.strength == "by inspection":
         return ()
-    error = f" ± {numbers.number(verdict.c_se)}" if verdict.c_se is not None else ""
     facts = [
-        ("C, share of true draws", f"{numbers.number(verdict.c)}{error}"),
+        ("C, share of true draws", numbers.drawn(verdict.c, verdict.c_se)),
         ("C without pooling", numbers.share(verdict.c_unpooled)),
         ("C under the prior alone", numbers.share(verdict.c_prior)),
         ("p for the claim", numbers.p_value(verdict.p_for)),
         ("p against the claim", numbers.p_value(verdict.p_against)),
-        (f"p of the mark, {verdict.correction or 'uncorrected'}", numbers.p_value(verdict.p)),
+        (f"p of the mark (correction: {verdict.correction or 'none'})", numbers.p_value(verdict.p)),
         ("power, were it true", numbers.share(verdict.power.verified)),
         ("power, were it false", numbers.share(verdict.power.refuted)),
     ]

@@ -22,6 +22,8 @@ from claimcheck.report.macros import macros
 from claimcheck.report.templates import template_folder
 from claimcheck.report.view import Report
 
+# The first line of every .tex file: what has it may be replaced or removed by the next report.
+HEADER = "% Made by claimcheck from a verification record; the next report replaces this file.\n"
 _HALF = 0.48 * LINE  # two figures side by side
 
 
@@ -37,7 +39,7 @@ def sources(report: Report) -> dict[str, str]:
         .render(report=report, verdicts=verdicts, trailer=_Text(f"[<{report.id:0>16}> <{report.id:0>16}>]"))
     )
     files["fonts.tex"] = portable("".join(files.values()))
-    return dict(sorted(files.items()))
+    return {name: HEADER + text if name.endswith(".tex") else text for name, text in sorted(files.items())}
 
 
 def flat(files: dict[str, str]) -> dict[str, str]:

@@ -38,7 +38,7 @@ def macros(report: Report) -> str:
             "PFor": numbers.p_value(verdict.p_for),
             "PAgainst": numbers.p_value(verdict.p_against),
             "C": numbers.share(verdict.c),
-            "Confidence": numbers.share(verdict.confidence),
+            "Confidence": numbers.share(words.confidence(verdict)),
             "Tipping": numbers.number(verdict.sensitivity.tipping),
         }
         lines += [_macro(prefix + name, value) for name, value in values.items()]

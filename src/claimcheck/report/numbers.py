@@ -63,12 +63,19 @@ def p_clause(p: float | None) -> str:
 
 
 def share(x: float | None) -> str:
-    """A confidence or a rate, two decimals; certainty is written only where it is exact."""
+    """A confidence or a rate, two decimals; a share of draws is never written as certainty."""
     if x is None or not math.isfinite(x):
         return NONE
-    if 0 < x < 0.01:
+    if x < 0.01:
         return "< 0.01"
-    return "> 0.99" if 0.99 < x < 1 else f"{x:.2f}"
+    return "> 0.99" if x > 0.99 else f"{x:.2f}"
+
+
+def drawn(x: float | None, error: float | None) -> str:
+    """A share of draws with its Monte-Carlo error, ``0.290 ± 0.004``; near certainty it is a bound."""
+    if x is None or error is None or not 0.001 <= x <= 0.999:
+        return p_value(x)
+    return f"{number(x)} ± {number(error)}"
 
 
 def percent(x: float | None, digits: int = 0) -> str:

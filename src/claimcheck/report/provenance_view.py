@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claimcheck.record import Record
+from claimcheck.record import Record, SystemFacts
 from claimcheck.report import numbers
 from claimcheck.report.grid import Column, Grid, grid
 
@@ -89,6 +89,7 @@ def _systems(record: Record) -> Grid | None:
         Column("Baseline"),
         Column("Trained on"),
         Column("Detail", essential=False),
+        Column("Trouble"),
     )
     rows = [
         (
@@ -99,10 +100,17 @@ def _systems(record: Record) -> Grid | None:
             s.baseline or "",
             ", ".join([*s.trained_corpora, *s.trained_languages]),
             s.detail,
+            _trouble(s),
         )
         for s in record.systems
     ]
     return grid("systems", "Systems, and what they stand for.", columns, rows)
+
+
+def _trouble(system: SystemFacts) -> str:
+    """Why a system has no scores, or what it fell short of."""
+    below = f"below its floor: {system.below_floor}" if system.below_floor else ""
+    return "; ".join(part for part in (system.failed or "", below) if part)
 
 
 def _data(record: Record) -> Grid | None:

@@ -60,7 +60,7 @@ def verdicts_csv(record: Record) -> str:
             verdict.p_for,
             verdict.p_against,
             verdict.c,
-            verdict.confidence,
+            words.confidence(verdict),
             claim.says.verified,
             claim.says.confidence,
             claim.statement,

@@ -48,5 +48,5 @@ def tally_line(record: Record) -> str:
     failed = failed_controls(record)
     if failed:
         names = ", ".join(clean(control.name) for control in failed)
-        return f"CONTROL FAILED ({names}): all marks are void. {line}"
+        return f"CONTROL FAILED ({names}): {line}"
     return line

@@ -161,8 +161,7 @@ def _verdict_row(record: Record, verdict: Verdict, anchor: str, mini: Figure | N
     claim = record.claim(verdict.claim)
     atom = headline(verdict)
     void = bool(words.failed_controls(record))
-    inspected = verdict.strength == "by inspection"
-    confidence = None if inspected or verdict.mark is None else verdict.confidence
+    confidence = words.confidence(verdict)
     return VerdictRow(
         anchor=anchor,
         id=verdict.claim,
@@ -228,7 +227,7 @@ def _caption(record: Record) -> str:
     alphas = sorted({claim.alpha for claim in record.claims})
     alpha = ", ".join(f"{a:g}" for a in alphas)
     corrections = sorted({v.correction for v in record.verdicts if v.correction})
-    corrected = f"; corrected: {'; '.join(corrections)}" if corrections else "; uncorrected"
+    corrected = f", correction: {'; '.join(corrections) or 'none'}"
     return (
         f"Paired one-sided t over queries (clusters of translations) at α = {alpha}{corrected}. "
         "Confidence: the share of posterior draws in which the whole formula has the mark's truth value. "

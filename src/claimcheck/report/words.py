@@ -89,6 +89,11 @@ def fidelity(verdict: Verdict) -> str:
     return verdict.fidelity if verdict.mark is not None else ""
 
 
+def confidence(verdict: Verdict) -> float | None:
+    """The confidence as tables show it: none where nothing was tested, and none for an inspection."""
+    return verdict.confidence if verdict.strength in ("conclusive", "inconclusive") else None
+
+
 def evidence(record: Record) -> str:
     """The fidelity of the run as a whole."""
     kinds = {v.fidelity for v in record.verdicts if v.mark is not None}
@@ -168,8 +173,10 @@ def holds_where(atom: AtomResult) -> str:
 
 
 def tally_text(record: Record) -> str:
-    """``9 claims: 6 verified, 3 refuted (2 inconclusive)``."""
+    """``9 claims: 6 verified, 3 refuted (2 inconclusive)``, or that all marks are void."""
     counts = tally(record.verdicts)
+    if failed_controls(record):
+        return f"{plural(counts.claims, 'claim')}, all marks void"
     lean = f" ({counts.inconclusive} inconclusive)" if counts.inconclusive else ""
     return f"{plural(counts.claims, 'claim')}: {counts.verified} verified, {counts.refuted} refuted{lean}"
 

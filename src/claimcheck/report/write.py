@@ -9,7 +9,7 @@ from pathlib import Path
 from claimcheck.record import Record
 from claimcheck.report.compile import compile_pdf
 from claimcheck.report.html import html
-from claimcheck.report.latex import flat, sources
+from claimcheck.report.latex import HEADER, flat, sources
 from claimcheck.report.tables import verdicts_csv
 from claimcheck.report.view import report_view
 
@@ -42,6 +42,7 @@ def write_report(
     _write(page, html(report))
     _write(folder / "verdicts.csv", verdicts_csv(record))
     files = sources(report)
+    _tidy(folder, files)
     changed = [_write(folder / name, text) for name, text in files.items()]
     if any(changed):
         made.unlink(missing_ok=True)  # it shows another Record
@@ -63,6 +64,14 @@ def _pdf(files: Mapping[str, str], folder: Path) -> tuple[str, ...]:
     if compiled.log:
         log.write_text(compiled.log, encoding="utf-8")
     return (compiled.note,)
+
+
+def _tidy(folder: Path, files: Mapping[str, str]) -> None:
+    """Remove tables and figures that another report left here; a user's own files stay."""
+    for path in sorted(folder.glob("*/*.tex")):
+        ours = path.read_bytes().startswith(HEADER.encode())
+        if ours and path.parent.name != "arxiv" and path.relative_to(folder).as_posix() not in files:
+            path.unlink()
 
 
 def _write(path: Path, text: str) -> bool:

@@ -57,15 +57,16 @@ def _advance(character: str) -> float:
         return 1.0
     if character in "iljt.,:;|!'()[]I ":
         return 0.36
-    if character in "mwMW@%—":
+    if character in "mwMW@%—→←−±≤≥Δ":
         return 0.92
     return 0.66 if character.isupper() else 0.58
 
 
 def fitted(text: str, width: float, size: float = 12.0) -> str:
     """The text cut with an ellipsis so that it fits into `width` pixels."""
-    if text_width(text, size) <= width:
-        return text
-    while text and text_width(text + "…", size) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    room, ends = width - text_width("…", size), 0.0
+    for i, character in enumerate(text):
+        ends += text_width(character, size)
+        if ends > room and (ends > width or text_width(text[i + 1 :][:200], size) > width - ends):
+            return text[:i].rstrip() + "…"
+    return text

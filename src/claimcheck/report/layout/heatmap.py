@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from claimcheck.report.layout.axis import fitted
+from claimcheck.report.layout.axis import fitted, text_width
 from claimcheck.report.layout.figure import Axis, Figure, Tick, Tile
 from claimcheck.report.numbers import number, pair, signed
 
 LEVELS = 6
 POINTS = 500  # no plot of a report holds more
 _TILE = (58.0, 26.0)
-_NARROW = 46.0
+_MOST = 14  # columns that fit beside the row labels
+_LABEL = 230.0  # the widest row label, in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,21 @@ def heatmap(
     title: str,
     description: str,
 ) -> Figure:
-    """Rows in the order given, empty cells stay empty; the scale is symmetric and the same for all cells."""
+    """Empty cells stay empty; the scale is symmetric and the same for all cells."""
     largest = max((abs(e.delta) for e in entries.values() if e.delta is not None), default=0.0)
+    rows, columns = [(s, s) for s in systems], [(p, pair(p) or "all") for p in pairs]
+    if turned := len(pairs) > max(_MOST, len(systems)):  # many pairs are read better from top to bottom
+        rows, columns = columns, rows
     tiles = []
-    for row, system in enumerate(systems):
-        for column, name_of_pair in enumerate(pairs):
-            entry = entries.get((system, name_of_pair))
-            if entry is not None:
-                tiles.append(_tile(entry, column, -row, largest, f"{system}, {pair(name_of_pair)}"))
-    wide = _TILE[0] if len(pairs) <= 14 else _NARROW
-    x = Axis(-0.5, len(pairs) - 0.5, tuple(Tick(i, pair(p) or "all") for i, p in enumerate(pairs)))
-    y = Axis(0.5 - len(systems), 0.5, tuple(Tick(-i, fitted(s, 230)) for i, s in enumerate(systems)))
-    size = wide * len(pairs), _TILE[1] * len(systems)
+    for i, (row, _) in enumerate(rows):
+        for j, (column, _) in enumerate(columns):
+            key = (column, row) if turned else (row, column)
+            if (entry := entries.get(key)) is not None:
+                tiles.append(_tile(entry, j, -i, largest, f"{key[0]}, {pair(key[1])}"))
+    wide = min(_LABEL, max(_TILE[0], *(text_width(label, 11) + 8 for _, label in columns)))
+    x = Axis(-0.5, len(columns) - 0.5, tuple(Tick(j, fitted(t, wide)) for j, (_, t) in enumerate(columns)))
+    y = Axis(0.5 - len(rows), 0.5, tuple(Tick(-i, fitted(t, _LABEL)) for i, (_, t) in enumerate(rows)))
+    size = wide * len(columns), _TILE[1] * len(rows)
     return Figure(name, title, description, *size, x, y, tuple(tiles), grid="none", top=True)
 
 

@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,29 +88,13 @@ def browser(profile: Path) -> Iterator[Page]:
     assert path is not None
     their_in, into = os.pipe()
     out, their_out = os.pipe()
-
-    def hand_over() -> None:
-        os.dup2(their_in, 3)
-        os.dup2(their_out, 4)
-
-    # Descriptors 3 and 4 are where --remote-debugging-pipe reads and writes.
-    their_in, their_out = _above_four(their_in), _above_four(their_out)
     command = [
-        path,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--remote-debugging-pipe",
-        "--no-first-run",
-        "--disable-background-networking",
-        f"--user-data-dir={profile}",
+        *(sys.executable, "-c", _HAND_OVER, str(their_in), str(their_out)),
+        *(path, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run"),
+        *("--disable-background-networking", f"--user-data-dir={profile}"),
     ]
     with subprocess.Popen(  # noqa: S603
-        command,
-        preexec_fn=hand_over,
-        close_fds=False,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,  # noqa: PLW1509
+        command, pass_fds=(their_in, their_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         os.close(their_in)
         os.close(their_out)
@@ -121,11 +106,10 @@ def browser(profile: Path) -> Iterator[Page]:
             os.close(out)
 
 
-def _above_four(descriptor: int) -> int:
-    """The same pipe end at a number that dup2 to 3 and 4 does not overwrite."""
-    import fcntl
-
-    copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10)
-    os.close(descriptor)
-    os.set_inheritable(copy, True)
-    return copy
+# Descriptors 3 and 4 are where --remote-debugging-pipe reads and writes.
+_HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 103), os.dup2(int(sys.argv[2]), 104)
+os.dup2(103, 3), os.dup2(104, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""

@@ -1,0 +1,110 @@
+"""The HTML report in a real browser: silent, still, and with its state in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from report_browser import Page, browser, chromium
+from report_sample import hostile, sample
+
+from claimcheck.report import write_report
+
+pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is installed")
+
+_SHOWN = (
+    "[...document.querySelectorAll('.verdicts tbody tr')].filter(r => !r.hidden)"
+    ".map(r => r.querySelector('a').textContent)"
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page of one browser for all tests of this module."""
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the sample's report is."""
+    return write_report(sample(), tmp_path_factory.mktemp("sample")).html.as_uri()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_console_message_no_request_and_no_sideways_scrolling(
+    page: Page, address: str, scheme: str, width: int
+) -> None:
+    """In both schemes, on a desk and on a phone."""
+    page.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    page.send(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
+    )
+    page.open(address)
+    assert page.named("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded") == []
+    assert [p["request"]["url"] for p in page.named("Network.requestWillBeSent")] == [address]
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (ground == "rgb(252, 251, 248)") == (scheme == "light")
+
+
+def test_the_policy_stops_what_slips_in(page: Page, tmp_path: Path) -> None:
+    """A script put into the finished file by hand does not run."""
+    path = write_report(hostile(), tmp_path).html
+    text = path.read_text(encoding="utf-8")
+    evil = "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'>"
+    path.write_text(text.replace("<main>", f"<main>{evil}"), encoding="utf-8")
+    page.open(path.as_uri())
+    assert page.evaluate("window.ran === undefined")
+    assert page.named("Log.entryAdded")
+
+
+def test_hostile_text_runs_nothing(page: Page, tmp_path: Path) -> None:
+    """No message of any kind from a report whose every field is hostile."""
+    page.open(write_report(hostile(), tmp_path).html.as_uri())
+    assert page.named("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded") == []
+    assert page.evaluate("document.querySelectorAll('script').length") == 2
+
+
+def test_filters_hide_rows_and_claims_and_stay_in_the_address(page: Page, address: str) -> None:
+    """A chip filters, a second one adds, and the address restores both."""
+    page.open(address)
+    page.evaluate("document.querySelector('.chips button[value=refuted]').click()")
+    assert page.evaluate(_SHOWN) == ["c5"]
+    page.evaluate("document.querySelector('.chips button[value=leans]').click()")
+    assert page.evaluate(_SHOWN) == ["c0", "c3", "c5", "c8"]
+    assert page.evaluate("[...document.querySelectorAll('article')].filter(a => !a.hidden).length") == 4
+    fragment = page.evaluate("location.hash")
+    assert fragment == "#show=leans+refuted"
+    page.open("about:blank")
+    page.open(address + fragment)
+    assert page.evaluate(_SHOWN) == ["c0", "c3", "c5", "c8"]
+
+
+def test_sorting_goes_by_value_keeps_blanks_last_and_stays_in_the_address(page: Page, address: str) -> None:
+    """Δ ascending, descending, and back to the order of the suite."""
+    page.open("about:blank")
+    page.open(address)
+    click = "document.querySelectorAll('.verdicts th button')[3].click()"
+    page.evaluate(click)
+    ascending = page.evaluate(_SHOWN)
+    assert ascending == ["c2", "c5", "c0", "c3", "c8", "c4", "c1", "c6", "c7"]
+    page.evaluate(click)
+    assert page.evaluate(_SHOWN) == [*reversed(ascending[:6]), "c1", "c6", "c7"]
+    assert page.evaluate("location.hash") == "#sort=3d"
+    page.open("about:blank")
+    page.open(f"{address}#sort=3a")
+    assert page.evaluate(_SHOWN) == ascending
+    page.evaluate(click)
+    page.evaluate(click)
+    assert page.evaluate(_SHOWN) == [f"c{i}" for i in range(9)]
+
+
+def test_a_mangled_address_is_ignored(page: Page, address: str) -> None:
+    """Unknown groups and columns neither fail nor hide anything."""
+    page.open("about:blank")
+    page.open(f"{address}#show=%3Cscript%3E+nonsense&sort=99x&=&a=b=c")
+    assert len(page.evaluate(_SHOWN)) == 9
+    assert page.named("Runtime.exceptionThrown") == []
