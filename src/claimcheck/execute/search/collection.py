@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from claimcheck.errors import DataError
 from claimcheck.measure.qrels import Qrels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -44,6 +44,11 @@ class SplitPair(NamedTuple):
         return self.pair.partition("-")[2]
 
 
+def by_documents(cell: SplitPair) -> tuple[str, str, str]:
+    """Sort key that keeps cells with the same documents together, so that these are read and indexed once."""
+    return cell.document_language, cell.pair, cell.split
+
+
 @dataclass(frozen=True)
 class Collection:
     """Queries, documents and judgements of one task, read when asked for."""
@@ -63,9 +68,9 @@ class Collection:
         return facts
 
     def cells(self) -> Iterator[SplitPair]:
-        """All split × pair units, grouped by document language so that an index is made once per language."""
+        """All split × pair units, grouped by document language."""
         cells = [SplitPair(split, pair) for pair in self._names("pairs") for split in self.splits]
-        yield from sorted(cells, key=lambda cell: (cell.document_language, cell.pair, cell.split))
+        yield from sorted(cells, key=by_documents)
 
     @property
     def splits(self) -> tuple[str, ...]:
@@ -74,7 +79,7 @@ class Collection:
 
     def query_ids(self, split: str, language: str) -> pa.Array:
         """Ids of the queries, ascending."""
-        return self._column(f"queries.{split}.{language}.parquet", "id")
+        return self._query_ids(f"queries.{split}.{language}.parquet", "id")
 
     def query_texts(self, split: str, language: str) -> list[str]:
         """Texts of the queries, in row order."""
@@ -82,7 +87,7 @@ class Collection:
 
     def document_ids(self, language: str) -> pa.Array:
         """Ids of the documents, ascending."""
-        return self._column(f"documents.{language}.parquet", "id")
+        return self._document_ids(f"documents.{language}.parquet", "id")
 
     def document_texts(self, language: str) -> list[str]:
         """Texts of the documents, in row order."""
@@ -120,6 +125,14 @@ class Collection:
             return Qrels.build(query.to_numpy(), document, table["grade"].to_numpy(), len(queries))
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
+
+    @cached_property
+    def _query_ids(self) -> Callable[[str, str], pa.Array]:
+        return lru_cache(maxsize=None)(self._column)
+
+    @cached_property
+    def _document_ids(self) -> Callable[[str, str], pa.Array]:
+        return lru_cache(maxsize=1)(self._column)  # of one language at a time: there may be millions
 
     def _names(self, key: str) -> tuple[str, ...]:
         names = self.facts.get(key)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimcheck.errors import DataError
-from claimcheck.execute.search.collection import SplitPair
+from claimcheck.execute.search.collection import SplitPair, by_documents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,8 +133,8 @@ class Run:
 
     @property
     def cells(self) -> tuple[SplitPair, ...]:
-        """Cells with rankings, sorted."""
-        return tuple(sorted(SplitPair(*cell.split(".")) for cell in self.facts["cells"]))
+        """Cells with rankings, grouped by document language."""
+        return tuple(sorted((SplitPair(*cell.split(".")) for cell in self.facts["cells"]), key=by_documents))
 
     def documents(self, cell: SplitPair) -> NDArray[np.int32]:
         """Document rows in rank order, shape (queries, depth), memory-mapped."""

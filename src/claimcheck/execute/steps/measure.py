@@ -38,7 +38,9 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
         documents, qrels = searched.documents(cell), collection.qrels(cell)
         scores = per_query(measures, documents, qrels, collection.count_documents(cell.document_language))
         judged = qrels.judged
-        ids = np.asarray(collection.query_ids(cell.split, cell.query_language).take(judged).to_pylist(), np.str_)
+        ids = np.asarray(
+            collection.query_ids(cell.split, cell.query_language).take(judged).to_pylist(), np.str_
+        )
         scored.append(CellScores(cell.split, cell.pair, ids, scores[:, judged]))
         counts["missing"][str(cell)] = int((documents[judged, :1] < 0).all(axis=1).sum())
         counts["without_relevant"][str(cell)] = int(np.count_nonzero(qrels.relevant_per_query[judged] == 0))
