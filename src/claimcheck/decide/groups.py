@@ -205,7 +205,7 @@ class Group(ABC):
     def fitted(self, *, flat: bool = False, y: FloatArray | None = None) -> Posterior:
         """The posterior of the active rows."""
         values = None if y is None else y[:, self.active]
-        return Posterior(self.live.blocks(self.design[0], values), self.prior(flat=flat))
+        return Posterior(self.live.blocks(self.design[0], values, pooled=not flat), self.prior(flat=flat))
 
     def draw(
         self,
@@ -220,7 +220,7 @@ class Group(ABC):
         worlds = 1 if y is None else y.shape[0]
         rows = np.zeros((worlds * n, self.sample.y.size))
         if self.active.any():
-            shared = None if noise is None else noise.directions(self.live)
+            shared = None if noise is None else noise.directions(self.live, pooled=not flat)
             arms = None if noise is None else noise.arms(self.live)
             drawn = self.fitted(flat=flat, y=y).draw(n, rng, shared, arms).effects
             rows = self._placed(drawn, rows)
@@ -247,7 +247,9 @@ class Group(ABC):
         """Simulated errors of all rows, shape (count, K)."""
         if noise is None:
             return self.sample.errors(count, rng)
-        return self.sample.errors(count, rng, noise.directions(self.sample), noise.arms(self.sample))
+        return self.sample.errors(
+            count, rng, noise.directions(self.sample, pooled=False), noise.arms(self.sample)
+        )
 
 
 def row_means(sample: Sample, rows: Iterable[int], mean: MeanOf) -> tuple[list[float], list[float]]:

@@ -33,15 +33,17 @@ class Noise:
             self._bases[task] = np.linalg.qr(stacked)[0] if k < n else np.eye(n)
             self._clusters[task] = rng.standard_normal((total, self._bases[task].shape[1]))
 
-    def directions(self, sample: Sample) -> list[FloatArray]:
+    def directions(self, sample: Sample, *, pooled: bool) -> list[FloatArray]:
         """Per task, standard normals (total, r) in the directions of the sample's eigenvectors.
 
-        What pseudo-queries and training errors add is independent of the other groups.
+        What pseudo-queries, shrinkage and training errors add is independent of the other groups.
         """
         out = []
-        for task, spectrum in zip(sample.tasks, sample.spectra, strict=True):
+        spectra = sample.shrunk if pooled else sample.spectra
+        for i, (task, spectrum) in enumerate(zip(sample.tasks, spectra, strict=True)):
             basis = self._bases[task.task]
-            scaled = task.residuals[: task.d.shape[0]] @ (spectrum.vectors / np.sqrt(spectrum.values))
+            own = task.residuals[: task.d.shape[0]] * np.sqrt(1.0 - sample.intensities[i] * pooled)
+            scaled = own @ (spectrum.vectors / np.sqrt(spectrum.values))
             load = basis.T @ scaled
             z = self._clusters[task.task] @ load
             rest = np.eye(load.shape[1]) - load.T @ load

@@ -20,7 +20,8 @@ from claimcheck.stats.clusters import cluster_means
 from claimcheck.stats.guards import guard, unguarded
 from claimcheck.stats.posterior import Block
 from claimcheck.stats.seeds import SeedVariance, assumed, pool
-from claimcheck.stats.spectrum import Spectrum, dense_spectrum, thin_spectrum
+from claimcheck.stats.shrinkage import exchangeable, intensity
+from claimcheck.stats.spectrum import Spectrum, dense_spectrum, root, thin_spectrum
 from claimcheck.stats.ttest import satterthwaite
 
 if TYPE_CHECKING:
@@ -137,17 +138,21 @@ class Sample:
         same = self.cell[rows][:, None] == self.cell[rows]
         return np.asarray((load * self.seeds.cell) @ load.T * same)
 
-    def blocks(self, design: FloatArray, y: FloatArray | None = None) -> tuple[Block, ...]:
+    def blocks(
+        self, design: FloatArray, y: FloatArray | None = None, *, pooled: bool = True
+    ) -> tuple[Block, ...]:
         """Blocks for a posterior, one per task, columns in the order of `order`.
 
         Args:
             design: shape (K, P).
             y: shape (worlds, K); the estimates themselves if None.
+            pooled: whether cells are pooled: then their covariance is shrunk, see `stats.shrinkage`.
         """
         values = self.y[None] if y is None else y
+        spectra = self.shrunk if pooled else self.spectra
         return tuple(
             Block(values[:, task.rows], spectrum, design[task.rows])
-            for task, spectrum in zip(self.tasks, self.spectra, strict=True)
+            for task, spectrum in zip(self.tasks, spectra, strict=True)
         )
 
     @cached_property
@@ -155,14 +160,54 @@ class Sample:
         """Spectrum of each task's covariance without the errors common to all cells of a run."""
         out = []
         for task in self.tasks:
-            k = task.rows.size
-            if k <= DENSE or k <= task.residuals.shape[0]:
+            if self._dense(task):
                 out.append(dense_spectrum(task.residuals.T @ task.residuals + self._cell_part(task.rows)))
             else:
-                # training errors of single cells enter as their average: one floor for all rows
-                floor = float((self.weights[task.rows] ** 2 @ self.seeds.cell).mean())
-                out.append(thin_spectrum(task.residuals, floor))
+                out.append(thin_spectrum(task.residuals, self._floor(task)))
         return tuple(out)
+
+    @cached_property
+    def shrunk(self) -> tuple[Spectrum, ...]:
+        """The same, the sampling part drawn towards exchangeable cells."""
+        out: list[Spectrum] = []
+        pattern = np.unique(self.weights, axis=0, return_inverse=True)[1].ravel()
+        for task, rho in zip(self.tasks, self.intensities, strict=True):
+            if rho == 0.0:
+                out.append(self.spectra[len(out)])
+                continue
+            own, cell = pattern[task.rows], self.cell[task.rows]
+            cov = task.residuals.T @ task.residuals
+            target = exchangeable(cov, own, cell)
+            if self._dense(task):
+                mixed = (1.0 - rho) * cov + rho * target.covariance(own, cell)
+                out.append(dense_spectrum(mixed + self._cell_part(task.rows)))
+            else:
+                # of the extra variance within a cell only the average fits one floor for all rows
+                factor = np.concatenate(
+                    [np.sqrt(1.0 - rho) * task.residuals, np.sqrt(rho) * root(target.between)[:, own]]
+                )
+                extra = float(np.diagonal(target.extra).mean())
+                out.append(thin_spectrum(factor, self._floor(task) + rho * extra))
+        return tuple(out)
+
+    @cached_property
+    def intensities(self) -> tuple[float, ...]:
+        """How far each task's covariance is shrunk, in [0, 1]."""
+        pattern = np.unique(self.weights, axis=0, return_inverse=True)[1].ravel()
+        out = []
+        for task in self.tasks:
+            own, cell = pattern[task.rows], self.cell[task.rows]
+            cov = task.residuals.T @ task.residuals
+            target = exchangeable(cov, own, cell).covariance(own, cell)
+            out.append(intensity(task.residuals[: task.d.shape[0]], cov, target))
+        return tuple(out)
+
+    def _dense(self, task: TaskRows) -> bool:
+        return task.rows.size <= DENSE or task.rows.size <= task.residuals.shape[0]
+
+    def _floor(self, task: TaskRows) -> float:
+        """Training errors of single cells as their average: one floor for all rows."""
+        return float((self.weights[task.rows] ** 2 @ self.seeds.cell).mean())
 
     @property
     def trained_arms(self) -> Index:
