@@ -20,8 +20,8 @@ from claimcheck.report.view import VerdictRow
 _GAP = 4.0  # \tabcolsep, in points
 _NARROW = 52.0  # points: a text column is not squeezed below this while a smaller type helps
 _SIZES = (("footnotesize", 8.0), ("scriptsize", 7.0), ("tiny", 5.6))
-_LATIN_MODERN = 0.9  # width of its text against the screen faces that text_width knows
-_LINES = 40  # lines of one tabular: less than a page
+_LATIN_MODERN = 0.87  # width of its text against the screen faces that text_width knows
+_LINES = 50  # lines of one tabular: less than a page
 _CELL = 320  # characters of a cell: a row that is longer than a page would be lost
 
 
@@ -41,7 +41,7 @@ def verdict_grid(rows: Sequence[VerdictRow], caption: str) -> Grid:
     lines = [
         (
             row.id,
-            shorten(row.statement, 120),
+            shorten(row.statement, 140),
             row.stamp.phrase,
             row.said,
             row.effect,
@@ -136,4 +136,4 @@ def _tabular(table: Grid, widths: list[float | None], rows: Sequence[tuple[str, 
 def _cell(text: str, width: float | None) -> str:
     escaped = latex(shorten(text, _CELL))
     # \raggedright would redefine the end of the row in a last column; this is what it does to the lines.
-    return f"\\rightskip=0pt plus 3em\\hspace{{0pt}}{escaped}" if width else escaped
+    return f"\\rightskip=0pt plus 3em\\hyphenpenalty=10000\\hspace{{0pt}}{escaped}" if width else escaped
