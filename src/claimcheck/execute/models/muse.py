@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from claimcheck.errors import DataError
+from claimcheck.execute.models.flat import segment_sums
 
 TOKENIZER_FILE = "sp.model"
 WEIGHTS_FILE = "model.safetensors"
@@ -64,10 +65,13 @@ class Branch(nn.Module):
         self.second = nn.Linear(order * BRANCH, BRANCH)
 
     def forward(self, x: Tensor, window: Tensor) -> Tensor:
-        """Rows [t, 256] and, per token, the rows of its window [t · order], where t means "outside: zero"."""
+        """Rows [t + 1, 256], the last one zero, and the rows of each row's window [(t + 1) · order].
+
+        The zero row stands for every place outside a text; it is zero again in the result.
+        """
         for layer in (self.first, self.second):
-            padded = functional.pad(x, (0, 0, 0, 1))
-            x = functional.relu(layer(padded.index_select(0, window).view(len(x), -1))) + x
+            x = functional.relu(layer(x.index_select(0, window).view(len(x), -1)), inplace=True) + x
+            x[-1] = 0
         return x
 
 
@@ -122,15 +126,13 @@ class MultilingualUSE(InputModule):
             [n, 512].
         """
         e = self.embedding(ids)
-        x = self.project_norm(self.project(e))
+        x = functional.pad(self.project_norm(self.project(e)), (0, 0, 0, 1))
         windows = _windows(lengths)
         parts = [e]
-        for branch, order, rows in zip(self.branches, WINDOWS, x.split(BRANCH, dim=1), strict=True):
+        for branch, order, rows in zip(self.branches, WINDOWS, torch.split(x, BRANCH, dim=1), strict=True):
             left = max(WINDOWS.values()) - WINDOWS[order]
-            parts.append(branch(rows, windows[:, left : left + order].reshape(-1)))
-        features = self.norm(torch.cat(parts, dim=1)).float()
-        text = torch.repeat_interleave(torch.arange(len(lengths), device=ids.device), lengths)
-        sums = features.new_zeros(len(lengths), features.shape[1]).index_add_(0, text, features)
+            parts.append(branch(rows, windows[:, left : left + order].reshape(-1))[:-1])
+        sums = segment_sums(self.norm(torch.cat(parts, dim=1)).float(), lengths)
         # Summing before the (linear) projection is exact and turns one product per token into one per text.
         n = lengths.to(sums.dtype)[:, None]
         projected: Tensor = functional.linear(sums, self.cnn.weight) + n * self.cnn.bias
@@ -191,7 +193,7 @@ class MultilingualUSE(InputModule):
 
 
 def _windows(lengths: Tensor) -> Tensor:
-    """Rows of the widest window of every token [t, 5]; t stands for a place outside the token's own text."""
+    """Rows of each token's widest window, and of the zero row t that is every place outside: [t + 1, 5]."""
     left = max(WINDOWS.values())
     right = max(order - 1 - before for order, before in WINDOWS.items())
     ends = lengths.cumsum(0)
@@ -200,4 +202,6 @@ def _windows(lengths: Tensor) -> Tensor:
     window = places + torch.arange(-left, right + 1, device=lengths.device)
     first = torch.repeat_interleave(ends - lengths, lengths)[:, None]
     last = torch.repeat_interleave(ends, lengths)[:, None]
-    return torch.where((window >= first) & (window < last), window, total)
+    return functional.pad(
+        torch.where((window >= first) & (window < last), window, total), (0, 0, 0, 1), value=total
+    )
