@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
 from claimcheck.execute.progress import silent
 from claimcheck.execute.steps import fetch
 from claimcheck.plan.lock import read_lock
 from claimcheck.store import default_root
-from hypothesis import settings
 
 # No deadline: a first call may import a library. Derandomised: the same tests on every machine.
 settings.register_profile("claimcheck", deadline=None, derandomize=True)

@@ -7,8 +7,34 @@ import random
 from pathlib import Path
 
 WORDS = {
-    "en": "river stone bread cloud horse winter lamp garden silver letter bridge window".split(),
-    "de": "fluss stein brot wolke pferd winter lampe garten silber brief bruecke fenster".split(),
+    "en": [
+        "river",
+        "stone",
+        "bread",
+        "cloud",
+        "horse",
+        "winter",
+        "lamp",
+        "garden",
+        "silver",
+        "letter",
+        "bridge",
+        "window",
+    ],
+    "de": [
+        "fluss",
+        "stein",
+        "brot",
+        "wolke",
+        "pferd",
+        "winter",
+        "lampe",
+        "garten",
+        "silber",
+        "brief",
+        "bruecke",
+        "fenster",
+    ],
 }
 
 SUITE = """\

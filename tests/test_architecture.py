@@ -14,7 +14,17 @@ SOURCE = Path(__file__).parent.parent / "src" / "claimcheck"
 LEAVES = {"errors", "record", "scores", "measures", "stats", "store"}
 # A package may import those before it. `measure` stands before `execute`: the measure step calls it.
 FLOW = ["spec", "plan", "measure", "execute", "decide", "judge", "pipeline", "report", "audit", "cli"]
-HEAVY = {"torch", "transformers", "sentence_transformers", "faiss", "pandas", "pyarrow", "scipy", "datasets", "bm25s"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "faiss",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "datasets",
+    "bm25s",
+}
 
 
 def _modules() -> Iterator[tuple[str, Path]]:
@@ -36,7 +46,9 @@ def _parts(path: Path) -> Iterator[str]:
             yield name.split(".")[1]
 
 
-@pytest.mark.parametrize(("package", "path"), list(_modules()), ids=lambda v: v if isinstance(v, str) else v.stem)
+@pytest.mark.parametrize(
+    ("package", "path"), list(_modules()), ids=lambda v: v if isinstance(v, str) else v.stem
+)
 def test_imports_go_one_way(package: str, path: Path) -> None:
     """A package imports leaves and packages earlier in the flow; report and audit ignore each other."""
     for part in _parts(path):
@@ -50,7 +62,12 @@ def test_imports_go_one_way(package: str, path: Path) -> None:
 def test_heavy_libraries_stay_in_execute() -> None:
     """torch, transformers, sentence-transformers and faiss are imported nowhere else."""
     for package, path in _modules():
-        heavy = {name.split(".")[0] for name in _imports(path)} & {"torch", "transformers", "sentence_transformers", "faiss"}
+        heavy = {name.split(".")[0] for name in _imports(path)} & {
+            "torch",
+            "transformers",
+            "sentence_transformers",
+            "faiss",
+        }
         assert not heavy or package == "execute", f"{path} imports {heavy}"
 
 
@@ -60,7 +77,9 @@ def test_light_commands_import_nothing_heavy(command: str) -> None:
     code = (
         "import sys\nfrom claimcheck.cli import cli\n"
         f"cli.main(['{command}', '--help'], standalone_mode=False)\n"
-        f"print(sorted({sorted(HEAVY)!r} & sys.modules.keys()))".replace("sorted(['", "sorted({'").replace("'] &", "'} &")
+        f"print(sorted({sorted(HEAVY)!r} & sys.modules.keys()))".replace("sorted(['", "sorted({'").replace(
+            "'] &", "'} &"
+        )
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
+
 from claimcheck.decide import Evidence, Question, decide
 from claimcheck.measure.facts import roles
 from claimcheck.record import Role, SystemFacts, TaskFacts, Verdict
@@ -36,7 +37,10 @@ def _table(means: Mapping[str, float], cells: tuple[Cell, ...], measure: str, n:
 
 
 def _decide(
-    project: Project, claim: Claim, means: Mapping[str, float], families: Mapping[str, str] = MappingProxyType({})
+    project: Project,
+    claim: Claim,
+    means: Mapping[str, float],
+    families: Mapping[str, str] = MappingProxyType({}),
 ) -> Verdict:
     """Decide a claim on planted scores; systems with a family are its encoders."""
     cells = tuple(Cell(t.name, pair) for t in project.tasks for pair in t.pairs)
@@ -52,7 +56,9 @@ def _decide(
             for t in project.tasks
         },
     )
-    question = Question(claim.id, claim.hypothesis, claim.selection, claim.measure, claim.alpha, resamples=2000)
+    question = Question(
+        claim.id, claim.hypothesis, claim.selection, claim.measure, claim.alpha, resamples=2000
+    )
     return decide([question], evidence, correction="bonferroni")[0]
 
 
@@ -63,9 +69,9 @@ EXAMPLE = load_project([ROOT / "docs" / "examples" / "two-encoders"])
 def test_c5_flips() -> None:
     """c5 is verified where windows win by more than the margin, refuted where they do not."""
     claim = SHIPPED.claim("c5")
-    base = {name: 0.5 for name in SHIPPED.systems}
-    better = base | {name: 0.6 for name in SHIPPED.members("localised")}
-    worse = base | {name: 0.45 for name in SHIPPED.members("localised")}
+    base = dict.fromkeys(SHIPPED.systems, 0.5)
+    better = base | dict.fromkeys(SHIPPED.members("localised"), 0.6)
+    worse = base | dict.fromkeys(SHIPPED.members("localised"), 0.45)
     won, lost = _decide(SHIPPED, claim, better), _decide(SHIPPED, claim, worse)
     assert (won.mark, won.strength) == ("verified", "conclusive")
     assert (lost.mark, lost.strength) == ("refuted", "conclusive")
@@ -74,7 +80,7 @@ def test_c5_flips() -> None:
 def test_c1_flips() -> None:
     """c1 is verified where four encoder families were used, refuted where there was one."""
     claim = SHIPPED.claim("c1")
-    means = {name: 0.5 for name in SHIPPED.systems}
+    means = dict.fromkeys(SHIPPED.systems, 0.5)
     many = {name: f"family {i % 4}" for i, name in enumerate(sorted(means))}
     assert _decide(SHIPPED, claim, means, many).mark == "verified"
     assert _decide(SHIPPED, claim, means, dict.fromkeys(means, "one")).mark == "refuted"
@@ -87,7 +93,9 @@ def test_two_encoders_flips() -> None:
     half = len(cells) // 2
     first = _table({"muse": 0.6, "e5": 0.5}, cells[:half], claim.measure)
     second = _table({"muse": 0.5, "e5": 0.6}, cells[half:], claim.measure)
-    question = Question(claim.id, claim.hypothesis, claim.selection, claim.measure, claim.alpha, resamples=2000)
+    question = Question(
+        claim.id, claim.hypothesis, claim.selection, claim.measure, claim.alpha, resamples=2000
+    )
     mixed = decide([question], Evidence.from_scores(first.merged(second)), correction="none")[0]
     one_sided = Evidence.from_scores(_table({"muse": 0.6, "e5": 0.5}, cells, claim.measure))
     clear = decide([question], one_sided, correction="none")[0]
@@ -98,7 +106,9 @@ def test_two_encoders_flips() -> None:
 def _suite(folder: Path, scores: str, hypothesis: str) -> Path:
     (folder / "profiles").mkdir(parents=True)
     (folder / "suite.yaml").write_text("suite: planted\ntitle: Planted\nprofile: table\n")
-    (folder / "profiles" / "table.yaml").write_text("profile: table\nsystems:\n  t: {scores: ../scores.csv}\n")
+    (folder / "profiles" / "table.yaml").write_text(
+        "profile: table\nsystems:\n  t: {scores: ../scores.csv}\n"
+    )
     (folder / "p.yaml").write_text(f"claim: p\nstatement: Planted.\nhypothesis: {hypothesis}\n")
     (folder / "scores.csv").write_text(scores)
     return folder
@@ -107,7 +117,9 @@ def _suite(folder: Path, scores: str, hypothesis: str) -> Path:
 def _csv(shift: float, n: int = 100, noise: float = 0.1) -> str:
     rng = np.random.default_rng(4)
     a, b = np.clip(0.5 + shift + rng.normal(0, noise, n), 0, 1), np.clip(0.5 + rng.normal(0, noise, n), 0, 1)
-    return "query,a,b\n" + "".join(f"q{i},{x:.4f},{y:.4f}\n" for i, (x, y) in enumerate(zip(a, b, strict=True)))
+    return "query,a,b\n" + "".join(
+        f"q{i},{x:.4f},{y:.4f}\n" for i, (x, y) in enumerate(zip(a, b, strict=True))
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from small_suite import write_suite
 
 KILLS = 10
@@ -24,9 +25,22 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _start(suite: Path, store: Path, out: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "claimcheck", "verify", str(suite), "--store", str(store), "--out", str(out), "-v"]
+    command = [
+        sys.executable,
+        "-m",
+        "claimcheck",
+        "verify",
+        str(suite),
+        "--store",
+        str(store),
+        "--out",
+        str(out),
+        "-v",
+    ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+    )
 
 
 def _whole_run(suite: Path, store: Path, out: Path) -> str:
@@ -43,7 +57,7 @@ def _finished(store: Path) -> dict[str, float]:
 
 
 def test_killed_runs_resume(suite: Path, tmp_path: Path) -> None:
-    """Ten kills at random moments: what had finished is never run again, and the Record is that of an unbroken run."""
+    """Ten kills: what had finished is never run again; the Record is that of an unbroken run."""
     begun = time.monotonic()
     _whole_run(suite, tmp_path / "whole", tmp_path / "expected")
     duration = time.monotonic() - begun
@@ -82,7 +96,9 @@ def test_damaged_artefact_is_made_again(suite: Path, tmp_path: Path) -> None:
     """A changed score file is found by its digest, made again, and the Record stays the same."""
     store = tmp_path / "store"
     _whole_run(suite, store, tmp_path / "one")
-    manifests = [p for p in store.glob("objects/*/*/manifest.json") if json.loads(p.read_text())["kind"] == "measure"]
+    manifests = [
+        p for p in store.glob("objects/*/*/manifest.json") if json.loads(p.read_text())["kind"] == "measure"
+    ]
     values = manifests[0].parent / "values.npy"
     content = bytearray(values.read_bytes())
     content[-1] ^= 255

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from claimcheck.errors import DataError
-from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claimcheck.errors import DataError
+from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
 
 CELL = Cell("titles", "en-de")
 
@@ -22,7 +23,8 @@ def _table(values: list[list[float]], system: str = "a", seeds: tuple[int, ...] 
 
 def _equal(a: ScoreTable, b: ScoreTable) -> bool:
     return list(a) == list(b) and all(
-        a[k].seeds == b[k].seeds and a[k].queries == b[k].queries and np.array_equal(a[k].values, b[k].values) for k in a
+        a[k].seeds == b[k].seeds and a[k].queries == b[k].queries and np.array_equal(a[k].values, b[k].values)
+        for k in a
     )
 
 
@@ -52,7 +54,12 @@ def test_digest_sees_every_part() -> None:
     """Another value, system, seed or query gives another digest; float noise does not."""
     base = _table([[0.1, 0.2]])
     assert base.digest() == _table([[0.1 + 1e-13, 0.2]]).digest()
-    others = [_table([[0.1, 0.3]]), _table([[0.1, 0.2]], "b"), _table([[0.1, 0.2]], seeds=(5,)), _table([[0.1]])]
+    others = [
+        _table([[0.1, 0.3]]),
+        _table([[0.1, 0.2]], "b"),
+        _table([[0.1, 0.2]], seeds=(5,)),
+        _table([[0.1]]),
+    ]
     assert len({base.digest(), *(t.digest() for t in others)}) == 5
 
 

@@ -49,7 +49,7 @@ class SpecError(ClaimcheckError):
         self.place = place
 
 
-class SpecErrors(SpecError):
+class SpecErrors(SpecError):  # noqa: N818 - several of them
     """All mistakes of all files of one load, in the order of their places."""
 
     def __init__(self, errors: list[SpecError]) -> None:
@@ -63,7 +63,7 @@ class UsageError(ClaimcheckError):
     """The command line asks for something that cannot be done."""
 
 
-class NothingSelected(ClaimcheckError):
+class NothingSelected(ClaimcheckError):  # noqa: N818 - no mistake was made
     """A selection leaves no claim to work on."""
 
     exit_code = 5

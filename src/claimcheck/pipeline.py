@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from claimcheck.judge import judge
 from claimcheck.execute.events import Listener
 from claimcheck.execute.executor import Executor, Outcome, versions
 from claimcheck.execute.results.tables import read_scores
+from claimcheck.judge import judge
 from claimcheck.measure import facts
 from claimcheck.measure.collect import collect
 from claimcheck.plan.demand import select_claims
@@ -63,8 +63,10 @@ def gather(plan: Plan, outcome: Outcome) -> ScoreTable:
         if step in outcome.folders
     }
     scores = collect(folders)
+    claimed = {claim.measure for claim in plan.claims}
+    unnamed = claimed.pop() if len(claimed) == 1 else plan.project.suite.defaults.measure
     for path in plan.tables.values():
-        scores = scores.merged(read_scores(path, measure=plan.project.suite.defaults.measure))
+        scores = scores.merged(read_scores(path, measure=unnamed))
     return scores
 
 
@@ -142,7 +144,7 @@ def _registered(draft: Record, claim: ClaimFacts, verdict: Verdict, store: Store
 
 
 def forget(plan: Plan, claims: Sequence[str], store: Store) -> None:
-    """Remove what the named claims (ids or globs) rest on, fetched archives aside, so that it is made again."""
+    """Remove what the named claims (ids or globs) rest on, archives aside: it will be made again."""
     chosen = {c.id for c in select_claims(plan.claims, claims, ())}
     scored = {key for key, needing in plan.demand.pairs.items() if chosen & set(needing)}
     doomed: dict[Step, None] = {}

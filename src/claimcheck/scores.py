@@ -122,7 +122,7 @@ class ScoreTable:
         return ScoreTable({**self._blocks, **other._blocks})
 
     def digest(self) -> str:
-        """sha256 over the content in sorted order: equal scores, equal digest, whatever the file looks like."""
+        """sha256 over the content in sorted order: equal scores, equal digest."""
         h = hashlib.sha256()
         for key, block in self._blocks.items():
             head = "\x1f".join((key.split, key.measure, *key.cell, key.system))

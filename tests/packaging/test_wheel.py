@@ -23,7 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel_contents(wheel: Path) -> None:
-    """Templates, shipped suites with their locks, the type marker and the licence are inside; tests are not."""
+    """Templates, shipped suites with their locks and the type marker are inside; tests are not."""
     names = zipfile.ZipFile(wheel).namelist()
     for expected in (
         "claimcheck/py.typed",

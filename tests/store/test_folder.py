@@ -6,6 +6,7 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
+
 from claimcheck.errors import UsageError
 from claimcheck.store import Store
 

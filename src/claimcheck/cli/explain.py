@@ -32,7 +32,9 @@ def explain(what: str, folder: Path | None) -> None:
     record = load(folder or _newest(Path("runs")))
     known = [claim.id for claim in record.claims]
     if what not in known:
-        raise UsageError(f"the Record of suite '{record.suite}' has no claim '{what}'; it has {', '.join(known)}")
+        raise UsageError(
+            f"the Record of suite '{record.suite}' has no claim '{what}'; it has {', '.join(known)}"
+        )
     click.echo(explanation(record, what))
 
 

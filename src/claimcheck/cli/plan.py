@@ -43,7 +43,7 @@ def show_plan(plan: Plan, store: Store) -> None:
         seconds = f"{line.seconds:>7.0f} s" if line.seconds else " " * 9
         click.echo(f"{line.state:<7}{seconds}  {line.title}{f'  ({line.why})' if line.why else ''}")
     click.echo(
-        f"{shown.cached} steps are in the store, {shown.to_run} to run: about {shown.seconds:.0f} s on two cores"
+        f"{shown.cached} steps stored, {shown.to_run} to run: about {shown.seconds:.0f} s on two cores"
         + (f", {shown.download / 1e6:.0f} MB to download" if shown.download else "")
     )
     for claim in shown.claims:

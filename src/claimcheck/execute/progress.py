@@ -8,5 +8,5 @@ from typing import TypeAlias
 Progress: TypeAlias = Callable[[float, str], None]
 
 
-def silent(fraction: float, text: str) -> None:  # noqa: ARG001 - the shape of Progress
+def silent(fraction: float, text: str) -> None:
     """Report to nobody."""

@@ -126,7 +126,7 @@ class _Builder:
                 return Step("search", {"method": "bm25", "depth": self.depth}, inputs, {}, title, seconds)
             case RunSystem():
                 local, digests = self._run_files(system, spec, task)
-                params = {"method": "run", "depth": self.depth, "digests": digests}
+                params = {"method": "run", "digests": digests}
                 return Step("search", params, inputs, local, title, seconds)
         raise TypeError(f"no search for {type(spec).__name__}")
 
@@ -216,7 +216,8 @@ class _Builder:
         entry = self.lock.entry(text)
         if entry is None:
             raise SpecError(
-                f"{key}: {text} is not in {self.lock.path.name}; pin it with `claimcheck lock {self.project.folder}`",
+                f"{key}: {text} is not in {self.lock.path.name}; "
+                f"pin it with `claimcheck lock {self.project.folder}`",
                 spec.place,
             )
         return Step(

@@ -1,7 +1,8 @@
 """Which numeric precision encoders will compute in here, found out without importing torch (plan).
 
-bf16 pays where the hardware multiplies it natively (about twice as fast) and is a disaster elsewhere, where every
-product is emulated. The answer is a parameter of each encode step, so that a shared store never mixes the two.
+bf16 pays where the hardware multiplies it natively (about twice as fast) and is a disaster elsewhere, where
+every product is emulated. The answer is a parameter of each encode step, so that a shared store never mixes
+the two.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def precision() -> Precision:
 
 
 def cpu_flags(cpu_info: Path = CPU_INFO) -> frozenset[str]:
-    """Instruction-set names of the first processor that `/proc/cpuinfo` lists; empty where there is no such file."""
+    """Instruction sets of the first processor in `/proc/cpuinfo`; empty where there is no such file."""
     try:
         text = cpu_info.read_text(encoding="utf-8", errors="replace")
     except OSError:

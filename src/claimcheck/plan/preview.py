@@ -68,7 +68,11 @@ def preview(plan: Plan, store: Store) -> Preview:
 def _line(step: Step, store: Store, needed: set[Step], users: dict[Step, list[Step]]) -> StepLine:
     if step in needed:
         waiting = [u.title for u in users.get(step, []) if u in needed]
-        why = f"for {waiting[0]}" + (f" and {len(waiting) - 1} more" if len(waiting) > 1 else "") if waiting else ""
+        why = (
+            f"for {waiting[0]}" + (f" and {len(waiting) - 1} more" if len(waiting) > 1 else "")
+            if waiting
+            else ""
+        )
         return StepLine("run", step.title, step.seconds, why or "its scores are not in the store")
     if store.has(step.key):
         return StepLine("cached", step.title, 0.0, "")
@@ -95,6 +99,6 @@ def _claim(plan: Plan, claim_id: str) -> ClaimLine:
     )
     return ClaimLine(
         claim_id,
-        f"{len(cells)} cells, {n} queries: finds an average effect of {mde:.3f} {claim.measure} beyond the margin "
-        f"at 80 % power (sd {ASSUMED_SD} assumed)",
+        f"{len(cells)} cells, {n} queries: finds an average effect of {mde:.3f} {claim.measure} "
+        f"beyond the margin at 80 % power (sd {ASSUMED_SD} assumed)",
     )

@@ -48,7 +48,7 @@ class Step:
 
     @cached_property
     def key(self) -> str:
-        """blake2b over the canonical JSON of kind, params, input keys and implementation version (40 hex digits)."""
+        """blake2b over the canonical JSON of kind, params, input keys and version (40 hex digits)."""
         content = {
             "kind": self.kind,
             "params": self.params,

@@ -191,7 +191,7 @@ class Store:
                 (self.root / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
-                f"the store {self.root} cannot be written ({error.strerror}); give another folder with --store"
+                f"the store {self.root} cannot be written ({error.strerror}); give another with --store"
             ) from error
 
     def _set_aside(self, key: str) -> None:
