@@ -200,6 +200,18 @@ def test_short_pages_can_be_left_out_and_their_number_capped(
     assert set().union(*qrels(task, "test", "en-de").values()) <= set(pages)
 
 
+def test_only_what_the_pairs_need_is_written(tmp_path: Path, make_task: Callable[..., Path]) -> None:
+    """With one pair, one language is asked and one is searched; its queries are those of the whole task."""
+    corpus = made_corpus(tmp_path / "c")
+    one = make_task(corpus, kind="sentence", queries=5, pairs=["fr-en"])
+    assert sorted(p.stem for p in one.glob("*.parquet")) == [
+        *("documents.en", "qrels.dev.fr-en", "qrels.test.fr-en", "queries.dev.fr", "queries.test.fr")
+    ]
+    assert facts(one)["documents"] == {"en": len(texts(one, "documents.en"))}
+    whole = make_task(corpus, kind="sentence", queries=5)
+    assert texts(one, "queries.test.fr") == texts(whole, "queries.test.fr")
+
+
 def test_digests_tell_whether_texts_are_the_same(tmp_path: Path, make_task: Callable[..., Path]) -> None:
     """A digest is that of the sorted distinct texts' hashes, for each split and language."""
     task = make_task(made_corpus(tmp_path / "c"), kind="sentence", queries=5, dev_queries=3)

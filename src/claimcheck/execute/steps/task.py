@@ -44,7 +44,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
 def _write_concept_task(
     corpus: ConceptCorpus, languages: Sequence[str], wanted: TaskParams, out: Path
 ) -> dict[str, Any]:
-    """Write queries, documents and qrels; gives the facts of the task."""
+    """Write the queries, documents and qrels that the pairs need; gives the facts of the task."""
     make = concept_tasks.sentence_task if wanted.kind == "sentence" else concept_tasks.document_task
     task = make(corpus, wanted)
     valid = [f"{a}-{b}" for a in languages for b in languages if a != b or task.monolingual]
@@ -52,14 +52,18 @@ def _write_concept_task(
     pairs = tasks.chosen_pairs(valid, wanted.pairs, why)
     if not pairs:
         raise DataError("task: one language and no monolingual cell; add a language, or `own_title: drop`")
+    asked, searched = ({pair.split("-")[side] for pair in pairs} for side in (0, 1))
     digests, shared = {}, {}
     for language in languages:
         train = set(corpus.texts_of("train", language))
-        texts = {f"documents.{language}": task.documents[language].texts}
-        tasks.write_documents(out, language, task.documents[language])
+        texts = {}
+        if language in searched:
+            tasks.write_documents(out, language, task.documents[language])
+            texts[f"documents.{language}"] = task.documents[language].texts
         for split, queries in task.queries.items():
-            tasks.write_queries(out, split, language, queries[language])
-            texts[f"queries.{split}.{language}"] = queries[language].texts
+            if language in asked:
+                tasks.write_queries(out, split, language, queries[language])
+                texts[f"queries.{split}.{language}"] = queries[language].texts
         digests[f"train.{language}"] = tasks.text_digest(train)
         digests |= {name: tasks.text_digest(found) for name, found in texts.items()}
         shared[language] = len(train & {text for found in texts.values() for text in found})
@@ -72,7 +76,7 @@ def _write_concept_task(
         "pairs": list(pairs),
         "splits": list(task.queries),
         "queries": {split: len(queries[languages[0]].ids) for split, queries in task.queries.items()},
-        "documents": {language: len(task.documents[language].ids) for language in languages},
+        "documents": {language: len(task.documents[language].ids) for language in sorted(searched)},
         "text_digests": digests,
         "texts_shared_with_train": shared,
         "notes": [*corpus.facts["notes"], *task.notes],
