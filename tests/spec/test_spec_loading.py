@@ -73,6 +73,8 @@ def test_paths_that_are_no_suite_are_usage_errors(write: Write, tmp_path: Path) 
     folder = write()
     with pytest.raises(UsageError, match="nowhere: no such file or folder"):
         load_project([Path("nowhere")])
+    with pytest.raises(UsageError, match="cannot be read: File name too long"):
+        load_project([Path("x" * 5000)])
     (tmp_path / "empty").mkdir()
     with pytest.raises(
         UsageError, match=r"there is no suite\.yaml in empty; start one with `claimcheck new DIR`"

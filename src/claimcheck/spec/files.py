@@ -24,21 +24,28 @@ def find_suite(paths: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
     folders: dict[Path, Path] = {}
     files: dict[Path, Path] = {}
     for path in paths or (Path(),):
-        if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
-        folder = path if path.is_dir() else path.parent
-        if not (folder / SUITE_FILE).is_file():
-            raise UsageError(
-                f"{path}: there is no {SUITE_FILE} in {folder}; start one with `claimcheck new DIR`"
-            )
-        folders.setdefault(folder.resolve(), folder)
-        whole = path.is_dir() or path.name == SUITE_FILE
-        for file in claim_files(folder) if whole else [path]:
-            files.setdefault(file.resolve(), file)
+        try:
+            folder, claims = _claims_of(path)
+            folders.setdefault(folder.resolve(), folder)
+            for file in claims:
+                files.setdefault(file.resolve(), file)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
     if len(folders) > 1:
         names = ", ".join(str(folder) for folder in folders.values())
         raise UsageError(f"the paths belong to different suites ({names}); give one suite at a time")
     return next(iter(folders.values())), tuple(sorted(files.values(), key=lambda file: file.name))
+
+
+def _claims_of(path: Path) -> tuple[Path, list[Path]]:
+    """The suite's folder that one path means, and its claims."""
+    if not path.exists():
+        raise UsageError(f"{path}: no such file or folder")
+    folder = path if path.is_dir() else path.parent
+    if not (folder / SUITE_FILE).is_file():
+        raise UsageError(f"{path}: there is no {SUITE_FILE} in {folder}; start one with `claimcheck new DIR`")
+    whole = path.is_dir() or path.name == SUITE_FILE
+    return folder, claim_files(folder) if whole else [path]
 
 
 def claim_files(folder: Path) -> list[Path]:
