@@ -43,9 +43,9 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
     verdicts, controls = judge(plan, draft, scores, broken(plan, outcome), store)
     claims = tuple(_registered(draft, c, v, store) for c, v in zip(draft.claims, verdicts, strict=True))
     record = replace(draft, claims=claims, verdicts=verdicts, controls=controls)
-    seconds = round(time.perf_counter() - started, 3)
     run_facts = {
-        "seconds": seconds,
+        "seconds": round(time.perf_counter() - started, 3),
+        "work_seconds": round(sum(store.seconds(step.key) for step in plan.steps), 3),
         "host": platform.node(),
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "steps_run": len(outcome.ran),

@@ -447,6 +447,14 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def work_seconds(folder: Path) -> float | None:
+    """Time that all steps behind a Record took when they ran; None if its `run.json` does not say."""
+    try:
+        return float(json.loads((folder / "run.json").read_text(encoding="utf-8"))["work_seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def load(folder: Path) -> Record:
     """Read the Record of a folder, or of its `record.json`.
 

@@ -16,12 +16,12 @@ import click
 @click.option("--arxiv", is_flag=True, help="Also write a flat folder ready to upload.")
 def report(folder: Path, out: Path | None, pdf: bool, arxiv: bool) -> None:
     """Render HTML, LaTeX, PDF, CSV and BibTeX from the RECORD folder of a verify run."""
-    from claimcheck.record import load
+    from claimcheck.record import load, work_seconds
     from claimcheck.report import write_report
 
     record = load(folder)
     home = folder.parent if folder.name == "record.json" else folder
-    files = write_report(record, out or home, pdf=pdf, arxiv=arxiv)
+    files = write_report(record, out or home, pdf=pdf, arxiv=arxiv, seconds=work_seconds(home))
     for path in (files.html, files.tex, files.pdf):
         if path is not None:
             click.echo(str(path))

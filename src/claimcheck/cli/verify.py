@@ -69,7 +69,7 @@ def verify(
     record = finished.record
     folder = out or Path("runs") / record.suite / record.profile
     save(record, finished.scores, finished.facts, folder)
-    files = write_report(record, folder, pdf=pdf)
+    files = write_report(record, folder, pdf=pdf, seconds=finished.facts["work_seconds"])
     if output == "json":
         click.echo(dumps(record), nl=False)
     else:
