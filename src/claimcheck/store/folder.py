@@ -100,6 +100,11 @@ class Store:
             self._checked.add(key)
         return Artefact(key, folder, manifest)
 
+    def seconds(self, key: str) -> float:
+        """Wall time the step of `key` took when its artefact was made; 0 if there is none."""
+        manifest = _read_manifest(self.folder(key))
+        return float(manifest["seconds"]) if manifest is not None else 0.0
+
     def create(
         self, key: str, facts: Mapping[str, Any], write: Callable[[Path], None]
     ) -> tuple[Artefact, bool]:
