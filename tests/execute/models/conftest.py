@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny_models import PROMPTS, save_encoder, save_muse
+from tiny_models import PROMPTS, save_encoder, save_muse, save_static
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def vanilla_xlmr(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory, vanilla_bert: Path, vanilla_xlmr: Path) -> dict[str, Path]:
-    """sentence-transformers folders: bert and xlm-roberta run flat, mpnet in padded batches; and muse."""
+    """sentence-transformers folders: bert and xlm-roberta run flat, mpnet padded; muse; static."""
     from claimcheck.execute.models.vanilla import materialise
 
     root = tmp_path_factory.mktemp("tiny")
@@ -36,7 +36,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory, vanilla_bert: Path, vanilla_x
         materialise(source, root / name, pooling="mean", prompts=PROMPTS)
     (root / "muse").mkdir()
     save_muse(root / "muse")
-    return {name: root / name for name in (*sources, "muse")}
+    save_static(root / "static")
+    return {name: root / name for name in (*sources, "muse", "static")}
 
 
 @pytest.fixture(scope="session")

@@ -58,3 +58,13 @@ def test_a_folder_without_one_archive_is_an_error(tmp_path: Path) -> None:
     """An empty folder is no archive."""
     with pytest.raises(DataError, match="expected one archive"), member(tmp_path, "x"):
         pass
+
+
+def test_a_member_that_claims_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A size beyond anything that belongs here is not even opened."""
+    from claimcheck.execute.models import archive
+
+    monkeypatch.setattr(archive, "LARGEST", 10)
+    path = _archive(tmp_path / "a.whl", {"x": bytes(11)})
+    with pytest.raises(DataError, match="claims 11 bytes"), member(path, "x"):
+        pass

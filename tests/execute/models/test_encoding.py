@@ -11,10 +11,11 @@ import pytest
 from tiny_models import PROMPTS, TEXTS
 
 from claimcheck.errors import DataError
-from claimcheck.execute.models.encoders import open_encoder
+from claimcheck.execute.models.encoders import open_encoder, role_prompt
 from claimcheck.execute.models.encoding import Window, encode
 
-NAMES = ["bert", "xlm-roberta", "mpnet", "muse"]
+NAMES = ["bert", "xlm-roberta", "mpnet", "muse", "static"]
+UNCUT = {"muse", "static"}  # no limit on length, no prompts
 LONG = "the red fox and the old oak and the rain over the hills " * 12
 
 
@@ -24,19 +25,22 @@ def test_vectors_equal_those_of_sentence_transformers(tiny: dict[str, Path], nam
     """Same prompts, same truncation, same order: the same vectors to float noise, whatever the batches."""
     encoder = open_encoder(tiny[name])
     texts = [*TEXTS, LONG, "", "  two  spaces "]
-    prompt = "" if name == "muse" else PROMPTS[role]
+    prompt = "" if name in UNCUT else PROMPTS[role]
     ours = encode(encoder, texts, prompt=prompt)
     theirs = encoder.model.encode(texts, prompt=prompt, batch_size=3, normalize_embeddings=True)
     np.testing.assert_allclose(ours.vectors, theirs, atol=3e-6)
     assert ours.vectors.dtype == np.float32
     own = _own_lengths(encoder.model, [prompt + text for text in texts])
     assert ours.tokens == sum(own)
-    assert ours.truncated == (0 if name == "muse" else own.count(encoder.max_length))
+    assert ours.truncated == (0 if name in UNCUT else own.count(encoder.max_length))
 
 
 def _own_lengths(model: Any, texts: list[str]) -> list[int]:
     """Tokens of each text as the model itself prepares them, cut and without padding."""
-    lengths: list[int] = model.preprocess(texts)["attention_mask"].sum(dim=1).tolist()
+    features = model.preprocess(texts)
+    if "offsets" in features:
+        return np.diff([*features["offsets"].tolist(), len(features["input_ids"])]).tolist()
+    lengths: list[int] = features["attention_mask"].sum(dim=1).tolist()
     return lengths
 
 
@@ -57,7 +61,7 @@ def test_the_batch_changes_nothing_but_noise(tiny: dict[str, Path], name: str) -
 def test_a_document_of_one_segment_equals_the_plain_vector(tiny: dict[str, Path], name: str) -> None:
     """Texts that fit a window are one segment with the plain vector; longer ones are several."""
     encoder = open_encoder(tiny[name])
-    prompt = "" if name == "muse" else PROMPTS["passage"]
+    prompt = "" if name in UNCUT else PROMPTS["passage"]
     short = [text for text in TEXTS if len(text) < 40]
     plain = encode(encoder, short, prompt=prompt)
     cut = encode(encoder, [*short, LONG], prompt=prompt, window=Window(40, 13))
@@ -88,7 +92,7 @@ def test_windows_that_cannot_be_are_refused(
         encode(open_encoder(tiny["bert"]), TEXTS, window=Window(*window))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["bert", "xlm-roberta", "mpnet", "muse"])  # static vectors are only added up
 def test_bf16_is_near_fp32_and_pooled_in_fp32(tiny: dict[str, Path], name: str) -> None:
     """Products in bf16 move vectors a little, never their type or their length of one."""
     encoder = open_encoder(tiny[name])
@@ -129,6 +133,28 @@ def test_vectors_that_mean_nothing_are_an_error(tiny: dict[str, Path], value: fl
     norm.bias.data.fill_(value)
     with pytest.raises(DataError, match="zero or not finite"):
         encode(encoder, TEXTS)
+
+
+def test_a_text_without_tokens_is_like_nothing(tiny: dict[str, Path]) -> None:
+    """Where a model adds no special tokens, an empty text has a vector of zeros, its neighbours theirs."""
+    encoder = open_encoder(tiny["static"])
+    vectors = encode(encoder, ["", "the red fox", " "]).vectors
+    assert not vectors[[0, 2]].any()
+    np.testing.assert_allclose(vectors[1], encode(encoder, ["the red fox"]).vectors[0])
+
+
+def test_passages_have_their_prompt_under_any_of_its_names(tiny: dict[str, Path]) -> None:
+    """`passage`, `document` and `corpus` are the same role to models of the hub."""
+    encoder = open_encoder(tiny["bert"])
+    for prompts, expected in (
+        ({"passage": "p: ", "document": "d: "}, "p: "),
+        ({"document": "d: ", "query": "q: "}, "d: "),
+        ({"corpus": "c: ", "document": ""}, "c: "),
+        ({"query": "q: "}, ""),
+    ):
+        encoder.model.prompts = prompts
+        assert role_prompt(encoder, "passage") == expected
+        assert role_prompt(encoder, "query") == prompts.get("query", "")
 
 
 @pytest.fixture

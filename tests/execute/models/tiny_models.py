@@ -148,6 +148,17 @@ def save_muse(folder: Path) -> None:
     write_json(folder, {"1_Normalize/config.json": {}, "modules.json": modules, **prompts_config({})})
 
 
+def save_static(folder: Path) -> None:
+    """A folder of averaged word-piece vectors, without prompts."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    torch.manual_seed(7)
+    module = StaticEmbedding(_wordpiece_tokenizer().backend_tokenizer, embedding_dim=16)
+    SentenceTransformer(modules=[module], device="cpu").save(str(folder), create_model_card=False)
+
+
 def write_task(
     folder: Path, texts: dict[str, list[str]], queries: dict[str, list[str]] | None = None
 ) -> Path:

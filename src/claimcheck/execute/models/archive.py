@@ -10,6 +10,8 @@ from typing import IO
 
 from claimcheck.errors import DataError
 
+LARGEST = 1 << 32  # bytes of a member; a file that claims more is a bomb
+
 
 @contextmanager
 def member(source: Path, name: str) -> Iterator[tuple[IO[bytes], int]]:
@@ -34,8 +36,11 @@ def member(source: Path, name: str) -> Iterator[tuple[IO[bytes], int]]:
                     f"{path.name}: expected one member named {name}, found {len(found)}; "
                     "is this the archive that the profile names?"
                 )
+            size = found[0].file_size
+            if size > LARGEST:
+                raise DataError(f"{path.name}: {name} claims {size} bytes; nothing of that size belongs here")
             with archive.open(found[0]) as stream:
-                yield stream, found[0].file_size
+                yield stream, size
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise DataError(
             f"{path.name}: damaged archive ({error}); delete it so that it is fetched again"

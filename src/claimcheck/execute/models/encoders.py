@@ -1,7 +1,7 @@
 """One face for all encoders: texts → token ids → vectors (execute: encode).
 
 Transformers of BERT type run flat on a CPU (see `flat`), other transformers in padded batches through their
-own sentence-transformers modules, m-USE through its own flat forward. Each gives vectors in fp32, not yet
+own sentence-transformers modules, m-USE and static word vectors flat. Each gives vectors in fp32, not yet
 normalised.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimcheck.execute.models.muse import MultilingualUSE
 
 # Tokens per batch. On a CPU, what keeps the activations of a layer in its cache (measured).
-FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, CUDA_BUDGET = 1024, 2048, 1024, 65_536
+FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, STATIC_BUDGET, CUDA_BUDGET = 1024, 2048, 1024, 4096, 65_536
 UNLIMITED = 1_000_000  # tokenizers state "no limit" as some huge number
 
 
@@ -63,6 +63,7 @@ def open_encoder(folder: Path, *, device: str | None = None) -> Encoder:
             module is no text encoder that works on token ids.
     """
     from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     from claimcheck.execute.models.flat import FlatTransformer
     from claimcheck.execute.models.muse import MultilingualUSE
@@ -70,9 +71,12 @@ def open_encoder(folder: Path, *, device: str | None = None) -> Encoder:
     model = load(folder, device=device)
     if isinstance(model[0], MultilingualUSE):
         return MuseEncoder(model)
+    if isinstance(model[0], StaticEmbedding):
+        return StaticEncoder(model)
     if not isinstance(model[0], Transformer) or model[0].tokenizer is None:
         raise DataError(
-            f"{folder}: its first module is {type(model[0]).__name__}; a text Transformer or m-USE is needed"
+            f"{folder}: its first module is {type(model[0]).__name__}; "
+            "Transformer, StaticEmbedding or m-USE is needed"
         )
     flat = FlatTransformer.of(model[0].model) if model.device.type == "cpu" and _pools_flat(model) else None
     return TransformerEncoder(model, flat)
@@ -176,6 +180,37 @@ class MuseEncoder:
     def vectors(self, ids: Tensor, lengths: Tensor) -> Tensor:
         """See `Encoder`."""
         return self.module.head(self.module.trunk(ids, lengths)).float()
+
+
+class StaticEncoder:
+    """Word-piece vectors, averaged: `StaticEmbedding` of sentence-transformers, without special tokens."""
+
+    max_length: int | None = None
+    padded = False
+    frame = Frame((), ())
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        self.model, self.dim = model, _dimension(model)
+        self.tokenizer: Any = model[0].tokenizer
+        self.budget = STATIC_BUDGET
+
+    def tokenise(self, texts: Sequence[str]) -> Tokens:
+        """See `Encoder`."""
+        found = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return Tokens.of([text.ids for text in found])
+
+    def vectors(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """See `Encoder`."""
+        features = self.model({"input_ids": ids, "offsets": lengths.cumsum(0) - lengths})
+        result: Tensor = features["sentence_embedding"].float()
+        return result
+
+
+def role_prompt(encoder: Encoder, role: str) -> str:
+    """What the model wants before a text in a role; sentence-transformers knows passages by three names."""
+    prompts = encoder.model.prompts
+    names = ("query",) if role == "query" else ("passage", "document", "corpus")
+    return next((prompt for name in names if (prompt := prompts.get(name))), "")
 
 
 def prompt_ids(encoder: Encoder, prompt: str) -> Ids:

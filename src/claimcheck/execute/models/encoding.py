@@ -95,7 +95,9 @@ def _vectors(
     import torch
 
     device = encoder.model.device
-    result = np.empty((len(tokens), encoder.dim), np.float32)
+    result = np.zeros((len(tokens), encoder.dim), np.float32)
+    filled = np.flatnonzero(tokens.lengths)  # a text without any token keeps a vector of zeros, like nothing
+    work = [filled[batch] for batch in batches(tokens.lengths[filled], encoder.budget, padded=encoder.padded)]
 
     def compute(batch: NDArray[np.int64]) -> int:
         ids, lengths = tokens.take(batch)
@@ -109,16 +111,16 @@ def _vectors(
 
     done = 0
     with _workers(device.type) as pool:
-        for count in pool.map(compute, batches(tokens.lengths, encoder.budget, padded=encoder.padded)):
+        for count in pool.map(compute, work):
             done += count
             if progress:
                 progress(done / len(tokens.ids))
     norms = np.linalg.norm(result, axis=1, keepdims=True)
-    if not (np.isfinite(norms).all() and (norms > TINY).all()):
+    if not (np.isfinite(norms).all() and (norms[filled] > TINY).all()):
         raise DataError(
             "the model gives vectors that are zero or not finite; it is damaged, or too far for bf16"
         )
-    result /= norms
+    result /= np.maximum(norms, TINY)
     return result
 
 

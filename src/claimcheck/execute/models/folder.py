@@ -12,6 +12,7 @@ import operator
 import os
 import struct
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,12 +224,14 @@ def load(path: Path, *, device: str | None = None) -> SentenceTransformer:
 
     quiet()
     place = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    first = _json(path / "modules.json")[0]
     try:
-        if any(module["type"] == MUSE for module in _json(path / "modules.json")):
+        if first["type"] == MUSE:
             model = _load_muse(path, place)
         else:
+            kwargs = model_kwargs(path / first["path"]) if first["type"].endswith(".Transformer") else None
             model = SentenceTransformer(
-                os.fspath(path), device=place, local_files_only=True, model_kwargs=model_kwargs(path)
+                os.fspath(path), device=place, local_files_only=True, model_kwargs=kwargs
             )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, AttributeError) as error:
         raise DataError(f"{path}: the model folder does not open: {error}") from error
@@ -250,17 +253,10 @@ def model_kwargs(path: Path) -> dict[str, Any]:
     from transformers import AutoConfig, AutoModel
 
     kwargs: dict[str, Any] = {"use_safetensors": True}
-    if not (path / "config.json").exists():
-        return kwargs
     config = AutoConfig.from_pretrained(path, local_files_only=True)
-    classes = AutoModel._model_mapping.get(type(config), None)
-    names = getattr(classes, "__init__", None)
-    code = getattr(names, "__code__", None)
-    if (
-        code
-        and "add_pooling_layer" in code.co_varnames
-        and not any(".pooler." in f".{n}" for n in tensor_names(path))
-    ):
+    model_class: Any = AutoModel._model_mapping.get(type(config), None)
+    takes_pooler = isinstance(model_class, type) and "add_pooling_layer" in signature(model_class).parameters
+    if takes_pooler and not any(".pooler." in f".{name}" for name in tensor_names(path)):
         kwargs["add_pooling_layer"] = False
     return kwargs
 

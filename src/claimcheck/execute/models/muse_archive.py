@@ -71,7 +71,7 @@ def materialise(source: Path, out: Path, progress: Progress) -> None:
     if module.processor.get_piece_size() > module.rows:
         raise DataError("m-USE archive: more SentencePiece pieces than embedding rows")
     try:
-        module.load_state_dict(_state(arrays, CHUNKS))
+        module.load_state_dict(_state(arrays))
     except (KeyError, ValueError, RuntimeError) as error:
         raise DataError(f"m-USE archive: {WEIGHTS_MEMBER} lacks or misshapes a weight: {error}") from error
     progress(0.6, "writing m-USE")
@@ -105,9 +105,11 @@ def _read_npz(data: bytes) -> dict[str, NDArray[np.generic]]:
         ) from error
 
 
-def _state(arrays: dict[str, NDArray[np.generic]], chunks: int) -> dict[str, Tensor]:
+def _state(arrays: dict[str, NDArray[np.generic]]) -> dict[str, Tensor]:
     """The archive's arrays under the names and in the layout ([out, in]) of our module."""
     import torch
+
+    from claimcheck.execute.models.muse import CHUNKS, EPSILON
 
     def take(name: str) -> Tensor:
         array = arrays[name]
@@ -115,9 +117,11 @@ def _state(arrays: dict[str, NDArray[np.generic]], chunks: int) -> dict[str, Ten
             raise ValueError(f"{name} is not an array of finite numbers")
         return torch.from_numpy(array.astype(np.float32))
 
-    table = np.empty((chunks * ROWS_PER_CHUNK, arrays["q1"].shape[1]), np.uint8)
-    for i in range(chunks):
-        table[i::chunks] = arrays[f"q{i + 1}"]
+    if not np.isclose(float(arrays["eps"]), EPSILON, rtol=1e-6, atol=0):
+        raise ValueError(f"its layer-norm epsilon is {float(arrays['eps'])}, ours {EPSILON}")
+    table = np.empty((CHUNKS * ROWS_PER_CHUNK, arrays["q1"].shape[1]), np.uint8)
+    for i in range(CHUNKS):
+        table[i::CHUNKS] = arrays[f"q{i + 1}"]
     orders = (2, 3, 5)
     state = {
         "embedding.table": torch.from_numpy(table),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from claimcheck.execute.models.encoders import open_encoder
+from claimcheck.execute.models.encoders import open_encoder, role_prompt
 from claimcheck.execute.models.encoding import Window, encode
 from claimcheck.execute.models.texts import DistinctTexts, sources
 from claimcheck.execute.models.vectors import VectorWriter, segment_rows
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
     """Encode each distinct text of a role once, over all languages and splits.
 
-    `params`: `role` ("query" | "passage"), `precision` ("fp32" | "bf16"), and for localised matching `window` and
-    `stride` in content tokens.
+    `params`: `role` ("query" | "passage"), `precision` ("fp32" | "bf16"), and for localised matching `window`
+    and `stride` in content tokens.
 
     Raises:
         DataError: the task has no such texts, or the model cannot take them.
@@ -31,7 +31,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     texts = DistinctTexts(sources(inputs["task"], role))
     progress(0.0, "opening the model")
     encoder = open_encoder(inputs["model"])
-    prompt = encoder.model.prompts.get(role) or ""
+    prompt = role_prompt(encoder, role)
     writer = VectorWriter(out)
     counts = [np.zeros(0, np.int64)]  # segments of each distinct text
     tokens = truncated = 0
@@ -53,7 +53,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
             np.save(out / f"offsets.{name}.npy", offsets)
     writer.close(
         {
-            "dim": encoder.model.get_embedding_dimension(),
+            "dim": encoder.dim,
             "distinct": len(texts),
             "texts": sum(map(len, texts.rows.values())),
             "vectors": writer.rows,
