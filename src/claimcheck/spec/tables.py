@@ -93,8 +93,8 @@ def _distinct(rows: Iterable[list[str]], wanted: Mapping[str, int]) -> set[tuple
 
 
 def _parquet(path: Path) -> TableNames:
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and most suites need none of it
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     try:
         header = list(pq.read_schema(path).names)
