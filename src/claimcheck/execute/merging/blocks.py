@@ -17,9 +17,11 @@ from io import FileIO
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
-from claimcheck.execute.merging.arrays import Numbers, Raw, decode
+from claimcheck.execute.merging.align import Slot
+from claimcheck.execute.merging.arrays import Numbers, Raw, computed_in, decode
 from claimcheck.execute.merging.header import Tensor
 
 BLOCK = 65_536  # elements; 256 kB in fp32, so that a handful of them fits a core's second-level cache
@@ -47,15 +49,24 @@ def chunks(slot: int, size: int, chunk: int = CHUNK) -> Iterator[Chunk]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The same block of several tensors; the arrays are valid until the next block is read.
+    """The same block of a tensor of the base and of each model, in the type they are computed in.
+
+    All arrays are scratch: whoever works on a block may overwrite them, and the next block does. (Fresh
+    arrays of this size cost more than the arithmetic, since the system takes their pages back at once.)
 
     Attributes:
-        at: its first element's place in the flattened tensors.
-        arrays: numbers in the type they are computed in.
+        at: its first element's place in the flattened tensor.
+        base: of the base, [n].
+        models: of each model, [n].
+        spare: two more arrays of the same type, contents undefined.
+        flags: an array of truth values, contents undefined.
     """
 
     at: int
-    arrays: list[Numbers]
+    base: Numbers
+    models: list[Numbers]
+    spare: tuple[Numbers, Numbers]
+    flags: NDArray[np.bool_]
 
 
 def read_raw(tensors: Sequence[Tensor], chunk: Chunk) -> Iterator[tuple[int, list[Raw]]]:
@@ -88,10 +99,15 @@ def _fill(stream: FileIO, view: Raw, tensor: Tensor) -> None:
         left = left[count:]
 
 
-def read_blocks(tensors: Sequence[Tensor], chunk: Chunk) -> Iterator[Block]:
-    """The numbers of a chunk of several tensors of one dtype, block by block."""
-    for at, views in read_raw(tensors, chunk):
-        yield Block(at, [decode(view, tensors[0].dtype) for view in views])
+def read_blocks(slot: Slot, chunk: Chunk) -> Iterator[Block]:
+    """The numbers of a chunk of a tensor of floats, block by block."""
+    dtype = slot.base.dtype
+    one, two = np.empty((2, BLOCK), computed_in(dtype))
+    flags = np.empty(BLOCK, np.bool_)
+    for at, views in read_raw((slot.base, *slot.models), chunk):
+        base, *models = (decode(view, dtype) for view in views)
+        n = len(base)
+        yield Block(at, base, models, (one[:n], two[:n]), flags[:n])
 
 
 def default_threads() -> int:

@@ -58,9 +58,9 @@ def _factors(sums: NDArray[np.float64]) -> tuple[float, ...]:
 def _sums(slots: Sequence[Slot], coins: Mapping[int, Sequence[Coin]], chunk: Chunk) -> NDArray[np.float64]:
     slot, own = slots[chunk.slot], coins[chunk.slot]
     found = []
-    for block in read_blocks((slot.base, *slot.models), chunk):
-        base, *models = block.arrays
-        sizes = [np.abs(model - base, dtype=np.float64) for model in models]
+    for block in read_blocks(slot, chunk):
+        deltas = [np.subtract(model, block.base, out=model) for model in block.models]
+        sizes = [np.abs(delta, dtype=np.float64) for delta in deltas]
         found.append(
             [
                 (float(size.sum()), float(size.sum(where=coin.keep(block.at, len(size)))))

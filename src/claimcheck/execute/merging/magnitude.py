@@ -7,7 +7,7 @@ four for 64-bit ones, and a table of 65,536 counts is all the memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from claimcheck.execute.merging.align import Slot
 from claimcheck.execute.merging.arrays import computed_in
-from claimcheck.execute.merging.blocks import CHUNK, Chunk, chunks, ordered, read_blocks
+from claimcheck.execute.merging.blocks import BLOCK, CHUNK, Chunk, chunks, ordered, read_blocks
 
 DIGIT = 16  # bits
 VALUES = 1 << DIGIT
@@ -83,22 +83,18 @@ def _number(bits: int, kind: np.dtype[np.floating]) -> float:
 def _count_chunk(
     slots: Sequence[Slot], prefixes: Sequence[int], shift: int, kind: np.dtype[np.floating], chunk: Chunk
 ) -> NDArray[np.int64]:
+    """How often each 16 bits at `shift` stand in the |Δ| that share a model's prefix, [models, 65,536]."""
     slot = slots[chunk.slot]
     counts = np.zeros((len(slot.models), VALUES), np.int64)
-    for i, digits in _digits(slot, prefixes, shift, kind, chunk):
-        counts[i] += np.bincount(digits, minlength=VALUES)
-    return counts
-
-
-def _digits(
-    slot: Slot, prefixes: Sequence[int], shift: int, kind: np.dtype[np.floating], chunk: Chunk
-) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Model number and the 16 bits at `shift` of its |Δ| that share its prefix, block by block."""
-    whole = f"u{kind.itemsize}"
-    for block in read_blocks((slot.base, *slot.models), chunk):
-        base, *models = block.arrays
-        for i, model in enumerate(models):
-            bits = np.abs(model - base).astype(kind, copy=False).view(whole)
+    place = np.empty(BLOCK, np.intp)
+    for block in read_blocks(slot, chunk):
+        for i, model in enumerate(block.models):
+            np.subtract(model, block.base, out=model)
+            bits = np.abs(model, out=model).astype(kind, copy=False).view(f"<u{kind.itemsize}")
             if shift + DIGIT < 8 * kind.itemsize:
                 bits = bits[bits >> (shift + DIGIT) == prefixes[i]]
-            yield i, (bits >> shift & (VALUES - 1)).astype(np.intp)
+            digits = place[: len(bits)]
+            digits[:] = bits.view("<u2")[shift // DIGIT :: kind.itemsize // 2]
+            found = np.bincount(digits)
+            counts[i, : len(found)] += found
+    return counts

@@ -1,8 +1,8 @@
 """The merge engine: one base, its models, any number of recipes (execute: merge).
 
 What recipes share (the survey, TIES' thresholds, DARE's factors) is computed once and kept, a few numbers
-per tensor. Weights are read again for each merge, chunk by chunk. Models are taken in the order of their
-contents' digests, so a merge does not depend on the order in which they are named.
+per tensor. Weights are read again for each merge, chunk by chunk. Models are taken in an order that their
+contents fix, so a merge does not depend on the order in which they are named.
 """
 
 from __future__ import annotations
@@ -56,14 +56,27 @@ class Merger:
         self._drops: dict[tuple[float, int, str], dict[int, Drops]] = {}
 
     @cached_property
+    def _found(self) -> tuple[Survey, ...]:
+        return survey(self.models.slots, threads=self.threads, chunk=self.chunk, progress=self._progress)
+
+    @cached_property
+    def _ranks(self) -> tuple[tuple[object, ...], ...]:
+        """What orders the models: their deltas' norms, and digests where those tie; in the caller's order."""
+        models = range(len(self.models.models))
+        norms = [tuple(float(found.deltas[i, i]) for found in self._found) for i in models]
+        if len(set(norms)) == len(norms):
+            return tuple(norms)
+        return tuple((norm, digest) for norm, digest in zip(norms, self._digests, strict=True))
+
+    @cached_property
     def _digests(self) -> tuple[str, ...]:
         """What the models are, in the caller's order."""
-        return tuple(ordered(lambda weights: weights.digest, self.models.models, self.threads))
+        return tuple(ordered(lambda found: found.digest, self.models.models, self.threads))
 
     @cached_property
     def _order(self) -> tuple[int, ...]:
         """The caller's numbers of the models, in our order."""
-        return tuple(sorted(range(len(self._digests)), key=lambda i: (self._digests[i], i)))
+        return tuple(sorted(range(len(self._ranks)), key=lambda i: (self._ranks[i], i)))
 
     @cached_property
     def _slots(self) -> tuple[Slot, ...]:
@@ -79,7 +92,7 @@ class Merger:
         Raises:
             DataError: weights that are not finite, or whole numbers that differ.
         """
-        return survey(self._slots, threads=self.threads, chunk=self.chunk, progress=self._progress)
+        return tuple(found.reordered(self._order) for found in self._found)
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -105,7 +118,7 @@ class Merger:
             raise DataError(
                 f"{len(recipe.weights)} weights for {len(self._order)} models; give one per model"
             )
-        pairs = sorted((self._digests[i], recipe.weights[i]) for i in self._order)
+        pairs = sorted((self._ranks[i], recipe.weights[i]) for i in self._order)
         return replace(recipe, weights=tuple(weight for _, weight in pairs))
 
     def _trims(self, recipe: Recipe, live: Sequence[int]) -> dict[int, tuple[Cut, ...]]:
@@ -196,9 +209,8 @@ def _merge_chunk(slots: Sequence[Slot], treatments: Sequence[Treatment], chunk: 
             result[(at - chunk.start) * width :][: len(raw)] = raw
         return result
     with np.errstate(over="ignore", invalid="ignore"):
-        for block in read_blocks((slot.base, *slot.models), chunk):
-            base, *models = block.arrays
-            raw = encode(kernel(block.at, base, models), dtype)
+        for block in read_blocks(slot, chunk):
+            raw = encode(kernel(block), dtype)
             if not np.isfinite(decode(raw, dtype)).all():
                 raise DataError(
                     f"the merged tensor {slot.key!r} has values beyond the range of {dtype}; "

@@ -6,18 +6,30 @@ elements each model moved, and in how many of those that several moved they pull
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
 from claimcheck.execute.merging.align import Slot
-from claimcheck.execute.merging.blocks import CHUNK, Chunk, chunks, ordered, read_blocks, read_raw
+from claimcheck.execute.merging.arrays import Numbers
+from claimcheck.execute.merging.blocks import (
+    BLOCK,
+    CHUNK,
+    Block,
+    Chunk,
+    chunks,
+    ordered,
+    read_blocks,
+    read_raw,
+)
 from claimcheck.execute.progress import Progress, silent
+
+Flags: TypeAlias = NDArray[np.bool_]
 
 # BLAS sums vectors as short as this in one thread, so that sums do not depend on its number of threads.
 DOT = 8192
@@ -50,6 +62,12 @@ class Survey:
     def deltas(self) -> NDArray[np.float64]:
         """Inner products of the Δ_i, [N, N]."""
         return self.gram[1:, 1:]
+
+    def reordered(self, order: Sequence[int]) -> Survey:
+        """The same with the models in another order."""
+        place = [0, *(1 + i for i in order)]
+        moved = tuple(self.moved[i] for i in order)
+        return Survey(self.size, self.gram[np.ix_(place, place)], moved, self.shared, self.conflicts)
 
     @property
     def models(self) -> NDArray[np.float64]:
@@ -109,9 +127,10 @@ def _survey_chunk(slots: Sequence[Slot], chunk: Chunk) -> _Part:
         return _compare_whole(slot, chunk)
     n = len(slot.models)
     counts = np.zeros(n + 2, np.int64)
+    flags = np.empty((n + 4, BLOCK), np.bool_)
     with np.errstate(over="ignore", invalid="ignore"):
         grams = [
-            _survey_block(block.arrays, counts) for block in read_blocks((slot.base, *slot.models), chunk)
+            _survey_block(block, flags[:, : len(block.base)], counts) for block in read_blocks(slot, chunk)
         ]
     return _Part(np.stack(grams), counts)
 
@@ -128,50 +147,44 @@ def _compare_whole(slot: Slot, chunk: Chunk) -> _Part:
     return _Part(np.zeros((1, n + 1, n + 1)), np.zeros(n + 2, np.int64))
 
 
-def _survey_block(arrays: list[NDArray[np.floating]], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Inner products of one block; its counts are added to `counts`."""
-    base, *models = arrays
-    differs = [model != base for model in models]
+def _survey_block(block: Block, flags: Flags, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Inner products of one block; its counts are added to `counts`, `flags` [N + 4, n] is scratch."""
+    base, models = block.base, block.models
+    differs = [np.not_equal(model, base, out=row) for model, row in zip(models, flags[4:], strict=True)]
     moved = [int(np.count_nonzero(different)) for different in differs]
     live = [i for i, count in enumerate(moved) if count]
     counts[: len(models)] += moved
-    vectors = [base, *(models[i] - base for i in live)]
+    vectors = [base, *(np.subtract(models[i], base, out=models[i]) for i in live)]
     if len(live) > 1:
-        counts[-2:] += _conflicts(vectors[1:], [differs[i] for i in live])
-    gram = np.zeros((len(arrays), len(arrays)))
+        counts[-2:] += _conflicts(vectors[1:], [differs[i] for i in live], flags[:4])
+    gram = np.zeros((1 + len(models), 1 + len(models)))
     place = np.array([0, *(1 + i for i in live)])
     gram[np.ix_(place, place)] = _products(vectors)
     return gram
 
 
-def _conflicts(deltas: list[NDArray[np.floating]], differs: list[NDArray[np.bool_]]) -> tuple[int, int]:
+def _conflicts(deltas: list[Numbers], differs: list[Flags], scratch: Flags) -> tuple[int, int]:
     """How many elements at least two models moved, and in how many of them signs differ."""
-    times = np.zeros(len(deltas[0]), np.uint8)
-    raised = np.zeros(len(deltas[0]), np.bool_)
-    lowered = np.zeros(len(deltas[0]), np.bool_)
+    scratch[:] = False
+    raised, lowered, up, times = *scratch[:3], scratch[3].view(np.uint8)
     for delta, different in zip(deltas, differs, strict=True):
-        up = delta > 0
-        times += different
-        raised |= up
-        lowered |= different > up
-    return int(np.count_nonzero(times > 1)), int(np.count_nonzero(raised & lowered))
+        np.add(times, different.view(np.uint8), out=times)
+        np.greater(delta, 0, out=up)
+        np.logical_or(raised, up, out=raised)
+        np.greater(different, up, out=up)  # moved and not raised
+        np.logical_or(lowered, up, out=lowered)
+    np.logical_and(raised, lowered, out=raised)
+    np.greater(times, 1, out=up)
+    return int(np.count_nonzero(up)), int(np.count_nonzero(raised))
 
 
-def _products(vectors: list[NDArray[np.floating]]) -> NDArray[np.float64]:
+def _products(vectors: list[Numbers]) -> NDArray[np.float64]:
+    """All inner products: short pieces in the vectors' own type, their sums in float64."""
     n, size = len(vectors), len(vectors[0])
     found = np.zeros((n, n))
-    for rows in _doubles(vectors, size):
-        for i in range(n):
-            for j in range(i, n):
-                found[i, j] += rows[i].dot(rows[j])
-    return found + np.triu(found, 1).T
-
-
-def _doubles(vectors: list[NDArray[np.floating]], size: int) -> Iterator[NDArray[np.float64]]:
-    """The vectors in float64, a short piece of all of them at a time."""
-    rows = np.empty((len(vectors), min(DOT, size)))
-    for start in range(0, size, DOT):
-        stop = min(size, start + DOT)
-        for row, vector in zip(rows, vectors, strict=True):
-            row[: stop - start] = vector[start:stop]
-        yield rows[:, : stop - start]
+    pieces = [[vector[start : start + DOT] for start in range(0, size, DOT)] for vector in vectors]
+    for i in range(n):
+        for j in range(i, n):
+            dots = [float(one.dot(two)) for one, two in zip(pieces[i], pieces[j], strict=True)]
+            found[i, j] = found[j, i] = sum(dots)
+    return found

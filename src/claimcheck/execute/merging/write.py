@@ -1,7 +1,7 @@
 """A merged model as a folder: weights streamed, all else the base's, and how it came to be (execute).
 
-`merge.json` holds the recipe and the digests of all weights that went in, `diagnosis.json` what the merge
-met. Neither has a clock or a path, so equal inputs give equal bytes.
+`merge.json` holds the recipe and what went in, `diagnosis.json` what the merge met. Neither has a clock or a
+path, so equal inputs give equal bytes.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import DataError, UsageError
+from claimcheck.execute.merging.blocks import ordered
 from claimcheck.execute.merging.diagnosis import Diagnosis
-from claimcheck.execute.merging.header import WeightFile, header_bytes
+from claimcheck.execute.merging.header import header_bytes
 from claimcheck.execute.merging.merger import Merger
 from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.tokenizers import tokenizer_digests
@@ -32,8 +33,18 @@ INDEX = ".safetensors.index.json"
 NOT_COPIED = frozenset({"README.md", PROVENANCE, DIAGNOSIS})
 
 
-def write_model(merger: Merger, recipe: Recipe, out: Path, progress: Progress = silent) -> Diagnosis:
+def write_model(
+    merger: Merger, recipe: Recipe, out: Path, progress: Progress = silent, *, digests: bool = False
+) -> Diagnosis:
     """Write a merged model into an existing empty folder.
+
+    Args:
+        merger: with the models.
+        recipe: how to merge them.
+        out: the folder.
+        progress: told how far it is.
+        digests: whether merge.json says which weights went in, by their sha256. The store keeps that of its
+            artefacts anyhow, and reading everything once more takes a while.
 
     Raises:
         DataError: weights are not finite, or the disk has too little room; the folder is then not whole.
@@ -48,7 +59,7 @@ def write_model(merger: Merger, recipe: Recipe, out: Path, progress: Progress = 
             f"{out}: the merged model takes {size / 1e6:.0f} MB and {free / 1e6:.0f} MB are free; free some"
         )
     try:
-        return _write(merger, recipe, out, progress)
+        return _write(merger, recipe, out, progress, digests)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             message = f"{out}: no room for the merged model ({error.strerror}; it takes {size / 1e6:.0f} MB)"
@@ -57,7 +68,7 @@ def write_model(merger: Merger, recipe: Recipe, out: Path, progress: Progress = 
 
 
 def write_new(merger: Merger, recipe: Recipe, out: Path, progress: Progress = silent) -> Diagnosis:
-    """Write a merged model as a new folder, which appears only when it is whole.
+    """Write a merged model as a new folder, which appears only when it is whole; with digests.
 
     Raises:
         UsageError: there is something at `out`, or its parent cannot be written.
@@ -71,7 +82,7 @@ def write_new(merger: Merger, recipe: Recipe, out: Path, progress: Progress = si
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror}); give another folder") from error
     try:
-        diagnosis = write_model(merger, recipe, temporary, progress)
+        diagnosis = write_model(merger, recipe, temporary, progress, digests=True)
         for path in temporary.rglob("*"):
             if path.is_file():
                 with path.open("rb") as stream:
@@ -83,7 +94,7 @@ def write_new(merger: Merger, recipe: Recipe, out: Path, progress: Progress = si
     return diagnosis
 
 
-def _write(merger: Merger, recipe: Recipe, out: Path, progress: Progress) -> Diagnosis:
+def _write(merger: Merger, recipe: Recipe, out: Path, progress: Progress, digests: bool) -> Diagnosis:
     models = merger.models
     for path in _copied(models.base.folder):
         target = out / path.relative_to(models.base.folder)
@@ -92,11 +103,9 @@ def _write(merger: Merger, recipe: Recipe, out: Path, progress: Progress) -> Dia
             target.write_bytes(_index(path, models.base, set(models.left_out)))
         else:
             shutil.copyfile(path, target)
-    treatments = merger.treatments(recipe)
-    for file in models.base.files:
-        _write_file(merger, treatments, file, out / file.path.relative_to(models.base.folder), progress)
+    _write_weights(merger, merger.treatments(recipe), out, progress)
     diagnosis = merger.diagnosis(recipe)
-    write_json(out, {PROVENANCE: _provenance(merger, recipe), DIAGNOSIS: diagnosis.to_json()})
+    write_json(out, {PROVENANCE: _provenance(merger, recipe, digests), DIAGNOSIS: diagnosis.to_json()})
     return diagnosis
 
 
@@ -116,27 +125,32 @@ def _index(path: Path, base: Weights, left_out: set[str]) -> bytes:
     return (json.dumps({**content, "weight_map": kept}, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _write_file(
-    merger: Merger, treatments: tuple[Treatment, ...], file: WeightFile, target: Path, progress: Progress
-) -> None:
-    slots = merger.models.slots
-    numbers = [number for number, slot in enumerate(slots) if slot.base.file == file.path]
-    total, done = max(1, sum(slots[number].base.size for number in numbers)), 0
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as stream:
-        stream.write(header_bytes([slots[number].base for number in numbers], file.metadata))
-        for chunk, raw in merger.merged(treatments, numbers):
-            stream.write(raw.data)
-            done += chunk.stop - chunk.start
-            progress(done / total, f"merging {slots[chunk.slot].key}")
+def _write_weights(merger: Merger, treatments: Sequence[Treatment], out: Path, progress: Progress) -> None:
+    base, slots = merger.models.base, merger.models.slots
+    total, done = max(1, sum(slot.base.size for slot in slots)), 0
+    for file in base.files:
+        numbers = [number for number, slot in enumerate(slots) if slot.base.file == file.path]
+        target = out / file.path.relative_to(base.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as stream:
+            stream.write(header_bytes([slots[number].base for number in numbers], file.metadata))
+            for chunk, raw in merger.merged(treatments, numbers):
+                stream.write(raw.data)
+                done += chunk.stop - chunk.start
+                progress(done / total, f"merging {slots[chunk.slot].key}")
 
 
-def _provenance(merger: Merger, recipe: Recipe) -> dict[str, Any]:
+def _provenance(merger: Merger, recipe: Recipe, digests: bool) -> dict[str, Any]:
     models = merger.models
+    everything = (models.base, *models.models)
+    entries: list[dict[str, Any]] = [{"name": weights.folder.name} for weights in everything]
+    if digests:
+        found = ordered(lambda weights: weights.digests, everything, merger.threads)
+        entries = [{**entry, "sha256": own} for entry, own in zip(entries, found, strict=True)]
     return {
         "recipe": recipe.to_json(),
-        "base": {"name": models.base.folder.name, "sha256": models.base.digests},
-        "models": [{"name": model.folder.name, "sha256": model.digests} for model in models.models],
+        "base": entries[0],
+        "models": entries[1:],
         "tokenizer": {"sha256": tokenizer_digests(models.base.folder)},
         "left_out": list(models.left_out),
     }
