@@ -59,7 +59,7 @@ def to_latex(markdown: str) -> str:
     bib = "\n".join(f"\\bibitem{{{n}}} " + re.sub(r"<(.*?)>", r"\\url{\1}", r) for n, r in references)
     text = re.sub(r"## References.*", lambda _: f"\\begin{{thebibliography}}{{9}}\n{bib}\n\\end{{thebibliography}}", text, flags=re.S)
     text = re.sub(r"\[(\d)\]", r"\\cite{\1}", text)
-    return (f"\\documentclass{{article}}\n\\usepackage{{booktabs}}\n\\title{{{title}}}\n\\author{{{author}}}\n\\date{{{date}}}\n"
+    return (f"\\documentclass{{article}}\n\\usepackage{{booktabs,longtable,amssymb,url}}\n\\title{{{title}}}\n\\author{{{author}}}\n\\date{{{date}}}\n"
             f"\\begin{{document}}\n\\maketitle\n{text}\n\\end{{document}}\n")  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from claimcheck.audit.agreement import Agreement, compare_marks
 from claimcheck.audit.alignment import Alignment, align_claims
 from claimcheck.audit.document import Document
 from claimcheck.audit.nli import Judge
+from claimcheck.audit.rules.citing import Citation, cited
+from claimcheck.audit.rules.pairs import Pair, alike_pairs
 from claimcheck.audit.sources import Sources
 
 if TYPE_CHECKING:
@@ -34,6 +36,16 @@ class Case:
     def alignments(self) -> tuple[Alignment, ...]:
         """Per claim, its best sentence in the sources; empty without sources."""
         return align_claims(self.document, self.sources) if self.sources else ()
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Pairs of claims that speak about the same."""
+        return tuple(alike_pairs(self.document.claims))
+
+    @cached_property
+    def citations(self) -> tuple[frozenset[int], tuple[Citation, ...]]:
+        """Numbers of the references that are cited, and the citations that point to none."""
+        return cited(self.document)
 
     @cached_property
     def agreement(self) -> Agreement | None:

@@ -131,6 +131,19 @@ class Document:
         return self._stems[sentence.span]
 
     @cached_property
+    def labels(self) -> dict[str, frozenset[int]]:
+        """Label of a reference, lower-cased → numbers of the references that carry it."""
+        found: dict[str, set[int]] = {}
+        for reference in self.references:
+            found.setdefault(reference.label.lower(), set()).add(reference.number)
+        return {label: frozenset(numbers) for label, numbers in found.items() if label}
+
+    @cached_property
+    def has_numbered_references(self) -> bool:
+        """Whether references carry numbers of their own."""
+        return any(label.isdigit() for label in self.labels)
+
+    @cached_property
     def has_reference_list(self) -> bool:
         """Whether the document has a reference section, even an empty one."""
         return any(s.kind == "references" for s in self.sections) or bool(self.references)

@@ -56,13 +56,19 @@ _MARKED = re.compile(r"[\\`*_<\[&]")
 
 
 def _markdown(text: str) -> str:
-    text = _AUTOLINK.sub(r"\1", text)
-    text = _MD_LINK.sub(r"\1", text)
-    text = _MD_CODE.sub(r"\1", text)
-    text = _TAG.sub(" ", text)
-    for _ in range(2):
-        text = _MD_UNDERLINE.sub(r"\2", _MD_EMPHASIS.sub(r"\2", text))
-    text = _MD_ESCAPE.sub(r"\1", text)
+    if "<" in text:
+        text = _AUTOLINK.sub(r"\1", text)
+    if "](" in text:
+        text = _MD_LINK.sub(r"\1", text)
+    if "`" in text:
+        text = _MD_CODE.sub(r"\1", text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "*" in text or "_" in text:
+        for _ in range(2):
+            text = _MD_UNDERLINE.sub(r"\2", _MD_EMPHASIS.sub(r"\2", text))
+    if "\\" in text:
+        text = _MD_ESCAPE.sub(r"\1", text)
     return html.unescape(text) if "&" in text else text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 NEGATIONS = frozenset(
@@ -214,6 +215,7 @@ def turns(words: Sequence[str]) -> bool:
     return (len(negations(words)) + direction) % 2 == 1
 
 
+@lru_cache(maxsize=4096)
 def relation(claim: str, passage: str) -> Relation:
     """How a claim stands to a passage that uses the same words."""
     left, right = keys(claim), keys(passage)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from claimcheck.audit.markup import plain
@@ -78,7 +79,10 @@ class Comment:
 
 @dataclass(frozen=True)
 class Source:
-    """One file as read. `lost` says in sentences what could not be read."""
+    """One file as read. `lost` says in sentences what could not be read.
+
+    Without `anchors` the text's lines are the file's lines.
+    """
 
     name: str
     format: Format
@@ -93,13 +97,15 @@ class Source:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [a.start for a in self.anchors]
+        return [a.start for a in self.anchors] if self.anchors else line_starts(self.text)
 
     def place(self, offset: int) -> Place:
         """File, line and column of an offset into `text`."""
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return Place(self.name)
+        if not self.anchors:
+            return Place(self.name, index + 1, offset - self._starts[index] + 1)
         anchor = self.anchors[index]
         return Place(self.name, anchor.line, anchor.column + offset - anchor.start, anchor.page)
 
@@ -112,11 +118,6 @@ class Source:
         return plain(self.raw(span), self.format)
 
 
-def line_anchors(text: str) -> tuple[Anchor, ...]:
-    """Anchors of a text whose lines are the file's lines."""
-    anchors = [Anchor(0, 1, 1)]
-    at = text.find("\n")
-    while at >= 0:
-        anchors.append(Anchor(at + 1, len(anchors) + 1, 1))
-        at = text.find("\n", at + 1)
-    return tuple(anchors)
+def line_starts(text: str) -> list[int]:
+    """Offsets at which lines begin."""
+    return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))

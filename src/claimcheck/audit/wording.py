@@ -21,7 +21,6 @@ _PLAIN = str.maketrans(
         "\u201e": '"', "\u2010": "-", "\u2011": "-", "\ufe0f": None, "\x00": None,
     }
 )  # fmt: skip
-_SPACE = re.compile(r"\s+")
 # A word hyphenated over a line end: the hyphen belongs to typesetting when a lower-case letter follows.
 _BROKEN_LINE = re.compile(r"(?<=[a-zà-ÿ])-[ \t]*\r?\n[ \t]*(?=[a-zà-ÿ])")
 
@@ -210,7 +209,7 @@ STOPWORDS = frozenset(
 
 def clean(text: str) -> str:
     """Plain characters and single spaces: what two spellings of one sentence have in common."""
-    return _SPACE.sub(" ", text.translate(_PLAIN)).strip()
+    return " ".join((text if text.isascii() else text.translate(_PLAIN)).split())
 
 
 def rejoin(text: str) -> str:
@@ -307,7 +306,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
+MAX_SENTENCE = 3000  # characters; what runs on longer is cut at a space, so that every search stays short
+
+
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while end - start > MAX_SENTENCE:
+        space = text.rfind(" ", start + 1, start + MAX_SENTENCE)
+        cut = space if space > start else start + MAX_SENTENCE
+        _add(found, text, start, cut)
+        start = cut
     part = text[start:end]
     if part.strip():
         found.append((start + len(part) - len(part.lstrip()), start + len(part.rstrip())))

@@ -29,6 +29,10 @@ _HEADS = {
 }  # fmt: skip
 
 
+_MAX_COLUMNS = 40
+MAX_ROW = 20_000  # characters; no row of claims is longer
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Claims and what of the source they used."""
@@ -66,24 +70,36 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
             if claim is None:
                 if source.raw(row.span).strip(" |\t"):
                     place = source.place(row.span.start)
-                    notes.append(f"{place}: a row of the claims table has no claim text; it was left out")
+                    notes.append(
+                        f"{place}: a row of the claims table has no claim text, or too much; it was left out"
+                    )
             else:
                 claims.append(claim)
     if claims:
         return Table(tuple(claims), header, confident, frozenset(used), frozenset(), tuple(notes))
     for section in sections:
         if section.kind == "claims":
-            found = claims_of_items(source, section) or loose_claims(source, section)
+            items, loose = claims_of_items(source, section), loose_claims(source, section)
+            found = loose if _marked(loose) > _marked(items) else items or loose
             if found:
                 confident = any(c.confidence is not None for c in found)
                 blocks = frozenset(section.blocks)
                 opening = section.title.span if section.title else section.span
                 return Table(tuple(found), opening, confident, frozenset(), blocks, ())
-    return Table((), None, False, frozenset(), frozenset(), ("no claims table was found",))
+    note = "no claims table was found"
+    if any(s.kind == "claims" and s.blocks for s in sections):
+        note = "there is a section of claims, but its table could not be taken apart"
+    return Table((), None, False, frozenset(), frozenset(), (note,))
+
+
+def _marked(claims: Sequence[Claim]) -> int:
+    return sum(c.verdict is not None for c in claims)
 
 
 def _roles(source: Source, rows: Sequence[Block], inside: bool) -> dict[str, int]:
     """Column of each role; empty if the table holds no claims."""
+    if max(len(r.cells) for r in rows) > _MAX_COLUMNS:
+        return {}
     heads = [source.plain(c) for c in rows[0].cells] if _is_header(source, rows[0]) else []
     roles: dict[str, int] = {}
     for role, pattern in _HEADS.items():
@@ -163,6 +179,8 @@ def _claim(source: Source, row: Block, roles: dict[str, int], number: int, perce
         return Text(source.plain(span), span)
 
     text, verdict, confidence, pointer = (cell(r) for r in ("claim", "mark", "confidence", "source"))
+    if row.span.end - row.span.start > MAX_ROW:
+        return None
     if text is None or not text.plain:
         return None
     value = confidence_of(confidence.plain, percent) if confidence else None

@@ -55,6 +55,10 @@ _PATTERNS = (
     ),
 )
 _LABELLED = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _PATTERNS)
+_WORTH = re.compile(
+    r"paper|stud|article|publication|preprint|record|works|claim|verif|confirm|refut|reject|quality",
+    re.IGNORECASE,
+)
 _KEYS = (
     ("claims verified", r"(?:verified claims?|claims? verified|independently verified)"),
     ("claims", r"(?:claims?|(?:number of |total |extracted )claims?|claims? extracted)"),
@@ -77,6 +81,8 @@ def find_counts(
     found: dict[tuple[str, int], Count] = {}
     for sentence in sentences:
         raw = source.raw(sentence.span)
+        if not _WORTH.search(raw):
+            continue
         taken: list[tuple[int, int]] = []
         for label, pattern in _LABELLED:
             for match in pattern.finditer(raw):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from claimcheck.audit.document import Fact, Section, Text
 from claimcheck.audit.headings import is_known_heading, kind_of
 from claimcheck.audit.source import Source, Span
-from claimcheck.audit.wording import dangles
+from claimcheck.audit.wording import dangles, ends_sentence
 
 _MONTHS = {
     m: i
@@ -41,7 +41,7 @@ def find_title(source: Source) -> Text | None:
         span = source.meta["title"]
         return Text(_LABEL.sub("", source.plain(span)), span)
     for block in source.blocks[:6]:
-        plain = source.plain(block.span)
+        plain = source.plain(Span(block.span.start, min(block.span.end, block.span.start + _LONGEST)))
         if block.kind == "heading":
             return (
                 None
@@ -50,17 +50,26 @@ def find_title(source: Source) -> Text | None:
             )
         if block.kind == "paragraph" and plain:
             span = _first_lines(source, block.span)
+            if span.end - span.start > _LONGEST_TITLE:
+                return None
             return Text(_LABEL.sub("", source.plain(span)), span)
     return None
+
+
+_NAME = re.compile(r"^\s*(?:[A-Z][\w.'’-]*[\s,]*(?:and |& )?){2,8}$")
+_LONGEST = 4000  # characters of front matter that are looked at
+_LONGEST_TITLE = 600
+_SHORT = 25  # characters; a line this short was not broken by its width
 
 
 def _first_lines(source: Source, span: Span) -> Span:
     """The first line of a paragraph, and the next ones while the title runs on."""
     lines = source.raw(span).split("\n")
     end = span.start + len(lines[0])
-    for before, line in pairwise(lines[:3]):
-        runs_on = line[:1].islower() or dangles(before) or (source.format == "pdf" and len(before) > 50)
-        if not runs_on or _AUTHOR_OR_DATE.search(line):
+    for before, line in pairwise(lines[:4]):
+        runs_on = line.strip()[:1].islower() or dangles(before)
+        wrapped = len(before.strip()) >= _SHORT and not _NAME.match(line) and not ends_sentence(before)
+        if not (runs_on or wrapped) or _AUTHOR_OR_DATE.search(line):
             break
         end += 1 + len(line)
     return Span(span.start, end)
@@ -73,7 +82,7 @@ def find_front(source: Source, sections: tuple[Section, ...], title: Text | None
             start = section.span.start
             if title and start <= title.span.start < section.span.end:
                 start = title.span.end
-            span = Span(start, section.span.end)
+            span = Span(start, min(section.span.end, start + _LONGEST))
             return Text(source.plain(span), span) if source.raw(span).strip() else None
     return None
 

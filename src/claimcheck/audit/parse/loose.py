@@ -10,6 +10,7 @@ import re
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Source, Span
+from claimcheck.audit.wording import sentences
 
 _MARK = (
     r"(?:[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?|\b(?:yes|no|true|false|verified|not verified|unverified|refuted"
@@ -104,6 +105,8 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
         return []
     claims: list[Claim] = []
     rows = _marks_first(text, start, hits) or _marks_last(start, hits)
+    if sum(bool(text[a:b].strip()) for a, b in rows) < len(hits):
+        rows = _column_wise(text, start, hits)
     for hit, (start_of_row, end_of_row) in zip(hits, rows, strict=True):
         part = text[start_of_row:end_of_row]
         left = start_of_row + len(part) - len(part.lstrip())
@@ -113,9 +116,10 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
         span = Span(begin + left, begin + right)
         sure = Span(begin + hit.start("conf"), begin + hit.end("conf"))
         mark = Span(begin + hit.start("mark"), begin + hit.end("mark"))
-        row = Span(min(span.start, mark.start), max(span.end, sure.end))
+        near = mark.start - span.end < _NEAR
+        row = Span(min(span.start, mark.start), max(span.end, sure.end)) if near else span
         claim = _make(source, len(claims) + 1, text=span, row=row, verdict=mark, sure=sure)
-        if hit.start() < right and left < hit.start():  # the mark stands inside the claim's lines
+        if left < hit.start() < right:  # the mark stands inside the claim's lines
             before, after = Span(begin + left, begin + hit.start()), Span(begin + hit.end(), begin + right)
             joined = f"{source.plain(before)} {source.plain(after)}".strip()
             claim = Claim(claim.number, joined, before if before else after, row, claim.mark, claim.verdict,
@@ -127,6 +131,25 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
 def _marks_last(start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]]:
     edges = [start, *(h.end() for h in hits)]
     return [(edges[i], h.start()) for i, h in enumerate(hits)]
+
+
+_NEAR = 40  # characters between a claim and its mark; more lies between when columns were written out
+_HEADS = re.compile(
+    r"^\s*(?:claims?|statements?|verified|verdict|status|mark|supported|confidence|conf\.?|#)\s*$",
+    re.I | re.M,
+)
+_CAPTION = re.compile(r"^\s*table \d+[:.].*$", re.I | re.M)
+
+
+def _column_wise(text: str, start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]]:
+    """Rows of a table whose columns were written out one after the other: as many sentences as marks, or nothing."""
+    before = text[start : hits[0].start()]
+    for pattern in (_HEADS, _CAPTION):
+        before = pattern.sub(lambda m: " " * len(m.group()), before)
+    found = sentences(before)
+    if len(found) != len(hits):
+        return [(0, 0)] * len(hits)
+    return [(start + a, start + b) for a, b in found]
 
 
 def _marks_first(text: str, start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from claimcheck.audit.headings import is_known_heading
 from claimcheck.audit.readers.html_tokens import Token, attributes, tokens
-from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_anchors
+from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_starts
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SKIP = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "object"})
@@ -110,7 +110,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.file = text
-        self.lines = [a.start for a in line_anchors(text)]
+        self.lines = line_starts(text)
         self.pieces: list[str] = []
         self.size = 0
         self.anchors: list[Anchor] = []

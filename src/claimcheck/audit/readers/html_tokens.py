@@ -10,6 +10,7 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
 _TAG_REST = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -30,17 +31,11 @@ def tokens(text: str) -> Iterator[Token]:
     """All tokens; the content of scripts and styles is left out."""
     at, size = 0, len(text)
     while at < size:
-        less = text.find("<", at)
-        if less < 0:
+        match = _MARKUP.search(text, at)
+        if match is None:
             yield Token("text", "", at, size)
             return
-        following = text[less + 1 : less + 2]
-        if not (following.isalpha() or following in "/!?") or following == "":
-            nearest = text.find("<", less + 1)
-            end = nearest if nearest >= 0 else size
-            yield Token("text", "", at, end)
-            at = end
-            continue
+        less = match.start()
         if less > at:
             yield Token("text", "", at, less)
         at = yield from _markup(text, less)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.audit.source import Anchor, line_anchors
+from claimcheck.audit.source import Anchor
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 TABLE = str.maketrans(LIGATURES)
@@ -15,9 +15,9 @@ _ANY = re.compile("[" + "".join(LIGATURES) + "]")
 
 
 def open_ligatures(text: str) -> tuple[str, tuple[Anchor, ...]]:
-    """The text with ligatures opened, and anchors into the file."""
+    """The text with ligatures opened, and anchors into the file; none where nothing changed."""
     if not _ANY.search(text):
-        return text, line_anchors(text)
+        return text, ()
     anchors: list[Anchor] = []
     size = 0
     for number, line in enumerate(text.split("\n"), 1):

@@ -19,7 +19,7 @@ from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)([.)]?)[ \t]+(\S.*?)[ \t]*$")
 _ITEM = re.compile(
-    r"[ \t]*(?:([-*+•–·▪◦])[ \t]+|\[(\d{1,3})\][ \t]*|\(?(\d{1,3})[.)][ \t]+|\[\^?([\w-]{1,40})\]:[ "
+    r"[ \t]*(?:([-*+•–·▪◦])[ \t]+|\[(\d{1,3})\](?:[ \t]+|(?=[A-Z]))(?=[A-Z\"“‘<*_h])|\(?(\d{1,3})[.)][ \t]+|\[\^?([\w-]{1,40})\]:[ "
     r"\t]*)(?=\S)"
 )
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*$")
@@ -27,6 +27,9 @@ _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+)[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d", re.I)
+_FOLIO = re.compile(r"^[ \t]*\d{1,4}[ \t]*\n+(?=\f)", re.MULTILINE)
+_BARE_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,2})*\.?\s*$")  # of a page, or of a heading on the next line
+_MAX_CELLS = 200
 _MAX_HEADING = 120
 
 
@@ -35,6 +38,8 @@ def read_markdown(text: str, name: str, lost: tuple[str, ...], format: Format) -
     original = text
     text, anchors = open_ligatures(original)
     masked, comments = mask_comments(text)
+    if "\f" in masked:  # pages of a PDF that was saved as text
+        masked = _FOLIO.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), masked).replace("\f", " ")
     start, meta = _front_matter(masked)
     hidden = frozenset(text.rfind("\n", 0, c.span.start) + 1 for c in comments if c.alone)
     blocks = tuple(blocks_of(masked, start, hidden))
@@ -98,7 +103,8 @@ def blocks_of(text: str, start: int, hidden: frozenset[int] = frozenset()) -> It
     lines: list[_Line] = []
     at = start
     for line in text[start:].split("\n"):
-        if at not in hidden or line.strip():
+        blank = not line.strip()
+        if not (blank and (at in hidden or (lines and not lines[-1].text.strip()))):  # one blank line is enough
             lines.append(_Line(line, at))
         at += len(line) + 1
     yield from _Blocks(lines).run()
@@ -151,7 +157,7 @@ class _Blocks:
 
     def _is_row(self, index: int) -> bool:
         text = self.lines[index].text
-        if "|" not in text:
+        if "|" not in text or text.count("|") > _MAX_CELLS:
             return False
         if self.in_table:
             return True
@@ -222,7 +228,7 @@ class _Blocks:
         if cut:
             yield Block("heading", Span(first.start + cut[0], first.start + cut[1]), level=2)
             span = Span(first.start + cut[2], span.end)
-        if span:
+        if span and not _BARE_NUMBER.match(first.text):
             yield Block("paragraph", span)
         return end
 
@@ -255,17 +261,7 @@ def _title_like(text: str) -> bool:
 
 def split_row(text: str, start: int) -> Iterator[Span]:
     r"""Cells of a pipe row; `\|` and pipes in code spans do not separate."""
-    cuts, code, position = [], False, 0
-    while position < len(text):
-        char = text[position]
-        if char == "\\":
-            position += 2
-            continue
-        if char == "`":
-            code = not code and "`" in text[position + 1 :]
-        elif char == "|" and not code:
-            cuts.append(position)
-        position += 1
+    cuts = _pipes(text)
     edges = [-1, *cuts, len(text)]
     cells = list(pairwise(edges))
     if text.lstrip().startswith("|"):
@@ -276,3 +272,21 @@ def split_row(text: str, start: int) -> Iterator[Span]:
         cell = text[left + 1 : right]
         begin = left + 1 + len(cell) - len(cell.lstrip())
         yield Span(start + begin, start + max(begin, left + 1 + len(cell.rstrip())))
+
+
+def _pipes(text: str) -> list[int]:
+    """Where pipes separate cells."""
+    if "\\" not in text and "`" not in text:
+        return [i for i, char in enumerate(text) if char == "|"]
+    cuts, code, position = [], False, 0
+    while position < len(text):
+        char = text[position]
+        if char == "\\":
+            position += 2
+            continue
+        if char == "`":
+            code = not code and text.find("`", position + 1) >= 0
+        elif char == "|" and not code:
+            cuts.append(position)
+        position += 1
+    return cuts

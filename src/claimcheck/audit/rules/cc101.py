@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Result, Rule
-from claimcheck.audit.rules.truncation import cut_signs
-from claimcheck.audit.wording import words
+from claimcheck.audit.rules.truncation import Vocabulary, cut_signs
+from claimcheck.audit.wording import ends_sentence
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check(case: Case) -> Iterator[Result]:
     """Report every claim with a sign of being cut."""
     document = case.document
-    vocabulary = Counter(w.key for w in words(document.prose))
-    for claim in document.claims:
-        vocabulary.update(w.key for w in words(claim.text))
-    signs = cut_signs(document.claims, vocabulary)
+    if all(ends_sentence(c.text) for c in document.claims):
+        return
+    texts = [document.prose, *(c.text for c in document.claims)]
+    vocabulary = Counter(w for text in texts for w in _WORD.findall(text.lower()))
+    signs = cut_signs(document.claims, Vocabulary(vocabulary))
     for claim in document.claims:
         if claim.number in signs:
             yield Found(

@@ -15,6 +15,7 @@ from claimcheck.audit.source import Span
 _DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\s|$)|:\.(?=\s|$)|,;|;,"
                       r"|(?<=[a-z)])\.\.(?=\s|$|\|)"
                       r"|(?<=[a-z)])\. \.(?=\s|$)|\?\.(?=\s|$)|(?<=\w) ,(?=\s))")  # fmt: skip
+_MAYBE = re.compile(r"[,;:?.] ?[,;:.]| ,")
 _BOILERPLATE = re.compile(
     r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed"
     r"|screened|met)|claims?\s+(?:were\s+)?extracted"
@@ -27,7 +28,7 @@ def check(case: Case) -> Iterator[Result]:
     document = case.document
     for span in [*(s.span for s in document.sentences), *(c.span for c in document.claims)]:
         raw = document.source.raw(span)
-        for match in _DOUBLED.finditer(raw):
+        for match in _DOUBLED.finditer(raw) if _MAYBE.search(raw) else ():
             start = max(raw.rfind(" ", 0, max(match.start() - 12, 0)) + 1, 0)
             yield Found(
                 Span(span.start + start, span.start + match.end()),

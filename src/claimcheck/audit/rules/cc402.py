@@ -10,7 +10,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.finding import Evidence, Found, Result, Rule
 from claimcheck.audit.polarity import relation
-from claimcheck.audit.rules.pairs import pairs, swapped
+from claimcheck.audit.rules.pairs import swapped
 from claimcheck.audit.wording import ends_sentence
 
 _CONTINUES = ("rather than ", "while ", "whereas ", "but ", "and ", "which ", "although ", "because ",
@@ -22,8 +22,8 @@ def check(case: Case) -> Iterator[Result]:
     """Near-duplicates, halves of one source sentence, and rows that go on where the row above stops."""
     document = case.document
     reported: set[int] = set()
-    for pair in pairs(document.claims):
-        if not _opposed(pair.first, pair.second):
+    for pair in case.pairs:
+        if pair.second.number not in reported and not _opposed(pair.first, pair.second):
             reported.add(pair.second.number)
             yield _found(document, pair.first, pair.second, "repeats")
     for first, second in _halves(case):

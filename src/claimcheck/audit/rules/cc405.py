@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule, Severity
 from claimcheck.audit.polarity import relation
-from claimcheck.audit.rules.pairs import pairs, swapped
+from claimcheck.audit.rules.pairs import swapped
 
 
 def check(case: Case) -> Iterator[Result]:
     """Same statement with different marks, or opposite statements with the same mark."""
     document = case.document
     clash = False
-    for pair in pairs(document.claims):
+    for pair in case.pairs:
         first, second = pair.first, pair.second
         if first.mark is None or second.mark is None:
             continue

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.rules.citing import cited
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -15,7 +14,7 @@ def check(case: Case) -> Iterator[Result]:
     if not document.references:
         yield Abstained("the reference list is empty")
         return
-    found, _ = cited(document)
+    found, _ = case.citations
     missing = [r for r in document.references if r.number not in found]
     if len(missing) == len(document.references) > 1:
         yield Found(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
-from claimcheck.audit.rules.citing import cited
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -14,7 +13,7 @@ def check(case: Case) -> Iterator[Result]:
     document = case.document
     if any("reference file" in note for note in document.notes):
         return
-    found, dangling = cited(document)
+    found, dangling = case.citations
     seen: set[tuple[object, ...]] = set()
     for citation in dangling:
         what = (citation.number, citation.key, citation.author, citation.year)

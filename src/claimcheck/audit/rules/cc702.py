@@ -36,6 +36,9 @@ _VOICE = re.compile(
 )
 
 
+_HINT = re.compile(r"generat|writt|author|produc|synthesi|compil|prepar|draft|auto|agent|\bai\b", re.I)
+
+
 def check(case: Case) -> Iterator[Result]:
     """If the document calls itself machine-made, report the first such phrase of each passage."""
     document = case.document
@@ -69,7 +72,8 @@ def machine_status(document: Document) -> Span | None:
     if "author" in document.source.meta:
         texts.append(document.source.meta["author"])
     for span in texts:
-        match = _MACHINE.search(document.source.raw(span))
+        raw = document.source.raw(span)
+        match = _MACHINE.search(raw) if _HINT.search(raw) else None
         if match:
             return Span(span.start + match.start(), span.start + match.end())
     return None

@@ -40,8 +40,8 @@ def check(case: Case) -> Iterator[Result]:
     document = case.document
     for sentence in document.sentences:
         raw = document.source.raw(sentence.span)
-        match = _CIRCULAR.search(raw)
-        if match and _VERIFYING.search(raw) and not _OTHER.search(raw):
+        match = _CIRCULAR.search(raw) if _VERIFYING.search(raw) else None
+        if match and not _OTHER.search(raw):
             yield _found(Span(sentence.span.start + match.start(), sentence.span.start + match.end()))
             return
     for fact in document.facts:

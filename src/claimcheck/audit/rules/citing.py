@@ -20,10 +20,10 @@ _KEYS = re.compile(
     r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
     r"|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}"
 )
-_KEYED = re.compile(
-    r"(?<!\w)\[[^\[\]]{0,10}@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)\](?!\()"
-    r"|(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)"
-)
+_KEYED = re.compile(r"(?<!\w)\[[^\[\]]{0,10}@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)\](?!\()")
+_AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
+_CENTURY = re.compile(r"(?:19|20)\d\d")
+_IDENTIFIER = re.compile(r"arxiv|10\.\d|http|ftp|doi", re.I)
 _YEAR = re.compile(
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
     r"|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
@@ -43,7 +43,7 @@ class Citation:
 
 def citations(text: str, offset: int = 0) -> Iterator[Citation]:
     """All citations in a piece of raw text that begins at `offset`."""
-    for match in _NUMBERS.finditer(text):
+    for match in _NUMBERS.finditer(text) if "[" in text else ():
         if _NOT_CITED.search(text[max(0, match.start() - 14) : match.start()]):
             continue
         span = Span(offset + match.start(), offset + match.end())
@@ -52,16 +52,18 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
             low, high = ends[0], ends[-1]
             for number in range(low, high + 1) if high - low < 100 else (low, high):
                 yield Citation(span, number=number)
-    for pattern in (_KEYS, _KEYED):
-        for match in pattern.finditer(text):
-            for key in (match[1] or match[2]).split(","):
+    for pattern, sign in ((_KEYS, "cite"), (_KEYED, "["), (_AT, "@")):
+        for match in pattern.finditer(text) if sign in text else ():
+            for key in next(g for g in match.groups() if g).split(","):
                 yield Citation(Span(offset + match.start(), offset + match.end()), key=key.strip())
-    for match in _YEAR.finditer(text):
+    for match in _YEAR.finditer(text) if _CENTURY.search(text) else ():
         yield Citation(Span(offset + match.start(), offset + match.end()), author=match[1], year=match[2])
 
 
 def identifiers(text: str) -> set[str]:
     """ArXiv ids (without version), DOIs and URLs (without scheme) in a text."""
+    if not _IDENTIFIER.search(text):
+        return set()
     found = {arxiv_base(m[1].rstrip(".,;:)")) for m in ARXIV.finditer(text)}
     found |= {(m[1] or m[2]).lower().rstrip(".,;:)") for m in DOI.finditer(text)}
     return found | {_bare(m.group()) for m in URL.finditer(text)}
@@ -93,7 +95,7 @@ def claim_text(document: Document, claim: Claim) -> str:
     return document.source.raw(claim.row)
 
 
-def cited(document: Document) -> tuple[set[int], list[Citation]]:
+def cited(document: Document) -> tuple[frozenset[int], tuple[Citation, ...]]:
     """Numbers of the references that are cited somewhere, and the citations that point to none."""
     texts = list(body_texts(document))
     found: set[int] = set()
@@ -111,7 +113,7 @@ def cited(document: Document) -> tuple[set[int], list[Citation]]:
     for reference in document.references:
         if names_of(reference) & (ids | link_targets):
             found.add(reference.number)
-    return found, dangling
+    return frozenset(found), tuple(dangling)
 
 
 def _in_references(document: Document, span: Span) -> bool:
@@ -122,12 +124,12 @@ def resolve(document: Document, citation: Citation) -> set[int]:
     """Numbers of the references that a citation means; several where author and year fit several."""
     references = document.references
     if citation.number is not None:
-        labelled = {r.number for r in references if r.label == str(citation.number)}
-        if labelled or any(r.label.isdigit() for r in references):
-            return labelled
+        labelled = document.labels.get(str(citation.number), frozenset())
+        if labelled or document.has_numbered_references:
+            return set(labelled)
         return {citation.number} if 1 <= citation.number <= len(references) else set()
     if citation.key is not None:
-        return {r.number for r in references if r.label.lower() == citation.key.lower()}
+        return set(document.labels.get(citation.key.lower(), ()))
     author = (citation.author or "").lower()
     return {r.number for r in references if author in r.text.lower() and (citation.year or "") in r.text}
 

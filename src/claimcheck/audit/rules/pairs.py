@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claimcheck.audit.document import Claim
 from claimcheck.audit.polarity import DOWN, LIMITERS, NEGATIONS, UP
@@ -16,7 +17,9 @@ from claimcheck.audit.wording import content_words, stem, without_citations
 
 ALIKE = 0.7  # Jaccard overlap of content words at which two claims speak about the same
 _TURNING = frozenset(stem(w) for w in DOWN | UP | NEGATIONS | LIMITERS)
-_MAX_POSTINGS = 200
+_MAX_POSTINGS = 60
+_PARTNERS = 5  # the most alike that are compared with a claim
+_RARE = 6  # words of a claim by which others are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,23 @@ def subject(text: str) -> frozenset[str]:
     return frozenset(w for w in content_words(without_citations(text)) if w not in _TURNING)
 
 
-def pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
+def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
     """Pairs of claims alike enough to be compared, through an index so that long tables stay fast."""
     subjects = [subject(c.text) for c in claims]
+    names = [distinct(c.text) for c in claims]
     postings: dict[str, list[int]] = defaultdict(list)
     for index, words in enumerate(subjects):
         if len(words) < 3:
             continue
-        shared = Counter(i for w in words for i in postings[w][-_MAX_POSTINGS:])
-        for other, common in sorted(shared.items()):
-            union = len(words | subjects[other])
-            alike = len(words & subjects[other]) / union
-            near = common / union >= ALIKE - 0.2 and alike >= ALIKE
-            if near and not contrast(claims[other].text, claims[index].text):
-                yield Pair(claims[other], claims[index], alike)
+        rare = sorted(words, key=lambda w: (len(postings[w]), w))[:_RARE]
+        shared = Counter(i for w in rare for i in postings[w][-_MAX_POSTINGS:])
+        alike = []
+        for other in shared:
+            share = len(words & subjects[other]) / len(words | subjects[other])
+            if share >= ALIKE and not _parallel(names[other], names[index]):
+                alike.append((-share, other))
+        for share, other in sorted(alike)[:_PARTNERS]:
+            yield Pair(claims[other], claims[index], -share)
         for word in words:
             postings[word].append(index)
 
@@ -54,9 +60,17 @@ def pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
 _DISTINCT = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-]*|[A-Z][a-z]+)\b")
 
 
+def distinct(text: str) -> frozenset[str]:
+    """Names and numbers in a text, citations left out."""
+    return frozenset(m.group().lower() for m in _DISTINCT.finditer(without_citations(text)[1:]))
+
+
 def contrast(a: str, b: str) -> bool:
     """Whether each names something (a system, a number) that the other does not: parallel, not equal."""
-    left, right = ({m.group().lower() for m in _DISTINCT.finditer(without_citations(t)[1:])} for t in (a, b))
+    return _parallel(distinct(a), distinct(b))
+
+
+def _parallel(left: frozenset[str], right: frozenset[str]) -> bool:
     return bool(left - right) and bool(right - left)
 
 
@@ -80,15 +94,16 @@ _COMPARES = re.compile(
 )
 
 
-def _sides(text: str) -> tuple[set[str], set[str]] | None:
+@lru_cache(maxsize=4096)
+def _sides(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
     match = _COMPARES.search(text)
     if not match:
         return None
     right = re.split(r"\b(?:on|by|in|for|at|across|over)\b", text[match.end() :])[0]
     left = re.split(r"\b(?:on|in|for|across|over)\b|,", text[: match.start()])[-1]
-    found = set(content_words(left)), set(content_words(right))
+    found = frozenset(content_words(left)), frozenset(content_words(right))
     return found if all(found) else None
 
 
-def _overlap(a: set[str], b: set[str]) -> float:
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0

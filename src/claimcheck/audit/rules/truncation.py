@@ -6,7 +6,10 @@ In: the claims of a document. Out: per claim the sign, or none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 
 from claimcheck.audit.document import Claim
 from claimcheck.audit.wording import dangles, ends_in_ellipsis, ends_sentence
@@ -22,16 +25,33 @@ _MIN_CAP = 60
 _ENDINGS = ["s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment"]
 
 
-def cut_signs(claims: Sequence[Claim], vocabulary: Mapping[str, int]) -> dict[int, str]:
+class Vocabulary:
+    """The words of a document with their counts; finds those that begin alike."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self.counts = counts
+        self._sorted = sorted(counts)
+
+    def longer(self, start: str) -> list[str]:
+        """Words at least two letters longer that begin with `start`."""
+        first = bisect_left(self._sorted, start)
+        last = bisect_left(self._sorted, start + "\U0010ffff")
+        return [w for w in self._sorted[first:last] if len(w) > len(start) + 1]
+
+
+def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]:
     """Claim number → why it looks cut. `vocabulary` counts the words of the document's own text."""
     open_ended = [c for c in claims if not ends_sentence(c.text)]
     closed = len(claims) - len(open_ended)
     lengths = {c.number: len(c.text) for c in open_ended}
+    by_size: dict[int, list[int]] = defaultdict(list)
+    for number, size in lengths.items():
+        by_size[size].append(number)
     longest = max((len(c.text) for c in claims), default=0)
     signs: dict[int, str] = {}
     for claim in open_ended:
         size = lengths[claim.number]
-        fellows = [n for n, s in lengths.items() if n != claim.number and abs(s - size) <= NEAR]
+        fellows = _fellows(by_size, size, claim.number)
         cap = _cap(size)
         if ends_in_ellipsis(claim.text):
             signs[claim.number] = "it ends in an ellipsis"
@@ -43,7 +63,7 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Mapping[str, int]) -> dict[in
             signs[claim.number] = "it ends where something must follow"
         elif cap and size == cap and longest <= cap + NEAR:
             signs[claim.number] = f"it stops after exactly {cap} characters, without a full stop"
-        elif cap and size >= cap - WORD and cap - WORD <= longest <= cap and _pile_up(lengths, cap):
+        elif cap and size >= cap - WORD and cap - WORD <= longest <= cap and _pile_up(by_size, cap):
             signs[claim.number] = f"it stops just below {cap} characters, as others do, without a full stop"
         elif closed >= 2 * len(open_ended) and closed >= 2 and size >= _MIN_CAP:
             signs[claim.number] = "it has no full stop, which the other claims have"
@@ -54,8 +74,14 @@ def _cap(size: int) -> int | None:
     return next((c for c in CAPS if c >= size), None)
 
 
-def _pile_up(lengths: Mapping[int, int], cap: int) -> bool:
-    return sum(cap - WORD <= s <= cap for s in lengths.values()) >= 2
+def _pile_up(by_size: Mapping[int, Sequence[int]], cap: int) -> bool:
+    return sum(len(by_size.get(size, ())) for size in range(cap - WORD, cap + 1)) >= 2
+
+
+def _fellows(by_size: Mapping[int, Sequence[int]], size: int, number: int) -> list[int]:
+    """The first claims of nearly the same length."""
+    near = chain.from_iterable(by_size.get(s, ()) for s in range(size - NEAR, size + NEAR + 1))
+    return sorted(islice((n for n in near if n != number), 6))
 
 
 def _list(numbers: Sequence[int]) -> str:
@@ -64,7 +90,7 @@ def _list(numbers: Sequence[int]) -> str:
     return f"claims {', '.join(map(str, numbers[:4]))}{' and others' if len(numbers) > 4 else ''} do"
 
 
-def broken_word(text: str, vocabulary: Mapping[str, int]) -> tuple[str, str] | None:
+def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     """The last word and what it was, if it is no word of the document but begins one that is."""
     match = re.search(r"([^\W\d_]+)$", text)
     if not match:
@@ -75,9 +101,9 @@ def broken_word(text: str, vocabulary: Mapping[str, int]) -> tuple[str, str] | N
         return word, f"{word}…"
     if word[:1].isupper() and len(word) > 1 and not word.istitle():  # an acronym
         return None
-    if vocabulary.get(low, 0) > 1:
+    if vocabulary.counts.get(low, 0) > 1:
         return None
-    longer = [w for w in vocabulary if len(w) > len(low) + 1 and w.startswith(low) and len(low) >= 2]
+    longer = vocabulary.longer(low) if len(low) >= 2 else []
     inflections = {
         low + s
         for s in ("s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment")
