@@ -14,6 +14,7 @@ from claimcheck.decide.formula import AtomNode, DrawsOf, FixedNode, Node, leaves
 from claimcheck.decide.groups import Effects, Group, Source
 from claimcheck.decide.linear import Linear
 from claimcheck.record import AtomResult, CellEffect, Gate, Interval
+from claimcheck.stats.combine import at_least_k
 from claimcheck.stats.power import mde
 from claimcheck.stats.ttest import half_width
 
@@ -158,6 +159,17 @@ def _differences(group: Group) -> tuple[float, ...]:
 
 def _notes(atom: AtomNode) -> tuple[str, ...]:
     out = []
+    count = atom.count
+    if (
+        count is not None
+        and 1 < count.k < count.n
+        and count.at_least
+        and atom.kind in ("better", "not_better")
+    ):
+        lifted = float(at_least_k(atom.unit_test().held, count.k)[0])
+        out.append(
+            f"tested by the mean over the weakest cells; cell by cell (Benjamini & Heller) p is {lifted:.4g}"
+        )
     sample = atom.group.sample
     guarded = int((sample.guarded & ~sample.identical).sum())
     if guarded:

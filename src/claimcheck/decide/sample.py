@@ -170,21 +170,20 @@ class Sample:
     def shrunk(self) -> tuple[Spectrum, ...]:
         """The same, the sampling part drawn towards exchangeable cells."""
         out: list[Spectrum] = []
-        pattern = np.unique(self.weights, axis=0, return_inverse=True)[1].ravel()
-        for task, rho in zip(self.tasks, self.intensities, strict=True):
+        for i, (task, rho) in enumerate(zip(self.tasks, self.intensities, strict=True)):
             if rho == 0.0:
-                out.append(self.spectra[len(out)])
+                out.append(self.spectra[i])
                 continue
-            own, cell = pattern[task.rows], self.cell[task.rows]
+            pattern, cell = self._alike(task)
             cov = task.residuals.T @ task.residuals
-            target = exchangeable(cov, own, cell)
+            target = exchangeable(cov, pattern, cell)
             if self._dense(task):
-                mixed = (1.0 - rho) * cov + rho * target.covariance(own, cell)
+                mixed = (1.0 - rho) * cov + rho * target.covariance(pattern, cell)
                 out.append(dense_spectrum(mixed + self._cell_part(task.rows)))
             else:
                 # of the extra variance within a cell only the average fits one floor for all rows
                 factor = np.concatenate(
-                    [np.sqrt(1.0 - rho) * task.residuals, np.sqrt(rho) * root(target.between)[:, own]]
+                    [np.sqrt(1.0 - rho) * task.residuals, np.sqrt(rho) * root(target.between)[:, pattern]]
                 )
                 extra = float(np.diagonal(target.extra).mean())
                 out.append(thin_spectrum(factor, self._floor(task) + rho * extra))
@@ -192,15 +191,22 @@ class Sample:
 
     @cached_property
     def intensities(self) -> tuple[float, ...]:
-        """How far each task's covariance is shrunk, in [0, 1]."""
-        pattern = np.unique(self.weights, axis=0, return_inverse=True)[1].ravel()
+        """How far each task's covariance is shrunk, in [0, 1]; pseudo-queries have no say in it."""
         out = []
         for task in self.tasks:
-            own, cell = pattern[task.rows], self.cell[task.rows]
-            cov = task.residuals.T @ task.residuals
-            target = exchangeable(cov, own, cell).covariance(own, cell)
-            out.append(intensity(task.residuals[: task.d.shape[0]], cov, target))
+            pattern, cell = self._alike(task)
+            residuals = task.residuals[: task.d.shape[0]]
+            cov = residuals.T @ residuals
+            out.append(intensity(residuals, cov, exchangeable(cov, pattern, cell).covariance(pattern, cell)))
         return tuple(out)
+
+    def _alike(self, task: TaskRows) -> tuple[Index, Index]:
+        """What shrinkage takes as alike: the same contrast on other cells; on one cell, all contrasts."""
+        cell = self.cell[task.rows]
+        if np.unique(cell).size == 1:
+            return np.zeros(cell.size, dtype=np.int64), np.arange(cell.size)
+        pattern = np.unique(self.weights[task.rows], axis=0, return_inverse=True)[1].ravel()
+        return np.asarray(pattern, dtype=np.int64), cell
 
     def _dense(self, task: TaskRows) -> bool:
         return task.rows.size <= DENSE or task.rows.size <= task.residuals.shape[0]
