@@ -58,7 +58,7 @@ def skeletons(document: Document) -> dict[str, str]:
 
 
 def _suite(document: Document) -> str:
-    title = _safe(document.title.plain) if document.title else "Claims of a synthesis"
+    title = (_safe(document.title.plain) if document.title else "") or "Claims of a synthesis"
     lines = [
         f"# Claims of {_safe(document.source.name)}, as `claimcheck extract` read them.",
         f"suite: {_slug(title)}",
@@ -88,9 +88,8 @@ def _claim(document: Document, claim: Claim, suggestion: Suggestion, width: int)
         )
     lines += ["statement: >-", *_folded(claim.text)]
     lines += _source(document, claim)
-    lines += textwrap.wrap(
-        "; ".join(suggestion.decide), 108, initial_indent="# decide: ", subsequent_indent="#   "
-    )
+    for question in suggestion.decide:
+        lines += textwrap.wrap(question, 108, initial_indent="# decide: ", subsequent_indent="#   ")
     lines.append(f"hypothesis: {suggestion.hypothesis}")
     return "\n".join(lines) + "\n"
 

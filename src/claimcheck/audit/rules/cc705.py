@@ -21,7 +21,11 @@ _WANTED = {
                             r"scholar|semantic scholar|ieee ?xplore|acm digital library|openalex"
                             r"|openreview|cochrane|crossref|springerlink|sciencedirect|embase|jstor"
                             r"|core\b|europe pmc|lens\.org)\b", re.I),
-    "query": re.compile(r"\b(?:quer(?:y|ies)|keywords?|search (?:terms?|strings?|phrases?)|boolean)\b", re.I),
+    "query": re.compile(
+        r"\b(?:search (?:terms?|strings?|phrases?|expressions?)|keywords?|boolean)\b"
+        r"|\b(?:quer(?:y|ies)|search\w*|for)\b[^.]{0,80}[\"“'‘«][^\"”'’»]{3,}[\"”'’»]",
+        re.I,
+    ),
     "dates": re.compile(
         r"\b(?:between|from|since|until|till|up to|before|after|through|as of|by)\s+(?:early |late |mid-"
         r"|the end of )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:[A-Z][a-z]{2,8}\.?,? )?(?:19|20)\d\d\b"

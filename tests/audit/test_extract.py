@@ -1,0 +1,98 @@
+"""Extraction: skeletons that lint as they are, with what the document said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from claimcheck.audit import parse_source, read_document, write_suite
+from claimcheck.audit.readers import read_text
+from claimcheck.audit.suggest import suggest
+from claimcheck.errors import DataError, UsageError
+from claimcheck.spec.lint import lint
+from claimcheck.spec.load import load_project
+
+DATA = Path(__file__).parent / "data"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "synthesis.md"
+
+
+@pytest.mark.parametrize("path", [DATA / "clean.md", EXAMPLE], ids=["clean", "example"])
+def test_skeletons_lint(path: Path, tmp_path: Path) -> None:
+    """The suite written from a document has no lint error, under its own profile."""
+    out = tmp_path / "mine"
+    files = write_suite(read_document(path), out)
+    assert all(f.is_file() for f in files)
+    assert [str(f) for f in lint([out]) if f.level == "error"] == []
+
+
+def test_skeletons_keep_what_was_said(tmp_path: Path) -> None:
+    """Statement, mark, confidence and source of every claim stand in its spec."""
+    document = read_document(DATA / "clean.md")
+    write_suite(document, tmp_path / "mine")
+    project = load_project([tmp_path / "mine"])
+    assert [c.statement for c in project.claims] == [c.text for c in document.claims]
+    assert [c.says.verified for c in project.claims] == [True, True, True, False, None]
+    assert [c.says.confidence for c in project.claims] == [0.95, 0.9, 0.9, 0.05, 0.5]
+    assert [c.cites for c in project.claims][:3] == [("arXiv:2104.01234",), ("arXiv:2203.04567",), ("doi:10.1234/sections.2023.17",)]
+    assert project.suite.question == document.question.plain if document.question else False
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Query translation outperforms encoders on average.", "{better: query-translation, than: encoders, by: 0.01, hold: on-average}"),
+        ("Encoders do not beat word embeddings on average.", "{not_better: encoders, than: word-embeddings, by: 0.01, hold: on-average}"),
+        ("mBERT fails to significantly outperform CLWE.", "{not_better: mbert, than: clwe"),
+        ("Re-ranking rarely improves strong rankers.", "{better: re-ranking, than: strong-rankers, by: 0.01, hold: rarely}"),
+        ("Only in-domain tuning improves MAP.", "{only: candidate, among: [candidate, alternative], better_than: baseline"),
+        ("LaBSE is comparable to mE5 on all pairs.", "{comparable: labse, to: me5, within: 0.01, hold: everywhere}"),
+        ("XLM underperforms mBERT.", "{better: mbert, than: xlm"),
+        ("The score depends on the language.", "{different: "),
+        ("This paper presents a study of encoders.", "{covers: "),
+        ("In most languages, stemming beats no stemming.", "{better: "),
+    ],
+)  # fmt: skip
+def test_wording_suggests_hypothesis(text: str, start: str) -> None:
+    """Comparison and quantifier of the wording become the hypothesis; a person is asked about the rest."""
+    found = suggest(text)
+    assert found.hypothesis.startswith(start)
+    assert found.decide
+
+
+def test_not_significantly_is_no_evidence() -> None:
+    """A claim of non-superiority asks for the margin and says why."""
+    assert any("no evidence" in d for d in suggest("mBERT fails to significantly outperform CLWE.").decide)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    claims=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x0c"), min_size=1, max_size=300), min_size=1, max_size=5),
+    title=st.text(max_size=80),
+)
+def test_any_wording_lints(claims: list[str], title: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever claims and title hold, the skeletons are valid YAML that lints."""
+    rows = "".join(f"| {c} | ✓ | 0.5 |\n" for c in claims)
+    document = parse_source(read_text(f"# {title}\n\n## Claims\n\n| Claim | Verified | Confidence |\n|---|---|---|\n{rows}", "any.md"))
+    if not document.claims:
+        return
+    out = tmp_path_factory.mktemp("any") / "suite"
+    write_suite(document, out)
+    assert [str(f) for f in lint([out]) if f.level == "error"] == []
+
+
+def test_no_claims_is_an_error(tmp_path: Path) -> None:
+    """A document without claims cannot be extracted, and nothing is written."""
+    with pytest.raises(DataError, match="no claims"):
+        write_suite(parse_source(read_text("# A title\n\nText.", "none.md")), tmp_path / "mine")
+    assert not (tmp_path / "mine").exists()
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    """A folder that holds something is left alone."""
+    (tmp_path / "keep.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="exists already"):
+        write_suite(read_document(DATA / "clean.md"), tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["keep.txt"]
