@@ -21,9 +21,9 @@ _RULE = re.compile(r"CC[0-9]{3}", re.IGNORECASE)
 def explain(what: str, folder: Path | None) -> None:
     """Show each gate of a CLAIM's decision with its numbers and what would flip it, or explain a RULE."""
     if _RULE.fullmatch(what):
-        from claimcheck.audit import explain_rule
+        from claimcheck.audit.rules import explain as explain_rule
 
-        click.echo(explain_rule(what.upper()))
+        click.echo(explain_rule(what), nl=False)
         return
     from claimcheck.errors import UsageError
     from claimcheck.record import load

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from claimcheck.cli.options import open_store, selection_options, store_option, suite_arguments
+
+if TYPE_CHECKING:
+    from claimcheck.audit.facts import Synthesis
+    from claimcheck.record import Record
 
 
 @click.command()
@@ -16,6 +21,14 @@ from claimcheck.cli.options import open_store, selection_options, store_option, 
 @click.option("--dry-run", is_flag=True, help="Show what would run, as `claimcheck plan` does.")
 @click.option("--force", multiple=True, metavar="ID", help="Run the steps behind these claims again.")
 @click.option("--pdf", is_flag=True, help="Also compile the report to PDF (needs LaTeX).")
+@click.option(
+    "--audit",
+    "documents",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="DOC",
+    help="Audit this synthesis, and open the report with its marks beside the verdicts.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["refuted", "inconclusive", "never"]),
@@ -36,6 +49,7 @@ def verify(
     dry_run: bool,
     force: tuple[str, ...],
     pdf: bool,
+    documents: tuple[Path, ...],
     fail_on: str,
     output: str,
     quiet: bool,
@@ -53,10 +67,11 @@ def verify(
     from claimcheck.plan.build import build_plan
     from claimcheck.plan.plan import missing
     from claimcheck.record import dumps, save
-    from claimcheck.report import claim_line, tally_line, write_report
+    from claimcheck.report import audit_line, claim_line, tally_line, write_report
     from claimcheck.spec.load import load_project
 
     store = open_store(store_root)
+    syntheses = _read(documents)  # before the run: a document that cannot be read is told at once
     project = load_project(paths, profile)
     plan = build_plan(project, only=only, skip=skip, stat_cache=store.root / "digests.json")
     if force:
@@ -66,7 +81,7 @@ def verify(
         return 0
     with Display(missing(plan.targets, store), quiet=quiet, verbose=verbose) as display:
         finished = run(plan, store, display)
-    record = finished.record
+    record = _audited(finished.record, syntheses)
     folder = out or Path("runs") / record.suite / record.profile
     save(record, finished.scores, finished.facts, folder)
     files = write_report(record, folder, pdf=pdf, seconds=finished.facts["work_seconds"])
@@ -75,10 +90,28 @@ def verify(
     else:
         for verdict in record.verdicts:
             click.echo(claim_line(record, verdict))
+        for audit in record.audits:
+            click.echo(audit_line(audit))
         click.echo(f"{tally_line(record)}      report: {files.html}")
     for note in files.notes:
         click.echo(note, err=True)
     return _exit_code(finished, fail_on)
+
+
+def _read(documents: tuple[Path, ...]) -> tuple[Synthesis, ...]:
+    if not documents:
+        return ()
+    from claimcheck.audit.facts import read_syntheses
+
+    return read_syntheses(documents)
+
+
+def _audited(record: Record, syntheses: tuple[Synthesis, ...]) -> Record:
+    if not syntheses:
+        return record
+    from claimcheck.audit.facts import with_audits
+
+    return with_audits(record, syntheses)
 
 
 def _exit_code(finished: object, fail_on: str) -> int:

@@ -4,7 +4,7 @@ Every rendering is a pure view of the Record: nothing is run or computed again. 
 model, `html` and `latex` render it, `layout` lays figures out once for both.
 """
 
-from claimcheck.report.terminal import claim_line, tally_line
+from claimcheck.report.terminal import audit_line, claim_line, tally_line
 from claimcheck.report.write import ReportFiles, write_report
 
-__all__ = ["ReportFiles", "claim_line", "tally_line", "write_report"]
+__all__ = ["ReportFiles", "audit_line", "claim_line", "tally_line", "write_report"]

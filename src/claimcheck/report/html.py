@@ -14,6 +14,7 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from claimcheck.report.audit_view import quoted
 from claimcheck.report.layout.svg import svg
 from claimcheck.report.templates import template_folder
 from claimcheck.report.view import Report
@@ -57,6 +58,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["svg"] = svg
+    environment.filters["quoted"] = quoted
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
@@ -102,12 +104,14 @@ def _allowed(code: int) -> bool:
 
 def _sections(report: Report) -> list[tuple[str, str]]:
     present = [
+        ("agreement", "Said and found", bool(report.audits)),
         ("verdicts", "Verdicts", True),
         ("effects", "Effects", report.forest is not None),
         ("scores", "Scores", bool(report.maps)),
         ("claims", "Claim by claim", True),
         ("power", "Power", bool(report.powers)),
         ("calibration", "Calibration", True),
+        ("audit", "Audit", bool(report.audits)),
         ("provenance", "Provenance", True),
         ("cite", "How to cite", True),
     ]

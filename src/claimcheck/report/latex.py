@@ -51,6 +51,9 @@ def flat(files: dict[str, str]) -> dict[str, str]:
 
 
 def _grids(report: Report) -> Iterator[Grid]:
+    for audit in report.audits:
+        grids = (audit.agreement.table, audit.table, audit.rules)
+        yield from (grid for grid in grids if grid is not None)
     for claim in report.claims:
         yield from (grid for grid in (claim.tests, claim.sensitivity, *claim.scores) if grid is not None)
     yield from (score_map.table for score_map in report.maps)
@@ -61,6 +64,9 @@ def _grids(report: Report) -> Iterator[Grid]:
 
 def _figures(report: Report) -> Iterator[tuple[Figure, float]]:
     """All figures with the width they may take, in points."""
+    for audit in report.audits:
+        if audit.agreement.figure is not None:
+            yield audit.agreement.figure, _HALF
     if report.forest is not None:
         yield report.forest, LINE
     for score_map in report.maps:

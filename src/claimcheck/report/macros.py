@@ -12,7 +12,7 @@ _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight
 
 
 def macros(report: Report) -> str:
-    r"""``\ccCTwoDelta`` and its like, for every claim, and ``\ccVerified`` and its like for the suite."""
+    r"""``\ccCTwoDelta`` for claims, ``\ccVerified`` for the suite, ``\ccAuditOneKappa`` for syntheses."""
     record = report.record
     void = bool(words.failed_controls(record))
     lines = [
@@ -40,6 +40,17 @@ def macros(report: Report) -> str:
             "C": numbers.share(verdict.c),
             "Confidence": numbers.share(words.confidence(verdict)),
             "Tipping": numbers.number(verdict.sensitivity.tipping),
+        }
+        lines += [_macro(prefix + name, value) for name, value in values.items()]
+    for number, audit in enumerate(record.audits, 1):
+        prefix, table = _letters(f"audit {number}", taken), audit.agreement
+        values = {
+            "Claims": numbers.count(audit.claims),
+            "Agreed": numbers.count(table.agreed),
+            "Compared": numbers.count(table.compared),
+            "Kappa": numbers.number(table.kappa, 2),
+            "Brier": numbers.number(table.brier),
+            "BrierN": numbers.count(table.brier_n),
         }
         lines += [_macro(prefix + name, value) for name, value in values.items()]
     return "".join(lines)

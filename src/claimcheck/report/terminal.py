@@ -5,9 +5,10 @@ The verdict is always a word and never a colour alone; the command line decides 
 
 from __future__ import annotations
 
-from claimcheck.record import Record, Verdict
+from claimcheck.record import AuditFacts, Record, Verdict
+from claimcheck.report.audit_view import counts
 from claimcheck.report.headline import headline
-from claimcheck.report.numbers import NONE, count, effect, p_value, share
+from claimcheck.report.numbers import NONE, count, effect, number, p_value, share
 from claimcheck.report.text import clean, shorten
 from claimcheck.report.words import failed_controls, tally_parts, tally_text
 
@@ -40,6 +41,15 @@ def _parts(record: Record, verdict: Verdict) -> list[str]:
     word = "confidence" if verdict.conclusive else f"leans {verdict.mark},"
     parts += [f"{word} {share(verdict.confidence)}", verdict.fidelity]
     return parts
+
+
+def audit_line(audit: AuditFacts) -> str:
+    """One line for a synthesis: its findings, and how its marks compare with the verdicts."""
+    table = audit.agreement
+    parts = [counts(audit), f"{count(table.agreed)} of {count(table.compared)} marks agree"]
+    parts += [f"κ {number(table.kappa, 2)}"] if table.kappa is not None else []
+    parts += [f"Brier {number(table.brier)} over {count(table.brier_n)}"] if table.brier is not None else []
+    return f"{clean(audit.document)}: {'; '.join(parts)}"
 
 
 def tally_line(record: Record) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from claimcheck.record import Control, Record, Verdict, dumps
 from claimcheck.report import numbers, words
+from claimcheck.report.audit_view import AuditView, audit_views
 from claimcheck.report.bibtex import Entry, citations
 from claimcheck.report.claim_view import ClaimView, claim_view
 from claimcheck.report.grid import Grid
@@ -93,6 +94,7 @@ class Report:
     calibration: Grid | None
     reliability: tuple[Figure, ...]
     calibration_status: str
+    audits: tuple[AuditView, ...]
     provenance: Provenance
     references: tuple[Entry, ...]
 
@@ -152,6 +154,7 @@ def report_view(record: Record, *, seconds: float | None = None) -> Report:
             if r.reliability
         ),
         calibration_status=record.calibration.status,
+        audits=audit_views(record, {v.claim: a for v, a in zip(record.verdicts, anchors, strict=True)}),
         provenance=provenance(record),
         references=citations(record, identity),
     )

@@ -60,6 +60,30 @@ def power(found: Power, *, name: str, claim: str) -> Figure:
     return Figure(name, f"{claim}: power", described, *_SMALL, x, y, tuple(marks), grid="none")
 
 
+def stated(found: Sequence[CurvePoint], *, name: str, title: str) -> Figure:
+    """How often claims were found verified where a synthesis was so confident; each point has its n."""
+    points = _sorted(found)
+    marks: list[Mark] = [Line(((0.0, 0.0), (1.0, 1.0)), "muted", "dashed")]
+    marks += [Line(_path(points), "accent", width=1.6)] if len(points) > 1 else []
+    marks += [Point(p.x, p.y, tone="accent", size=7, hint=_claims(p)) for p in points]
+    marks += [_counted(p) for p in points]
+    x = Axis(0.0, 1.0, _UNIT.ticks, "confidence the synthesis stated")
+    y = Axis(0.0, 1.0, _UNIT.ticks, "share found verified")
+    described = f"{'; '.join(_claims(p) for p in points)}. On the dashed line both are the same."
+    return Figure(name, title, described, 200.0, 200.0, x, y, tuple(marks), grid="none")
+
+
+def _claims(point: CurvePoint) -> str:
+    among = f" of {plural(point.n, 'claim')}" if point.n is not None else ""
+    return f"stated {number(point.x, 2)}, verified {number(point.y, 2)}{among}"
+
+
+def _counted(point: CurvePoint) -> Note:
+    """The n of a point: above it, but below one at the upper edge, and towards the middle."""
+    late, lift = point.x > 0.7, 14.0 if point.y > 0.9 else -5.0
+    return Note(point.x, point.y, f"n {point.n}", "end" if late else "start", dx=-7 if late else 7, dy=lift)
+
+
 def reliability(result: CalibrationResult, *, name: str) -> Figure:
     """How often claims were true when the engine's confidence was so high; the diagonal is perfect."""
     points = _sorted(result.reliability)
