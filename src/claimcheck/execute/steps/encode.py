@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from claimcheck.execute.models.encoders import open_encoder, role_prompt
+from claimcheck.execute.models.encoders import Encoder, open_encoder, role_prompt
 from claimcheck.execute.models.encoding import Window, encode
 from claimcheck.execute.models.texts import DistinctTexts, sources
 from claimcheck.execute.models.vectors import VectorWriter, segment_rows
 
 if TYPE_CHECKING:
     from claimcheck.execute.progress import Progress
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path) -> Encoder:
+    """An artefact never changes, and opening one costs seconds: steps in a row share the model."""
+    return open_encoder(folder)
 
 
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
@@ -30,7 +37,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     window = Window(int(params["window"]), int(params["stride"])) if params.get("window") else None
     texts = DistinctTexts(sources(inputs["task"], role))
     progress(0.0, "opening the model")
-    encoder = open_encoder(inputs["model"])
+    encoder = _opened(inputs["model"])
     prompt = role_prompt(encoder, role)
     writer = VectorWriter(out)
     counts = [np.zeros(0, np.int64)]  # segments of each distinct text
