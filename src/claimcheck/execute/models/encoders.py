@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Tokens per batch. On a CPU, what keeps the activations of a layer in its cache (measured).
 FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, STATIC_BUDGET, CUDA_BUDGET = 1024, 2048, 1024, 4096, 65_536
 UNLIMITED = 1_000_000  # tokenizers state "no limit" as some huge number
+PLAIN = {"method": "forward", "method_output_name": "last_hidden_state"}  # how most Transformers are called
 
 
 class Encoder(Protocol):
@@ -83,10 +84,14 @@ def open_encoder(folder: Path, *, device: str | None = None) -> Encoder:
 
 
 def _pools_flat(model: SentenceTransformer) -> bool:
+    """Whether the model's vectors are the plain pooling of its last hidden states."""
     from sentence_transformers.sentence_transformer.modules import Pooling
 
+    first: Any = model[0]
     second = model[1] if len(model) > 1 else None
-    return isinstance(second, Pooling) and second.pooling_mode in ("mean", "cls") and second.include_prompt
+    plain = first.modality_config.get("text") == PLAIN
+    pooled = isinstance(second, Pooling) and second.pooling_mode in ("mean", "cls") and second.include_prompt
+    return plain and pooled
 
 
 def _dimension(model: SentenceTransformer) -> int:

@@ -101,8 +101,7 @@ def _vectors(
 
     def compute(batch: NDArray[np.int64]) -> int:
         ids, lengths = tokens.take(batch)
-        # Both modes belong to the thread that enters them.
-        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
+        with torch.inference_mode():
             vectors = encoder.vectors(
                 torch.from_numpy(ids.astype(np.int64)).to(device), torch.from_numpy(lengths).to(device)
             )
@@ -110,7 +109,7 @@ def _vectors(
         return len(ids)
 
     done = 0
-    with _workers(device.type) as pool:
+    with _workers(device.type, precision) as pool:
         for count in pool.map(compute, work):
             done += count
             if progress:
@@ -125,7 +124,7 @@ def _vectors(
 
 
 @contextmanager
-def _workers(device: str) -> Iterator[ThreadPoolExecutor]:
+def _workers(device: str, precision: Precision) -> Iterator[ThreadPoolExecutor]:
     """As many threads as torch would use, each computing whole batches alone; one thread for a GPU.
 
     Faster than all threads on one small product after the other, where all wait for the slowest every time
@@ -133,14 +132,17 @@ def _workers(device: str) -> Iterator[ThreadPoolExecutor]:
     """
     import torch
 
+    def prepare() -> None:
+        # The mode is the thread's own and ends with it, so weights are cast to bf16 once, not for each batch.
+        autocast = torch.autocast(device, torch.bfloat16, enabled=precision == "bf16")
+        autocast.__enter__()  # type: ignore[no-untyped-call]
+
     threads = torch.get_num_threads()
-    if device != "cpu":
-        with ThreadPoolExecutor(1) as pool:
-            yield pool
-        return
-    torch.set_num_threads(1)
+    if device == "cpu":
+        torch.set_num_threads(1)
     try:
-        with ThreadPoolExecutor(threads) as pool:
+        with ThreadPoolExecutor(threads if device == "cpu" else 1, initializer=prepare) as pool:
             yield pool
     finally:
         torch.set_num_threads(threads)
+        torch.clear_autocast_cache()
