@@ -19,7 +19,9 @@ def to_html(markdown: str) -> str:
             cells = [[c.strip() for c in r.strip("|").split("|")] for r in rows if "---" not in r]
             head = "".join(f"<th scope=col>{html.escape(c)}</th>" for c in cells[0])
             rest = "".join("<tr>" + "".join(f"<td>{html.escape(c)}" for c in r) for r in cells[1:])
-            body.append(f"<div><table class='t'><thead><tr>{head}</tr></thead>\n<tbody>{rest}</tbody></table></div>")
+            body.append(
+                f"<div><table class='t'><thead><tr>{head}</tr></thead>\n<tbody>{rest}</tbody></table></div>"
+            )
             rows.clear()
         if items:
             body.append("<ul>" + "".join(f"<li>{i}" for i in items) + "</ul>")
@@ -39,7 +41,11 @@ def to_html(markdown: str) -> str:
             body.append(f"<p>{html.escape(block, quote=False).replace(' ', '&nbsp;', 1)}")
         flush()
     head = "<!DOCTYPE html>\n<html lang=en><head><title>Record 17 | Archive</title><style>p > b { color: red }</style></head>"
-    return f"{head}\n<body><script>if (a < b) document.write('<table><tr><td>no')</script>\n" + "\n".join(body) + "\n</body></html>"
+    return (
+        f"{head}\n<body><script>if (a < b) document.write('<table><tr><td>no')</script>\n"
+        + "\n".join(body)
+        + "\n</body></html>"
+    )
 
 
 def to_latex(markdown: str) -> str:
@@ -48,16 +54,30 @@ def to_latex(markdown: str) -> str:
     author, date = re.findall(r"\n\n([^\n#]+)\n\n([^\n#]+)\n\n##", markdown)[0]
     body = markdown[markdown.index("## Abstract") :]
     text = re.sub(r"([%&_$])", r"\\\1", body)
-    text = re.sub(r"## Abstract\n\n(.*?)\n\n(?=##)", r"\\begin{abstract}\n\1\n\\end{abstract}\n% a comment between\n", text, flags=re.S)
+    text = re.sub(
+        r"## Abstract\n\n(.*?)\n\n(?=##)",
+        r"\\begin{abstract}\n\1\n\\end{abstract}\n% a comment between\n",
+        text,
+        flags=re.S,
+    )
     text = re.sub(r"## \d (.*)", r"\\section{\1}\\label{sec:x}", text)
-    rows = [[c.strip() for c in r.strip("|").split("|")] for r in re.findall(r"^\|.*\|$", text, re.M) if "---" not in r]
+    rows = [
+        [c.strip() for c in r.strip("|").split("|")]
+        for r in re.findall(r"^\|.*\|$", text, re.M)
+        if "---" not in r
+    ]
     lines = [" & ".join(r).replace("✓", "\\checkmark{}").replace("×", "$\\times$") + " \\\\" for r in rows]
     table = "\n".join(["\\begin{longtable}{p{9cm}cc}", "\\caption{Claims.}\\\\", "\\toprule", lines[0], "\\midrule \\endhead",
                        *lines[1:], "\\bottomrule", "\\end{longtable}"])  # fmt: skip
     text = re.sub(r"(?:^\|.*\|\n)+", lambda _: table + "\n", text, flags=re.M)
     references = re.findall(r"^- \[(\d)\] (.*)$", text, re.M)
     bib = "\n".join(f"\\bibitem{{{n}}} " + re.sub(r"<(.*?)>", r"\\url{\1}", r) for n, r in references)
-    text = re.sub(r"## References.*", lambda _: f"\\begin{{thebibliography}}{{9}}\n{bib}\n\\end{{thebibliography}}", text, flags=re.S)
+    text = re.sub(
+        r"## References.*",
+        lambda _: f"\\begin{{thebibliography}}{{9}}\n{bib}\n\\end{{thebibliography}}",
+        text,
+        flags=re.S,
+    )
     text = re.sub(r"\[(\d)\]", r"\\cite{\1}", text)
     return (f"\\documentclass{{article}}\n\\usepackage{{booktabs,longtable,amssymb,url}}\n\\title{{{title}}}\n\\author{{{author}}}\n\\date{{{date}}}\n"
             f"\\begin{{document}}\n\\maketitle\n{text}\n\\end{{document}}\n")  # fmt: skip

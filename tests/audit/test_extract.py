@@ -36,7 +36,11 @@ def test_skeletons_keep_what_was_said(tmp_path: Path) -> None:
     assert [c.statement for c in project.claims] == [c.text for c in document.claims]
     assert [c.says.verified for c in project.claims] == [True, True, True, False, None]
     assert [c.says.confidence for c in project.claims] == [0.95, 0.9, 0.9, 0.05, 0.5]
-    assert [c.cites for c in project.claims][:3] == [("arXiv:2104.01234",), ("arXiv:2203.04567",), ("doi:10.1234/sections.2023.17",)]
+    assert [c.cites for c in project.claims][:3] == [
+        ("arXiv:2104.01234",),
+        ("arXiv:2203.04567",),
+        ("doi:10.1234/sections.2023.17",),
+    ]
     assert project.suite.question == document.question.plain if document.question else False
 
 
@@ -69,13 +73,21 @@ def test_not_significantly_is_no_evidence() -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    claims=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x0c"), min_size=1, max_size=300), min_size=1, max_size=5),
+    claims=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x0c"), min_size=1, max_size=300),
+        min_size=1,
+        max_size=5,
+    ),
     title=st.text(max_size=80),
 )
 def test_any_wording_lints(claims: list[str], title: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whatever claims and title hold, the skeletons are valid YAML that lints."""
     rows = "".join(f"| {c} | ✓ | 0.5 |\n" for c in claims)
-    document = parse_source(read_text(f"# {title}\n\n## Claims\n\n| Claim | Verified | Confidence |\n|---|---|---|\n{rows}", "any.md"))
+    document = parse_source(
+        read_text(
+            f"# {title}\n\n## Claims\n\n| Claim | Verified | Confidence |\n|---|---|---|\n{rows}", "any.md"
+        )
+    )
     if not document.claims:
         return
     out = tmp_path_factory.mktemp("any") / "suite"

@@ -65,7 +65,10 @@ def test_markup_soup(parts: list[str], suffix: str) -> None:
 
 
 @FUZZ
-@given(cuts=st.lists(st.tuples(st.integers(0, len(CLEAN)), st.integers(0, 60)), max_size=6), junk=st.text(max_size=8))
+@given(
+    cuts=st.lists(st.tuples(st.integers(0, len(CLEAN)), st.integers(0, 60)), max_size=6),
+    junk=st.text(max_size=8),
+)
 def test_damaged_synthesis(cuts: list[tuple[int, int]], junk: str) -> None:
     """A synthesis with holes and junk in it still parses, and every finding is quoted."""
     text = CLEAN
@@ -85,7 +88,7 @@ def test_damaged_synthesis(cuts: list[tuple[int, int]], junk: str) -> None:
         ("stars.md", b"*a_`[(" * 100_000),
         ("tags.html", b"<div>" * 200_000),
         ("tables.html", b"<table><tr><td>" * 30_000),
-        ("open.html", b"<a href=\"" * 100_000),
+        ("open.html", b'<a href="' * 100_000),
         ("less.html", b"<" * 2_000_000),
         ("comment.html", b"<!--" * 200_000),
         ("entities.html", b"&amp;&#65;&bogus;" * 50_000),
@@ -147,7 +150,9 @@ def test_decompression_bomb(tmp_path: Path, layers: int, monkeypatch: pytest.Mon
 def test_endless_page_tree(tmp_path: Path) -> None:
     """A page tree that contains itself ends in an error."""
     path = tmp_path / "loop.pdf"
-    path.write_bytes(assemble([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"]))
+    path.write_bytes(
+        assemble([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"])
+    )
     assert "loop.pdf" in timed(path)
 
 

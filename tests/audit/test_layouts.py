@@ -31,7 +31,7 @@ FORMATS = {
     "bom.md": lambda: b"\xef\xbb\xbf" + CLEAN.encode(),
     "utf16.md": lambda: CLEAN.encode("utf-16"),
     "ligatures.md": lambda: CLEAN.replace("fi", "\ufb01").replace("fl", "\ufb02").encode(),
-    "no-suffix": lambda: CLEAN.encode(),
+    "no-suffix": CLEAN.encode,
 }
 
 
@@ -45,16 +45,27 @@ def document(request: pytest.FixtureRequest, tmp_path: Path) -> Document:
 
 def test_same_claims(document: Document) -> None:
     """Every format brings back text, mark and confidence of every claim."""
-    assert [(c.mark, c.confidence) for c in document.claims] == [(True, 0.95), (True, 0.9), (True, 0.9), (False, 0.05), (None, 0.5)]
+    assert [(c.mark, c.confidence) for c in document.claims] == [
+        (True, 0.95),
+        (True, 0.9),
+        (True, 0.9),
+        (False, 0.05),
+        (None, 0.5),
+    ]
     texts = [c.text.replace("\\cite", "") for c in document.claims]
-    assert texts[0].startswith("On CLEF 2003, query translation beats multilingual encoders for cross-lingual document")
+    assert texts[0].startswith(
+        "On CLEF 2003, query translation beats multilingual encoders for cross-lingual document"
+    )
     assert texts[4] == "Training on 10 000 translated pairs closes the remaining gap on NeuCLIR [2]."
 
 
 def test_same_parts(document: Document) -> None:
     """Title, date, question, sections and references are found in every format."""
     assert document.title is not None
-    assert document.title.plain == "Does Query Translation Beat Multilingual Encoders for Cross-Lingual Document Retrieval?"
+    assert (
+        document.title.plain
+        == "Does Query Translation Beat Multilingual Encoders for Cross-Lingual Document Retrieval?"
+    )
     assert document.date == (2024, 6, 10)
     assert document.question is not None
     assert document.question.plain.endswith("for cross-lingual document retrieval?")
@@ -76,13 +87,20 @@ def test_silent(document: Document) -> None:
         assert not document.notes
 
 
-FAULTY = CLEAN.replace("| ✓ | 0.95 |", "| ✓ | 0.27 |").replace("5 claims were extracted", "6 claims were extracted")
+FAULTY = CLEAN.replace("| ✓ | 0.95 |", "| ✓ | 0.27 |").replace(
+    "5 claims were extracted", "6 claims were extracted"
+)
 
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("f.md", FAULTY.encode()), ("f.html", to_html(FAULTY).encode()), ("f.tex", to_latex(FAULTY).encode()), ("f.pdf", pdf(FAULTY)),
-     ("l.md", FAULTY.replace("whole documents raises", "\ufb01nal \ufb02at documents raises").encode())],
+    [
+        ("f.md", FAULTY.encode()),
+        ("f.html", to_html(FAULTY).encode()),
+        ("f.tex", to_latex(FAULTY).encode()),
+        ("f.pdf", pdf(FAULTY)),
+        ("l.md", FAULTY.replace("whole documents raises", "\ufb01nal \ufb02at documents raises").encode()),
+    ],
     ids=["md", "html", "tex", "pdf", "ligatures"],
 )
 def test_findings_are_placed(name: str, data: bytes, tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
 
 def reliability(forecasts: Sequence[tuple[float, float]], bins: int = 5) -> tuple[CurvePoint, ...]:
     """Mean forecast → share true per equal-width bin; empty bins are left out."""
-    from claimcheck.record import CurvePoint  # noqa: PLC0415 - audits without a Record start without numpy
+    from claimcheck.record import CurvePoint
 
     points = []
     for index in range(bins):

@@ -49,7 +49,7 @@ def render_html(audits: Sequence[Audit]) -> str:
     Raises:
         UsageError: the templates are missing from the installation.
     """
-    import jinja2  # noqa: PLC0415 - text and JSON output start without it
+    import jinja2
 
     folder = next((p for p in _PLACES if (p / "audit.html.j2").is_file()), None)
     if folder is None:

@@ -38,6 +38,6 @@ class Judge:
 
 def load_judge(folder: Path) -> Judge:
     """A judge whose model is opened, and checked, when it is first asked."""
-    from claimcheck.execute.models.nli import CrossEncoder  # noqa: PLC0415 - opens only on request
+    from claimcheck.execute.models.nli import CrossEncoder
 
     return Judge(CrossEncoder(folder))

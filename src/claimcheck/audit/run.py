@@ -54,7 +54,7 @@ class Beside:
 
 
 def _record(path: Path) -> Record:
-    from claimcheck.record import load  # noqa: PLC0415 - audits without a Record start without numpy
+    from claimcheck.record import load
 
     return load(path)
 

@@ -67,16 +67,20 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
         percent = _in_percent(source, rows[1:] if head else rows, roles)
         for row in rows[1:] if head else rows:
             claim = _claim(source, row, roles, len(claims) + 1, percent)
-            if claim is None:
-                if source.raw(row.span).strip(" |\t"):
-                    place = source.place(row.span.start)
-                    notes.append(
-                        f"{place}: a row of the claims table has no claim text, or too much; it was left out"
-                    )
-            else:
+            if claim is not None:
                 claims.append(claim)
+            elif source.raw(row.span).strip(" |\t"):
+                place = source.place(row.span.start)
+                notes.append(
+                    f"{place}: a row of the claims table has no claim text, or too much; it was left out"
+                )
     if claims:
         return Table(tuple(claims), header, confident, frozenset(used), frozenset(), tuple(notes))
+    return _without_table(source, sections)
+
+
+def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
+    """Claims of a list, or of a table that lost its rules."""
     for section in sections:
         if section.kind == "claims":
             items, loose = claims_of_items(source, section), loose_claims(source, section)

@@ -142,7 +142,7 @@ _CAPTION = re.compile(r"^\s*table \d+[:.].*$", re.I | re.M)
 
 
 def _column_wise(text: str, start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]]:
-    """Rows of a table whose columns were written out one after the other: as many sentences as marks, or nothing."""
+    """Rows of a table written out column by column: as many sentences as marks, or nothing."""
     before = text[start : hits[0].start()]
     for pattern in (_HEADS, _CAPTION):
         before = pattern.sub(lambda m: " " * len(m.group()), before)

@@ -55,6 +55,7 @@ _BREAKS = frozenset(
 )
 _DATES = frozenset({"citation_publication_date", "citation_date", "dc.date", "date", "article:published_time",
                     "dcterms.date", "citation_online_date"})  # fmt: skip
+_TAGS = re.compile(r"<[^<>]*>")
 _LAYOUT = 6000  # a cell longer than this lays out a page
 
 
@@ -196,7 +197,8 @@ class _Reader:
         line_start = self.file.rfind("\n", 0, token.start) + 1
         line_end = self.file.find("\n", token.end)
         after = self.file[token.end + 3 : line_end if line_end >= 0 else None]
-        alone = not self.file[line_start : token.start - 4].strip() and not after.strip()
+        before = self.file[line_start : token.start - 4]
+        alone = not _TAGS.sub("", before).strip() and not _TAGS.sub("", after).strip()
         text = self.file[token.start : token.end].strip()
         if not text.lower().startswith("claimcheck:"):
             return

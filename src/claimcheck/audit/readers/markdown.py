@@ -19,8 +19,10 @@ from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)([.)]?)[ \t]+(\S.*?)[ \t]*$")
 _ITEM = re.compile(
-    r"[ \t]*(?:([-*+•–·▪◦])[ \t]+|\[(\d{1,3})\](?:[ \t]+|(?=[A-Z]))(?=[A-Z\"“‘<*_h])|\(?(\d{1,3})[.)][ \t]+|\[\^?([\w-]{1,40})\]:[ "
-    r"\t]*)(?=\S)"
+    r"[ \t]*(?:([-*+•–·▪◦])[ \t]+"  # a bullet
+    r"|\[(\d{1,3})\](?:[ \t]+|(?=[A-Z]))(?=[A-Z\"“‘<*_h])"  # [3] Author
+    r"|\(?(\d{1,3})[.)][ \t]+"  # 3. or (3)
+    r"|\[\^?([\w-]{1,40})\]:[ \t]*)(?=\S)"  # [^note]:
 )
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
@@ -104,7 +106,9 @@ def blocks_of(text: str, start: int, hidden: frozenset[int] = frozenset()) -> It
     at = start
     for line in text[start:].split("\n"):
         blank = not line.strip()
-        if not (blank and (at in hidden or (lines and not lines[-1].text.strip()))):  # one blank line is enough
+        if not (
+            blank and (at in hidden or (lines and not lines[-1].text.strip()))
+        ):  # one blank line is enough
             lines.append(_Line(line, at))
         at += len(line) + 1
     yield from _Blocks(lines).run()

@@ -21,7 +21,7 @@ CHARACTERS = 8_000_000
 def main(path: str) -> None:
     """Print the pages of one PDF."""
     with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415 - Unix only
+        import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     logging.disable(logging.CRITICAL)
@@ -35,7 +35,7 @@ def main(path: str) -> None:
 
 
 def _extract(path: str) -> None:
-    import pypdf  # noqa: PLC0415 - after the limits are set
+    import pypdf
 
     reader = pypdf.PdfReader(path, strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
