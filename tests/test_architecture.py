@@ -13,7 +13,19 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "claimcheck"
 LEAVES = {"errors", "record", "scores", "measures", "stats", "store"}
 # A package may import those before it. `measure` stands before `execute`: the measure step calls it.
-FLOW = ["spec", "plan", "measure", "execute", "decide", "judge", "pipeline", "report", "audit", "cli", "__main__"]
+FLOW = [
+    "spec",
+    "plan",
+    "measure",
+    "execute",
+    "decide",
+    "judge",
+    "pipeline",
+    "report",
+    "audit",
+    "cli",
+    "__main__",
+]
 HEAVY = {
     "torch",
     "transformers",

@@ -93,7 +93,7 @@ def browser(profile: Path) -> Iterator[Page]:
         *(path, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run"),
         *("--disable-background-networking", f"--user-data-dir={profile}"),
     ]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         command, pass_fds=(their_in, their_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         os.close(their_in)

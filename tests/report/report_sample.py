@@ -3,7 +3,7 @@
 The numbers are made up but hang together: effects, intervals, curves and marks agree with one another.
 """
 
-# ruff: noqa: S311 - a seeded generator for made-up numbers
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,6 +1,6 @@
 """The verdicts of the sample Record: every kind of outcome, with numbers that agree with one another."""
 
-# ruff: noqa: S311 - a seeded generator for made-up numbers
+
 from __future__ import annotations
 
 import math

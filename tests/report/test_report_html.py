@@ -250,7 +250,7 @@ def test_rendering_imports_nothing_heavy() -> None:
         "heavy = ('pandas', 'pyarrow', 'torch', 'scipy', 'transformers', 'faiss')\n"
         "print([m for m in heavy if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

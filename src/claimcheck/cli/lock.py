@@ -23,8 +23,12 @@ def lock(paths: tuple[Path, ...], profile: str | None, renew: bool) -> None:
     sources = sorted(
         {
             text
-            for spec in (*project.profile.corpora.values(), *project.profile.models.values())
-            for text in (spec.source, getattr(spec, "tokenizer", None))
+            for texts in (
+                [corpus.source for corpus in project.profile.corpora.values()],
+                [model.source for model in project.profile.models.values()],
+                [model.tokenizer for model in project.profile.models.values()],
+            )
+            for text in texts
             if text and isinstance(parse_source(text), WheelSource)
         }
     )

@@ -14,6 +14,7 @@ from claimcheck.store import Store
 State = Literal["cached", "run", "unused"]
 # sd of per-query differences between two rankers on known-item tasks, where nothing was run yet
 ASSUMED_SD = 0.35
+ASSUMED_CORRELATION = 0.3  # of a query's differences on two language pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,11 @@ def _claim(plan: Plan, claim_id: str) -> ClaimLine:
         return ClaimLine(claim_id, f"{len(cells)} cells, all queries there are")
     tasks = {task for task, _ in cells}
     mde = mde_before(
-        queries=n, cells=len(cells) // len(tasks), sd=ASSUMED_SD, alpha=claim.alpha, claims=len(plan.claims)
+        n=n,
+        sd=ASSUMED_SD,
+        alpha=claim.alpha / len(plan.claims),
+        cells=len(cells) // len(tasks),
+        correlation=ASSUMED_CORRELATION,
     )
     return ClaimLine(
         claim_id,
