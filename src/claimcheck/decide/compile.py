@@ -19,7 +19,7 @@ from claimcheck.decide.groups import Group, Take, Unit
 from claimcheck.decide.linear import Linear
 from claimcheck.decide.operands import Arm, Side, UntestableError, baselines, covered, resolve
 from claimcheck.decide.question import Question
-from claimcheck.decide.sample import build
+from claimcheck.decide.sample import Sample, build
 from claimcheck.decide.systems import Systems, contrast_basis
 from claimcheck.scores import Cell
 from claimcheck.spec.hypothesis import Compare, Only, Operand, OwnBaseline
@@ -135,8 +135,8 @@ class Compiler:
 
     def _stack(
         self, pairs: Sequence[tuple[Arm, Arm]], cells: Sequence[Cell]
-    ) -> tuple[list[Arm], FloatArray, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Arms, weights, cell, column and place of J contrasts on C cells, rows sorted by cell."""
+    ) -> tuple[Sample, NDArray[np.int64]]:
+        """The rows of J contrasts on C cells, row c·J + j, and the contrast of each."""
         arms = _unique([arm for pair in pairs for arm in pair])
         place = {arm.key: i for i, arm in enumerate(arms)}
         J, C = len(pairs), len(cells)
@@ -144,14 +144,14 @@ class Compiler:
         for j, (x, y) in enumerate(pairs):
             W[j, place[x.key]] += 1.0
             W[j, place[y.key]] -= 1.0
-        rows = np.arange(J * C).reshape(C, J).T
-        return arms, np.tile(W, (C, 1)), np.repeat(np.arange(C), J), np.tile(np.arange(J), C), rows
+        cell = np.repeat(np.arange(C), J)
+        sample = build(self.context, arms, np.tile(W, (C, 1)), cells, cell, seed_sd=self.question.seed_sd)
+        return sample, np.tile(np.arange(J), C)
 
     def _extremes(self, pairs: Sequence[tuple[Arm, Arm]], cells: Sequence[Cell], take: Take) -> Group:
-        arms, weights, cell, column, place = self._stack(pairs, cells)
-        sample = build(self.context, arms, weights, cells, cell, seed_sd=self.question.seed_sd)
+        sample, column = self._stack(pairs, cells)
         units = tuple(Unit(take, "own baseline", c) for c in cells)
-        return Extremes(sample, column, units, *self._settings, place, take)
+        return Extremes(sample, column, units, *self._settings, take)
 
     def _only(self, atom: Only) -> Group:
         others = tuple(name for name in atom.among if name != atom.x)
@@ -175,10 +175,9 @@ class Compiler:
                     raise UntestableError("error", "only: better_than must name one system or own-baseline")
                 base = found.arms[0]
             pairs.append((arm, base))
-        arms, weights, cell, column, place = self._stack(pairs, cells)
-        sample = build(self.context, arms, weights, cells, cell, seed_sd=self.question.seed_sd)
+        sample, column = self._stack(pairs, cells)
         units = tuple(Unit(pairs[0][0].name, pairs[0][1].name, c) for c in cells)
-        return Exclusive(sample, column, units, *self._settings, place)
+        return Exclusive(sample, column, units, *self._settings)
 
     def _systems(self, a: Side, b: Side, cells: Sequence[Cell]) -> Group:
         arms = _unique([*a.arms, *b.arms])
@@ -205,12 +204,8 @@ class Compiler:
         names = _names(a) if a.take == "each" else [a.label]
         units = tuple(Unit(x, b.label, c) for x in names for c in cells)
         takes = (cast("Take", a.take), cast("Take", b.take))
-        place = np.arange(J * C).reshape(C, J).T
-        pair_place = np.moveaxis(np.arange(A * B * C).reshape(C, A, B), 0, 2)
         column = np.tile(np.arange(J), C)
-        return Systems(
-            rows, column, units, *self._settings, basis, left, right, takes, pairs, place, pair_place
-        )
+        return Systems(rows, column, units, *self._settings, basis, left, right, takes, pairs)
 
     @property
     def _settings(self) -> tuple[float, int, int]:

@@ -22,7 +22,6 @@ from claimcheck.decide.groups import (
     Sides,
     Source,
     Take,
-    renumbered,
     row_means,
 )
 from claimcheck.decide.linear import Linear
@@ -34,25 +33,22 @@ Index = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Stacked(Group):
-    """J contrasts, each a row per unit: row j·U + u belongs to contrast j and unit u before sorting.
+    """J contrasts, each a row per unit: row u·J + j is contrast j on unit u."""
 
-    `place[j, u]` is the row of contrast j on unit u.
-    """
-
-    place: Index
+    @property
+    def contrasts(self) -> int:
+        """J."""
+        return int(self.column.max()) + 1
 
     def stack(self, rows: FloatArray) -> FloatArray:
-        """Rows (…, K) as (…, J, U)."""
-        return rows[..., self.place]
+        """Rows (…, K) as (…, U, J)."""
+        return rows.reshape(*rows.shape[:-1], -1, self.contrasts)
 
     def on(self, cells: Cells) -> Self:
         """The rows that are left keep their order."""
-        keep, wanted = self.rows_on(cells), np.array([u.cell in cells for u in self.units])
+        keep = self.rows_on(cells)
         units = tuple(u for u in self.units if u.cell in cells)
-        return replace(
-            self, sample=self.sample.take(keep), column=self.column[keep], units=units,
-            place=renumbered(self.place[:, wanted], keep),
-        )  # fmt: skip
+        return replace(self, sample=self.sample.take(keep), column=self.column[keep], units=units)
 
     @cached_property
     def each(self) -> Linear:
@@ -60,7 +56,7 @@ class Stacked(Group):
         return Linear(self.sample, self.column, (), self.effect_scale, self.resamples, self.seed)
 
     def rows_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
-        """Tests of every contrast on every unit, shape (worlds, J, U)."""
+        """Tests of every contrast on every unit, shape (worlds, U, J)."""
         sides = self.each.unit_sides(margin, source)
         return Sides(self.stack(sides.above), self.stack(sides.below))
 
@@ -76,10 +72,9 @@ class Stacked(Group):
     def parts(self) -> tuple[tuple[Linear, Index], ...]:
         """Each contrast alone, with the rows it takes."""
         out = []
-        for own in self.place:
-            keep = np.zeros(self.sample.y.size, dtype=bool)
-            keep[own] = True
-            column = np.zeros(own.size, dtype=np.int64)
+        for j in range(self.contrasts):
+            keep = self.column == j
+            column = np.zeros(int(keep.sum()), dtype=np.int64)
             part = Linear(self.sample.take(keep), column, (), self.effect_scale, self.resamples, self.seed)
             out.append((part, np.flatnonzero(keep)))
         return tuple(out)
@@ -95,34 +90,33 @@ class Extremes(Stacked):
         """Largest or smallest contrast in every draw."""
         stacked = self.stack(rows)
         pick = np.max if self.take == "best" else np.min
-        return Effects(pick(stacked, axis=1), pick(stacked.mean(axis=2), axis=1))
+        return Effects(pick(stacked, axis=2), pick(stacked.mean(axis=1, dtype=np.float64), axis=1))
 
     def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Best: some contrast is above, all are below; worst: the other way round."""
-        return self._extreme(self.rows_sides(margin, source), axis=1)
+        return self._extreme(self.rows_sides(margin, source))
 
     def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """The same for the contrasts' averages."""
-        return self._extreme(self.averages_sides(margin, source), axis=1)
+        return self._extreme(self.averages_sides(margin, source))
 
-    def _extreme(self, sides: Sides, axis: int) -> Sides:
-        above, below = np.moveaxis(sides.above, axis, -1), np.moveaxis(sides.below, axis, -1)
+    def _extreme(self, sides: Sides) -> Sides:
         if self.take == "best":
-            return Sides(any_of(above), all_of(below))
-        return Sides(all_of(above), any_of(below))
+            return Sides(any_of(sides.above), all_of(sides.below))
+        return Sides(all_of(sides.above), any_of(sides.below))
 
     def observed(self) -> tuple[FloatArray, Estimate]:
         """Extremes of the estimates."""
         pick = np.max if self.take == "best" else np.min
         stacked = self.stack(self.sample.y)
         n = self.parts[0][0].observed()[1].n
-        return pick(stacked, axis=0), Estimate(float(pick(stacked.mean(axis=1))), None, None, n)
+        return pick(stacked, axis=1), Estimate(float(pick(stacked.mean(axis=0))), None, None, n)
 
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Of the contrast that is taken on each unit."""
         stacked = self.stack(self.sample.y)
-        taken = stacked.argmax(axis=0) if self.take == "best" else stacked.argmin(axis=0)
-        return row_means(self.sample, self.place[taken, np.arange(taken.size)], mean)
+        taken = stacked.argmax(axis=1) if self.take == "best" else stacked.argmin(axis=1)
+        return row_means(self.sample, np.arange(taken.size) * self.contrasts + taken, mean)
 
     def planted(self, delta: float) -> FloatArray:
         """Every contrast has the effect."""
@@ -136,8 +130,9 @@ class Exclusive(Stacked):
     def combine(self, rows: FloatArray) -> Effects:
         """The first contrast, with the strongest of the others as its rival."""
         stacked = self.stack(rows)
-        means = stacked.mean(axis=2)
-        return Effects(stacked[:, 0], means[:, 0], stacked[:, 1:].max(axis=1), means[:, 1:].max(axis=1))
+        means = stacked.mean(axis=1, dtype=np.float64)
+        rival, average_rival = stacked[..., 1:].max(axis=2), means[:, 1:].max(axis=1)
+        return Effects(stacked[..., 0], means[:, 0], rival, average_rival)
 
     def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Above: the statement holds on the unit; below: its negation."""
@@ -145,15 +140,13 @@ class Exclusive(Stacked):
 
     def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """The same for averages."""
-        sides = self.averages_sides(margin, source)
-        found = self._exclusive(Sides(sides.above[..., None], sides.below[..., None]))
-        return Sides(found.above[:, 0], found.below[:, 0])
+        return self._exclusive(self.averages_sides(margin, source))
 
     def _exclusive(self, sides: Sides) -> Sides:
         """For: the largest p of all parts. Against: parts × the smallest p of a violated part."""
-        holds = np.concatenate([sides.above[:, :1], sides.below[:, 1:]], axis=1)
-        fails = np.concatenate([sides.below[:, :1], sides.above[:, 1:]], axis=1)
-        return Sides(all_of(np.moveaxis(holds, 1, -1)), any_of(np.moveaxis(fails, 1, -1)))
+        holds = np.concatenate([sides.above[..., :1], sides.below[..., 1:]], axis=-1)
+        fails = np.concatenate([sides.below[..., :1], sides.above[..., 1:]], axis=-1)
+        return Sides(all_of(holds), any_of(fails))
 
     def observed(self) -> tuple[FloatArray, Estimate]:
         """The first contrast's estimates."""
@@ -162,10 +155,8 @@ class Exclusive(Stacked):
 
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Of the first contrast."""
-        return row_means(self.sample, self.place[0], mean)
+        return row_means(self.sample, np.flatnonzero(self.column == 0), mean)
 
     def planted(self, delta: float) -> FloatArray:
         """The first contrast has the effect, the others its mirror image around 0."""
-        rows = np.full(self.sample.y.size, -delta)
-        rows[self.place[0]] = delta
-        return rows
+        return np.where(self.column == 0, delta, -delta)

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,8 +139,7 @@ class Group(ABC):
 
     def rows_on(self, cells: Cells) -> NDArray[np.bool_]:
         """Which rows of the sample are on some cells."""
-        wanted = np.array([cell in cells for cell in self.sample.cells])
-        return np.asarray(wanted[self.sample.cell])
+        return self.sample.on(cells)
 
     def count_sides(self, margin: float, k: int, source: Source = OBSERVED) -> Sides:
         """Tests of "at least k units are above" and "at least k units are below", shape (worlds,)."""
@@ -235,7 +234,7 @@ class Group(ABC):
             rows = self._placed(prior_draws(design, prior, n, rng), rows)
         return self.combine(rows)
 
-    def _placed(self, drawn: FloatArray, rows: FloatArray) -> FloatArray:
+    def _placed(self, drawn: NDArray[Any], rows: FloatArray) -> NDArray[Any]:
         """Draws of the active rows, in block order, put where they belong."""
         order = np.flatnonzero(self.active)[self.live.order]
         if order.size == rows.shape[1] and (np.diff(order) > 0).all():
@@ -261,8 +260,3 @@ def row_means(sample: Sample, rows: Iterable[int], mean: MeanOf) -> tuple[list[f
         a.append(sum(w[s] * mean(sample.arms[s], cell) for s in np.flatnonzero(w > 0.0)))
         b.append(sum(-w[s] * mean(sample.arms[s], cell) for s in np.flatnonzero(w < 0.0)))
     return a, b
-
-
-def renumbered(place: Index, keep: NDArray[np.bool_]) -> Index:
-    """Row numbers after the rows that are not kept are gone."""
-    return np.asarray((np.cumsum(keep) - 1)[place])

@@ -36,7 +36,7 @@ class Linear(Group):
 
     def combine(self, rows: FloatArray) -> Effects:
         """Rows as they are, and their plain mean."""
-        return Effects(rows, rows.mean(axis=1))
+        return Effects(rows, rows.mean(axis=1, dtype=np.float64))
 
     def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """One-sided t per row; identical runs by their own rule."""

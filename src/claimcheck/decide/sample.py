@@ -266,6 +266,11 @@ class Sample:
         """Rows in the order of the blocks' columns."""
         return np.concatenate([task.rows for task in self.tasks])
 
+    def on(self, cells: frozenset[Cell]) -> NDArray[np.bool_]:
+        """Which rows are on some cells, shape (K,)."""
+        wanted = np.array([cell in cells for cell in self.cells])
+        return np.asarray(wanted[self.cell])
+
     def take(self, keep: NDArray[np.bool_]) -> Sample:
         """The sample of some rows only."""
         place = np.cumsum(keep) - 1

@@ -19,7 +19,6 @@ from claimcheck.decide.groups import (
     Sides,
     Source,
     Take,
-    renumbered,
 )
 from claimcheck.decide.linear import Linear
 from claimcheck.decide.sample import Sample
@@ -47,9 +46,9 @@ class Systems(Group):
         left: linear combinations of arms that make the members of A, shape (|A|, S).
         right: the same for B.
         takes: how the members of A and of B are taken.
-        pairs: rows of all differences, a-major then b then cell.
-        place: row of contrast j on cell c, shape (S − 1, C).
-        pair_place: row of `pairs` for member a, member b, cell c.
+        pairs: rows of all differences of a member of A and one of B: row (c·|A| + a)·|B| + b.
+
+    The sample's rows are (cell, contrast) in that order: row c·(S − 1) + j.
     """
 
     basis: FloatArray
@@ -57,8 +56,12 @@ class Systems(Group):
     right: FloatArray
     takes: tuple[Take, Take]
     pairs: Sample
-    place: Index
-    pair_place: Index
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Cells, members of A, members of B."""
+        a, b = len(self.left), len(self.right)
+        return self.pairs.y.size // (a * b), a, b
 
     @property
     def tau_grid(self) -> FloatArray:
@@ -68,33 +71,41 @@ class Systems(Group):
     @property
     def omega_grid(self) -> FloatArray:
         """Grid of the sd between systems."""
-        if self.place.shape[1] == 1:
+        if self.shape[0] == 1:
             return half_cauchy(SYSTEM_SCALE * self.effect_scale)
         return half_cauchy(SYSTEM_SCALE * self.effect_scale, SYSTEM_POINTS)
 
     def on(self, cells: Cells) -> Self:
         """The rows that are left keep their order, in both samples."""
-        keep, wanted = self.rows_on(cells), np.array([c in cells for c in self.sample.cells])
-        pairs = wanted[self.pairs.cell]
         return replace(
-            self, sample=self.sample.take(keep), column=self.column[keep], pairs=self.pairs.take(pairs),
+            self,
+            sample=self.sample.take(self.rows_on(cells)),
+            column=self.column[self.rows_on(cells)],
+            pairs=self.pairs.take(self.pairs.on(cells)),
             units=tuple(u for u in self.units if u.cell in cells),
-            place=renumbered(self.place[:, wanted], keep),
-            pair_place=renumbered(self.pair_place[:, :, wanted], pairs),
-        )  # fmt: skip
+        )
 
     def combine(self, rows: FloatArray) -> Effects:
         """Take the members in every draw, per cell and on average over cells."""
-        contrasts = rows[:, self.place]  # (draws, J, C)
-        unit = self._compare(np.moveaxis(contrasts, 1, 2))  # (draws, C, members of A or 1)
-        average = self._compare(contrasts.mean(axis=2))
-        return Effects(np.moveaxis(unit, 2, 1).reshape(rows.shape[0], -1), average.mean(axis=1))
+        draws, (cells, _, _) = rows.shape[0], self.shape
+        contrasts = rows.reshape(draws, cells, -1)
+        unit = self._compare(contrasts.reshape(draws * cells, -1))  # (members, draws · cells)
+        average = self._compare(contrasts.mean(axis=1, dtype=np.float64))
+        units = np.moveaxis(unit.reshape(-1, draws, cells), 0, 1).reshape(draws, -1)
+        return Effects(units, average.mean(axis=0))
 
     def _compare(self, contrasts: FloatArray) -> FloatArray:
-        """Contrasts (…, J) to taken differences (…, members): members is 1 unless A is `each`."""
-        a = contrasts @ (self.left @ self.basis).T
-        b = contrasts @ (self.right @ self.basis).T
+        """Contrasts (N, S − 1) to taken differences (members, N): members is 1 unless A is `each`."""
+        a, b = self._members(contrasts.T)
         return _taken(a, self.takes[0]) - _taken(b, self.takes[1])
+
+    def _members(self, contrasts: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Contrasts (S − 1, N) to the members of A and of B, shapes (|A|, N) and (|B|, N)."""
+        dtype = contrasts.dtype
+        return (
+            (self.left @ self.basis).astype(dtype) @ contrasts,
+            (self.right @ self.basis).astype(dtype) @ contrasts,
+        )
 
     def _tables(self, sides: Sides) -> Sides:
         """From all pairs (worlds, …, |A|, |B|) to the taken comparison (worlds, …, members)."""
@@ -118,17 +129,18 @@ class Systems(Group):
         y = source.y
         if y is None:
             return source
-        cells = np.moveaxis(y[:, self.place], 1, 2)  # (worlds, C, J)
-        a, b = cells @ (self.left @ self.basis).T, cells @ (self.right @ self.basis).T
-        out = np.empty((y.shape[0], self.pairs.y.size))
-        out[:, self.pair_place] = np.moveaxis(a[..., :, None] - b[..., None, :], 1, 3)
-        return Source(out)
+        worlds, (cells, _, _) = y.shape[0], self.shape
+        a, b = self._members(y.reshape(worlds * cells, -1).T)
+        return Source((a.T[:, :, None] - b.T[:, None, :]).reshape(worlds, -1))
+
+    def _by_pair(self, values: FloatArray) -> FloatArray:
+        """Values of the pair rows (…, rows) as (…, C, |A|, |B|)."""
+        return values.reshape(*values.shape[:-1], *self.shape)
 
     def unit_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
         """Per member of A (if each) and cell."""
         sides = self._linear.unit_sides(margin, self._pairs_source(source))
-        table = Sides(*(np.moveaxis(p[:, self.pair_place], 3, 1) for p in sides))  # (worlds, C, A, B)
-        found = self._tables(table)  # (worlds, C, members)
+        found = self._tables(Sides(*(self._by_pair(p) for p in sides)))  # (worlds, C, members)
         return Sides(*(np.moveaxis(p, 2, 1).reshape(p.shape[0], -1) for p in found))
 
     def average_sides(self, margin: float, source: Source = OBSERVED) -> Sides:
@@ -138,7 +150,7 @@ class Systems(Group):
             found = source.flips.averages(self.pairs, margin, w.reshape(-1, w.shape[2]))
             sides = Sides(*(p.reshape(1, *w.shape[:2]) for p in found))
         else:
-            means = self._linear.values(self._pairs_source(source))[:, self.pair_place].mean(axis=3)
+            means = self._by_pair(self._linear.values(self._pairs_source(source))).mean(axis=1)
             se, df = self._average_errors
             if self.takes[0] == "each":
                 means = means.mean(axis=1, keepdims=True)
@@ -149,11 +161,10 @@ class Systems(Group):
 
     def _identical_averages(self, sides: Sides, margin: float) -> Sides:
         """The rule for identical runs, where a pair is identical on all cells."""
-        same = self.pairs.identical[self.pair_place].all(axis=2)
+        same = self.pairs.identical.reshape(self.shape).all(axis=0)
         if self.takes[0] == "each" or not same.any():
             return sides
-        rule = self._linear
-        n = float(rule.observed()[1].n)
+        n = float(self._linear.observed()[1].n)
         above, below = sides.above.copy(), sides.below.copy()
         above[:, same], below[:, same] = identical_p(-margin, n), identical_p(margin, n)
         return Sides(above, below)
@@ -161,13 +172,10 @@ class Systems(Group):
     @cached_property
     def _average_weights(self) -> FloatArray:
         """Weights of the averages over cells of all pairs, shape (|A| or 1 for `each`, |B|, pair rows)."""
-        a, b, cells = self.pair_place.shape
-        each = self.takes[0] == "each"
-        w = np.zeros((1 if each else a, b, self.pairs.y.size))
-        for i in range(a):
-            for j in range(b):
-                w[0 if each else i, j, self.pair_place[i, j]] = 1.0 / (cells * (a if each else 1))
-        return w
+        cells, a, b = self.shape
+        members = np.ones((1, a)) / a if self.takes[0] == "each" else np.eye(a)
+        w = members[:, None, None, :, None] * np.eye(b)[None, :, None, None, :] / cells
+        return np.asarray(np.broadcast_to(w, (len(members), b, cells, a, b)).reshape(len(members), b, -1))
 
     @cached_property
     def _average_errors(self) -> tuple[FloatArray, FloatArray]:
@@ -178,25 +186,23 @@ class Systems(Group):
 
     def observed(self) -> tuple[FloatArray, Estimate]:
         """Taken differences of the estimates."""
-        d = self.pairs.y[self.pair_place]  # (A, B, C)
-        unit = np.moveaxis(_observed(np.moveaxis(d, 2, 0), self.takes), 1, 0).ravel()
+        d = self._by_pair(self.pairs.y)
+        unit = _observed(d, self.takes).T.ravel()
         n = self._linear.observed()[1].n
-        return unit, Estimate(float(_observed(d.mean(axis=2), self.takes).mean()), None, None, n)
+        return unit, Estimate(float(_observed(d.mean(axis=0), self.takes).mean()), None, None, n)
 
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Of the members that are taken on each unit."""
         means = np.array([[mean(arm, cell) for arm in self.pairs.arms] for cell in self.pairs.cells])
-        a, b = _taken(means @ self.left.T, self.takes[0]), _taken(means @ self.right.T, self.takes[1])
-        return list(a.T.ravel()), list(np.broadcast_to(b, a.shape).T.ravel())
+        a, b = _taken(self.left @ means.T, self.takes[0]), _taken(self.right @ means.T, self.takes[1])
+        return list(a.ravel()), list(np.broadcast_to(b, a.shape).ravel())
 
     def planted(self, delta: float) -> FloatArray:
         """All members of A lie `delta` above all of B."""
         theta = np.where(np.abs(self.left).sum(axis=0) > 0, delta, 0.0)
         shared = (np.abs(self.right).sum(axis=0) > 0) & (theta != 0.0)
         theta[shared] = 0.0
-        out = np.empty(self.sample.y.size)
-        out[self.place] = (theta @ self.basis)[:, None]
-        return out
+        return np.tile(theta @ self.basis, self.shape[0])
 
 
 def contrast_basis(systems: int) -> FloatArray:
@@ -208,19 +214,19 @@ def contrast_basis(systems: int) -> FloatArray:
     return basis
 
 
-def _taken(values: FloatArray, take: Take) -> FloatArray:
-    """Members (…, M) to what is compared (…, 1), or (…, M) for `each`."""
+def _taken(members: FloatArray, take: Take) -> FloatArray:
+    """Members (M, N) to what is compared (1, N), or (M, N) for `each`."""
     if take == "best":
-        return np.asarray(values.max(axis=-1, keepdims=True))
+        return np.asarray(members.max(axis=0, keepdims=True))
     if take == "worst":
-        return np.asarray(values.min(axis=-1, keepdims=True))
-    return values
+        return np.asarray(members.min(axis=0, keepdims=True))
+    return members
 
 
 def _observed(d: FloatArray, takes: tuple[Take, Take]) -> FloatArray:
     """Differences of all pairs (…, A, B) to taken differences (…, members)."""
     inner = d.max(axis=-1) if takes[1] == "worst" else d.min(axis=-1)
-    return _taken(inner, takes[0])
+    return np.moveaxis(_taken(np.moveaxis(inner, -1, 0), takes[0]), 0, -1)
 
 
 def _taken_p(sides: Sides, takes: tuple[Take, Take]) -> Sides:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from claimcheck.stats.spectrum import Spectrum, root
 
 FloatArray = NDArray[np.float64]
 
-CHUNK = 4_000_000  # numbers per intermediate array: bounds memory whatever the number of rows
+CHUNK = 1_000_000  # numbers per intermediate array: bounds memory whatever the number of rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,12 @@ class Draws(NamedTuple):
     """Posterior draws, worlds × draws flattened in that order.
 
     Attributes:
-        effects: δ, shape (worlds·draws, rows), blocks side by side.
+        effects: δ, shape (worlds·draws, rows), blocks side by side; in single precision where a block
+            has more rows than queries.
         tau: τ of each draw.
     """
 
-    effects: FloatArray
+    effects: NDArray[np.float64] | NDArray[np.float32]
     tau: FloatArray
 
 
@@ -162,7 +163,8 @@ class Posterior:
         picked = _systematic(self.weights.reshape(worlds, -1), n, rng)
         point = _Point(np.repeat(np.arange(worlds), n), *np.unravel_index(picked, self.weights.shape[1:]))
         rows = sum(block.y.shape[1] for block in self.blocks)
-        effects = np.empty((total, rows))
+        wide = any(block.spectrum.floor is not None for block in self.blocks)
+        effects = np.empty((total, rows), dtype=np.float32 if wide else np.float64)
         if arms is None:
             arms = rng.standard_normal((total, self.prior.loadings.shape[1]))
         step = max(1, CHUNK // max(rows, 1))
@@ -175,7 +177,7 @@ class Posterior:
 
     def _fill(
         self,
-        out: FloatArray,
+        out: NDArray[Any],
         at: _Point,
         shared: Sequence[FloatArray] | None,
         arms: FloatArray,
@@ -229,7 +231,7 @@ class Posterior:
     def _rows(
         self,
         i: int,
-        out: FloatArray,
+        out: NDArray[Any],
         at: _Point,
         terms: _Terms,
         rng: np.random.Generator,
@@ -245,16 +247,20 @@ class Posterior:
             keep0 = t2 / (floor + t2)  # (T, 1)
             noise0 = floor * keep0
             keep, noise = keep - keep0, np.maximum(noise - noise0, 0.0)
-        left = part.y[at.world] if part.y.shape[0] > 1 else part.y
-        left = left - c @ part.design.T
+            mu = mu - keep0[at.tau] * c
+        left = part.y[at.world] - c @ part.design.T
         left *= keep[at.tau]
         zeta *= np.sqrt(noise)[at.tau]
         left += zeta
-        np.matmul(left, vectors.T, out=out)
+        # everything that is linear in the rows' coordinates goes through one product
+        factors = np.concatenate([left, mu], axis=1).astype(out.dtype, copy=False)
+        basis = np.concatenate([vectors, block.design], axis=1).astype(out.dtype, copy=False)
+        out[...] = factors @ basis.T
         if floor is not None:
-            out += keep0[at.tau] * (block.y[at.world] - c @ block.design.T)
-            out += np.sqrt(noise0)[at.tau] * rng.standard_normal(out.shape)
-        out += mu @ block.design.T
+            out += (keep0[at.tau] * block.y[at.world]).astype(out.dtype, copy=False)
+            extra = rng.standard_normal(out.shape, dtype=out.dtype.type)
+            extra *= np.sqrt(noise0)[at.tau].astype(out.dtype, copy=False)
+            out += extra
 
 
 def _part(block: Block) -> _Part:
