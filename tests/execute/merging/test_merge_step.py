@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from merging_families import Family, random_family, weights
+from merging_families import Family, random_family, save_family, weights
 
 from claimcheck.errors import DataError
 from claimcheck.execute.progress import silent
@@ -52,3 +53,23 @@ def test_other_inputs_are_refused(family: Family, tmp_path: Path, names: list[st
     inputs = dict.fromkeys(names, family.base)
     with pytest.raises(DataError, match="merge needs the inputs"):
         merge.run({"method": "linear"}, inputs, tmp_path, silent)
+
+
+GOLDEN = {
+    "linear": "e5c64eb307ad6f05",
+    "ties": "179aefba1a9d57ce",
+    "dare_ties": "f620cd0681e8c730",
+}
+
+
+@pytest.mark.parametrize("method", GOLDEN)
+def test_the_weights_are_those_of_yesterday(method: str, tmp_path: Path) -> None:
+    """Golden digests: when they change, the step's version must, too."""
+    values = np.arange(-300, 300, dtype=np.float32) / 64
+    tuned = [values + np.roll(values, 100 * i + 7) / 8 for i in range(3)]
+    family = save_family(tmp_path, {"x": values}, [{"x": model} for model in tuned])
+    params = {"method": method, **({} if method == "linear" else {"density": 0.4, "scale": 0.5})}
+    (tmp_path / "out").mkdir()
+    merge.run(params, _inputs(family), tmp_path / "out", silent)
+    digest = hashlib.sha256((tmp_path / "out" / "model.safetensors").read_bytes()).hexdigest()
+    assert digest[:16] == GOLDEN[method]

@@ -109,3 +109,12 @@ def test_nothing_changed_gives_a_diagnosis_without_cosines(tmp_path: Path) -> No
     assert merger.changed == ()
     assert (found["tensors"], found["copied"], found["fallback_share"]) == ([], 1, None)
     assert (found["whole"]["cosines"], found["whole"]["sign_conflicts"]) == ([None], None)
+
+
+def test_numbers_too_large_to_square_are_still_numbers(tmp_path: Path) -> None:
+    """A mask of −3·10³⁸ in the weights is finite, and merges."""
+    base = {"x": np.float32([-3e38, 1, 2])}
+    model = {"x": np.float32([-3e38, 2, 2])}
+    family = save_family(tmp_path, base, [model, model])
+    found = Merger(open_models(family.base, family.models)).state_dict(Recipe("slerp", (1.0, 1.0)))
+    np.testing.assert_array_equal(found["x"], model["x"])

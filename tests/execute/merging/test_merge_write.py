@@ -56,7 +56,7 @@ def test_the_result_opens_and_equals_the_merge_in_place(
 
 
 def test_everything_else_is_the_bases(encoders: dict[str, Path], tmp_path: Path) -> None:
-    """Configuration, tokenizer, modules and prompts are copied; a card and an earlier merge's papers are not."""
+    """Configuration, tokenizer, modules, prompts are copied; a card and an earlier merge's papers are not."""
     family = tuned_family(encoders["bert"], tmp_path, "f4")
     for name in ("README.md", "merge.json", "diagnosis.json"):
         (family.base / name).write_text("{}")
