@@ -87,6 +87,19 @@ def test_silent(document: Document) -> None:
         assert not document.notes
 
 
+@pytest.mark.parametrize(
+    ("name", "marks"),
+    [("clean-columns.md", [True, True, True, False, None]), ("clean-list.txt", [False, True, True, False])],
+)
+def test_other_families(name: str, marks: list[bool | None]) -> None:
+    """Syntheses of other fields and layouts (columns turned round, words for marks, a list) are read and stay silent."""
+    document = read_document(DATA / name, name)
+    assert [c.mark for c in document.claims] == marks
+    assert all(c.confidence is not None for c in document.claims)
+    assert document.question is not None
+    assert [(f.rule, f.message, f.quote) for f in audit_document(document).findings] == []
+
+
 FAULTY = CLEAN.replace("| ✓ | 0.95 |", "| ✓ | 0.27 |").replace(
     "5 claims were extracted", "6 claims were extracted"
 )

@@ -61,7 +61,7 @@ def _suite(document: Document) -> str:
     title = (_safe(document.title.plain) if document.title else "") or "Claims of a synthesis"
     lines = [
         f"# Claims of {_safe(document.source.name)}, as `claimcheck extract` read them.",
-        f"suite: {_slug(title)}",
+        f"suite: {_quoted(_slug(title))}",
         f"title: {_quoted(title[:300])}",
     ]
     if document.question:

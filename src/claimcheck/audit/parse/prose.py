@@ -12,6 +12,11 @@ from claimcheck.audit.source import Block, Source, Span
 from claimcheck.audit.wording import sentences
 
 _QUESTION = re.compile(r"research questions?\b[^:?]{0,40}?(?:\s+is)?\s*:\s*[*_\"“']*", re.I)
+_ASKED = re.compile(
+    r"\bresearch question (?:is|was|asks|addressed is)\s+(?=whether|how|if|what|which)"
+    r"|\b(?:paper|review|synthesis|report|study|survey) asks\s+(?=whether|how|if|what|which)",
+    re.I,
+)
 _TOPIC = re.compile(r"\b(?:this|the) (?:paper|review|synthesis|report|study|survey|document|article"
                     r"|note)\s+(?:critically |briefly )?"
                     r"(?:examines|investigates|explores|addresses|considers|is about|looks at|reviews"
@@ -46,6 +51,11 @@ def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
         match = _QUESTION.search(sentence.plain)  # a PDF may break the words that name it
         if match and sentence.plain[match.end() :]:
             return Text(sentence.plain[match.end() :], sentence.span)
+    for sentence in found:
+        raw = source.raw(sentence.span)
+        match = _ASKED.search(raw) if sentence.section in ("abstract", "introduction", "front") else None
+        if match:
+            return _rest(source, sentence, match.end())
     for index, sentence in enumerate(found[:-1]):
         if _QUESTION.search(source.raw(sentence.span) + " "):
             following = found[index + 1]

@@ -25,6 +25,9 @@ _DEFINED = re.compile(
 )
 
 
+_OF_A_CLAIM = re.compile(r"\bprobabilit\w+ (?:that|of) (?:the|a|each|every) (?:claim|statement)", re.I)
+
+
 def check(case: Case) -> Iterator[Result]:
     """Look for a sentence that says what the confidence is."""
     document = case.document
@@ -32,7 +35,7 @@ def check(case: Case) -> Iterator[Result]:
         yield Abstained("the claims carry no confidence")
         return
     for sentence in document.sentences:
-        if _DEFINED.search(sentence.plain):
+        if _DEFINED.search(sentence.plain) or _OF_A_CLAIM.search(sentence.plain):
             yield Passed(f"confidence is defined in line {document.place(sentence.span).line}")
             return
     yield Found(

@@ -114,7 +114,7 @@ class _Index:
 
     def copies(self, raw: str, offset: int) -> Iterator[Copy]:
         """Maximal common runs of at least a shingle, from left to right."""
-        here = words(raw)
+        here = _rejoined(raw)
         at = 0
         while at + _SHINGLE <= len(here):
             places = self.shingles.get(tuple(w.key for w in here[at : at + _SHINGLE]))
@@ -131,6 +131,18 @@ class _Index:
                 Span(source[there].start, source[there + there_size - 1].end),
             )
             at += size
+
+
+def _rejoined(raw: str) -> list[Word]:
+    """The words of a text, those broken over a line end put together again."""
+    found: list[Word] = []
+    for word in words(raw):
+        between = raw[found[-1].end : word.start] if found else ""
+        if found and between.startswith("-") and "\n" in between and not between[1:].strip():
+            found[-1] = Word(found[-1].key + word.key, found[-1].start, word.end)
+        else:
+            found.append(word)
+    return found
 
 
 def _run(left: Sequence[Word], i: int, right: Sequence[Word], j: int) -> tuple[int, int]:

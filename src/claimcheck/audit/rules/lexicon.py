@@ -28,6 +28,7 @@ METRIC = words(
 )  # fmt: skip
 # A data set with a name of its own.
 DATASET = re.compile(
+    r"(?<=\bon )(?:the )?[A-Z]\w*[A-Z0-9][\w-]*|"
     r"\b(?:CLEF|TREC|MS ?MARCO|mMARCO|BEIR|MIRACL|Mr\.? ?TyDi|TyDi ?QA|XQuAD|MLQA|XOR(?:-\w+)?|SQuAD"
     r"|NTCIR|FIRE|Europarl|"
     r"NeuCLIR|CUREv1|LaReQA|MKQA|Natural Questions|HotpotQA|FEVER|SciFact|NFCorpus|TREC-COVID|CORD-19"
