@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and defects, one a line
 """Recall and silence of the audit rules on defects drawn at random, not on those the tests were written with.
 
 Usage: python benchmarks/audit_recall.py [SEED] [PER_KIND]. Defects are injected into the clean synthesis of the
@@ -201,7 +202,7 @@ def write(text: str, suffix: str, folder: Path) -> Path:
 
 def main(seed: int = 7, per_kind: int = 25) -> None:
     """Print recall and unrelated findings per kind of defect."""
-    rng = random.Random(seed)  # noqa: S311 - defects, not secrets
+    rng = random.Random(seed)
     unrelated: dict[str, Counter[str]] = defaultdict(Counter)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

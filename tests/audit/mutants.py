@@ -61,6 +61,7 @@ SEARCH = ('On 3 June 2024 we systematically searched arXiv and the ACL Anthology
 QUESTION = "Research question: Does query translation beat multilingual encoders for cross-lingual document retrieval?"
 RESULT = ("On CLEF 2003, query translation reached a MAP of 0.41\nagainst 0.35 for the best encoder [1]. On NeuCLIR the "
           "difference in nDCG@10 was 0.03 [2]. Pooling by section closed\nhalf of that gap [3].")  # fmt: skip
+ASKS = "This synthesis asks whether query translation beats multilingual encoders for cross-lingual document retrieval."
 LIMITS = "Only English queries were used, and one translation system."
 S1, S2, S3 = "2104.01234.txt", "2203.04567.txt", "rossi-sections.txt"
 SOURCE1 = ("query translation beats\nmultilingual encoders for cross-lingual document retrieval, with a MAP that is 0.06 "
@@ -190,7 +191,7 @@ MUTANTS: tuple[Mutant, ...] = (
     m("CC405", "swapped", (ROW1, ROW1 + "\n" + row("On CLEF 2003, multilingual encoders beat query translation for cross-lingual document retrieval by 0.06 MAP [1].")),
       (COUNTS, "6 claims were extracted; 4 were verified."), also="CC801"),
     m("CC501", "other-question", (QUESTION, "Research question: Do merged dialect specialists outperform joint pretraining for legal speech search?")),
-    m("CC501", "other-title", (QUESTION, ""), (TITLE, "Tokenisation of Handwritten Chemical Formulae"), (INTRO, "All terms are used as in the papers.")),
+    m("CC501", "other-title", (QUESTION, ""), (TITLE, "Tokenisation of Handwritten Chemical Formulae"), (INTRO, "All terms are used as in the papers."), (ASKS, "Two ways to search are compared.")),
     m("CC501", "half-missing", (QUESTION, "Research question: Does merging monolingual specialists outperform joint multilingual training for cross-lingual retrieval?")),
     m("CC501", "comparison", (ROW1 + "\n", ""), (ROW2, row("On NeuCLIR, the gap shrinks to 0.03 nDCG@10 for close languages [1, 2].")),
       (COUNTS, "4 claims were extracted; 2 were verified.")),

@@ -11,7 +11,7 @@ from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.finding import Evidence, Found, Result, Rule
 from claimcheck.audit.polarity import relation
 from claimcheck.audit.rules.pairs import swapped
-from claimcheck.audit.wording import ends_sentence
+from claimcheck.audit.wording import dangles
 
 _CONTINUES = ("rather than ", "while ", "whereas ", "but ", "and ", "which ", "although ", "because ",
 "so that ", "instead of ",
@@ -42,8 +42,9 @@ def _opposed(first: Claim, second: Claim) -> bool:
 
 
 def _goes_on(first: Claim, second: Claim) -> bool:
+    """Whether the second row is grammatically the rest of the first."""
     lower = second.text[:1].islower()
-    return lower and (second.text.lower().startswith(_CONTINUES) or not ends_sentence(first.text))
+    return lower and (second.text.lower().startswith(_CONTINUES) or dangles(first.text))
 
 
 def _halves(case: Case) -> Iterator[tuple[Claim, Claim]]:

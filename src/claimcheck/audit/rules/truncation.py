@@ -22,6 +22,7 @@ CAPS = (
     *(500, 512, 600, 750, 800, 1000, 1024),
 )
 _MIN_CAP = 60
+_LONGEST_PART = 7  # letters of a broken word; longer ones are words the document uses once
 _ENDINGS = ["s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment"]
 
 
@@ -58,7 +59,7 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]
         elif size >= _MIN_CAP and fellows and size >= longest - NEAR:
             signs[claim.number] = f"it stops after {size} characters, as {_list(fellows)}; no claim is longer"
         elif (word := broken_word(claim.text, vocabulary)) is not None:
-            signs[claim.number] = f"its last word '{word[0]}' looks like the beginning of '{word[1]}'"
+            signs[claim.number] = f"its last word '{word[0]}' looks like the beginning of {word[1]}"
         elif dangles(claim.text):
             signs[claim.number] = "it ends where something must follow"
         elif cap and size == cap and longest <= cap + NEAR:
@@ -98,7 +99,7 @@ def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     word = match[1]
     low = word.lower()
     if len(low) == 1 and low not in "ai":
-        return word, f"{word}…"
+        return word, "another"
     if word[:1].isupper() and len(word) > 1 and not word.istitle():  # an acronym
         return None
     if vocabulary.counts.get(low, 0) > 1:
@@ -109,4 +110,6 @@ def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
         for s in ("s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment")
     }
     longer = [w for w in longer if w not in inflections]
-    return (word, min(longer, key=lambda w: (len(w), w))) if longer and len(low) <= 7 else None
+    if not longer or len(low) > _LONGEST_PART:
+        return None
+    return word, f"'{min(longer, key=lambda w: (len(w), w))}'"
