@@ -20,7 +20,7 @@ from claimcheck.errors import RecordError
 from claimcheck.scores import ScoreTable
 
 FORMAT = 1
-ENGINE = "1"  # version of the decision procedure; stored verdicts and calibration are tied to it
+ENGINE = "2"  # version of the decision procedure; stored verdicts and calibration are tied to it
 SCORES = "scores.parquet"
 
 Mark = Literal["verified", "refuted"]

@@ -402,7 +402,14 @@ def test_the_trace_carries_the_numbers() -> None:
     assert verdict.power.verified is not None
     assert verdict.power.refuted is not None
     assert verdict.power.curve[-1].y > 0.9
-    assert [g.name for g in verdict.trace] == ["evidence", "confidence", "test", "training runs"]
+    assert [g.name for g in verdict.trace] == [
+        "evidence",
+        "confidence",
+        "test",
+        "training runs",
+        "weakest cell",
+        "power",
+    ]
 
 
 def test_other_measures_and_tasks_are_rows_of_the_sensitivity() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,8 @@ from claimcheck.decide.question import Question
 from claimcheck.decide.sensitivity import Choices, sensitivity
 from claimcheck.decide.simulate import power
 from claimcheck.decide.verdict import Correction, Finding, corrections, judge
-from claimcheck.record import Gate, Verdict
+from claimcheck.record import AtomResult, CellEffect, Gate, Power, Verdict
+from claimcheck.scores import Cell
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def _verdict(tested: _Tested, correction: Correction, contexts: Mapping[str, Con
     found, tips = sensitivity(case, tested.draws, Choices(finding, correction, unpooled), contexts)
     judgement = judge(case, finding, correction, tips)
     _, inspected = inspection_results(case.node)
+    atoms, strongest = atom_results(case, tested.draws), power(case, correction)
     return Verdict(
         claim=case.question.claim,
         mark=finding.mark,
@@ -109,10 +111,10 @@ def _verdict(tested: _Tested, correction: Correction, contexts: Mapping[str, Con
         p_for=finding.p_for,
         p_against=finding.p_against,
         correction=correction.words,
-        atoms=atom_results(case, tested.draws),
-        trace=(_evidence_gate(case), *inspected, *judgement.gates),
+        atoms=atoms,
+        trace=(_evidence_gate(case), *inspected, *judgement.gates, *_told(case, atoms, strongest)),
         sensitivity=found,
-        power=power(case, correction),
+        power=strongest,
         notes=_notes(case),
     )
 
@@ -121,6 +123,37 @@ def _evidence_gate(case: Case) -> Gate:
     n = sum(case.compiler.context.test.clusters(task) for task in sorted({c.task for c in case.cells}))
     cells = f"{len(case.cells)} {'cell' if len(case.cells) == 1 else 'cells'}"
     return Gate("evidence", None, f"{case.question.measure} on {cells}, {n} distinct queries")
+
+
+def _told(case: Case, atoms: Sequence[AtomResult], found: Power) -> list[Gate]:
+    """Lines of the trace that only inform: the weakest cell of every quantifier, and power."""
+    gates = []
+    for atom in atoms:
+        if atom.required and atom.cells:
+            weakest = (max if atom.kind in ("not_better", "comparable") else min)(
+                atom.cells, key=_strength(atom.kind)
+            )
+            where = Cell(weakest.task, weakest.pair)
+            detail = f"{weakest.a} − {weakest.b} on {where}: Δ {weakest.delta:+.3f}"
+            if weakest.pooled is not None:
+                detail += f", pooled {weakest.pooled:+.3f}"
+            gates.append(Gate("weakest cell", None, detail))
+    scale = case.question.effect_scale
+    if found.verified is not None and found.refuted is not None:
+        detail = (
+            f"an effect {scale:g} past the margin would come out conclusive in {found.verified:.0%} of runs "
+            f"like this, one {scale:g} short of it in {found.refuted:.0%}"
+        )
+        flip = "more queries, cells or training runs" if found.underpowered else ""
+        gates.append(Gate("power", None, detail + (": underpowered" if found.underpowered else ""), flip))
+    return gates
+
+
+def _strength(kind: str) -> Callable[[CellEffect], float]:
+    """What makes a cell strong for an atom of this kind."""
+    if kind in ("comparable", "different"):
+        return lambda cell: abs(cell.delta)
+    return lambda cell: cell.delta
 
 
 def _notes(case: Case) -> tuple[str, ...]:

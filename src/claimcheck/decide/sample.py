@@ -166,39 +166,40 @@ class Sample:
                 out.append(thin_spectrum(task.residuals, self._floor(task)))
         return tuple(out)
 
-    @cached_property
+    @property
     def shrunk(self) -> tuple[Spectrum, ...]:
         """The same, the sampling part drawn towards exchangeable cells."""
-        out: list[Spectrum] = []
-        for i, (task, rho) in enumerate(zip(self.tasks, self.intensities, strict=True)):
-            if rho == 0.0:
-                out.append(self.spectra[i])
-                continue
-            pattern, cell = self._alike(task)
-            cov = task.residuals.T @ task.residuals
-            target = exchangeable(cov, pattern, cell)
-            if self._dense(task):
-                mixed = (1.0 - rho) * cov + rho * target.covariance(pattern, cell)
-                out.append(dense_spectrum(mixed + self._cell_part(task.rows)))
-            else:
-                # of the extra variance within a cell only the average fits one floor for all rows
-                factor = np.concatenate(
-                    [np.sqrt(1.0 - rho) * task.residuals, np.sqrt(rho) * root(target.between)[:, pattern]]
-                )
-                extra = float(np.diagonal(target.extra).mean())
-                out.append(thin_spectrum(factor, self._floor(task) + rho * extra))
-        return tuple(out)
+        return tuple(spectrum for _, spectrum in self._drawn_together)
+
+    @property
+    def intensities(self) -> tuple[float, ...]:
+        """How far each task's covariance is shrunk, in [0, 1]."""
+        return tuple(rho for rho, _ in self._drawn_together)
 
     @cached_property
-    def intensities(self) -> tuple[float, ...]:
-        """How far each task's covariance is shrunk, in [0, 1]; pseudo-queries have no say in it."""
-        out = []
-        for task in self.tasks:
-            pattern, cell = self._alike(task)
-            residuals = task.residuals[: task.d.shape[0]]
-            cov = residuals.T @ residuals
-            out.append(intensity(residuals, cov, exchangeable(cov, pattern, cell).covariance(pattern, cell)))
-        return tuple(out)
+    def _drawn_together(self) -> tuple[tuple[float, Spectrum], ...]:
+        return tuple(self._draw_together(i, task) for i, task in enumerate(self.tasks))
+
+    def _draw_together(self, i: int, task: TaskRows) -> tuple[float, Spectrum]:
+        """Intensity and shrunk spectrum of one task; pseudo-queries have no say in the intensity."""
+        pattern, cell = self._alike(task)
+        n = task.d.shape[0]
+        cov = task.residuals[:n].T @ task.residuals[:n]
+        target = exchangeable(cov, pattern, cell)
+        rho = intensity(task.residuals[:n], cov, target.covariance(pattern, cell))
+        if rho == 0.0:
+            return rho, self.spectra[i]
+        if task.residuals.shape[0] > n:
+            cov = task.residuals.T @ task.residuals
+            target = exchangeable(cov, pattern, cell)
+        if self._dense(task):
+            mixed = (1.0 - rho) * cov + rho * target.covariance(pattern, cell)
+            return rho, dense_spectrum(mixed + self._cell_part(task.rows))
+        # of the extra variance within a cell only the average fits one floor for all rows
+        between = np.sqrt(rho) * root(target.between)[:, pattern]
+        factor = np.concatenate([np.sqrt(1.0 - rho) * task.residuals, between])
+        extra = float(np.diagonal(target.extra).mean())
+        return rho, thin_spectrum(factor, self._floor(task) + rho * extra)
 
     def _alike(self, task: TaskRows) -> tuple[Index, Index]:
         """What shrinkage takes as alike: the same contrast on other cells; on one cell, all contrasts."""

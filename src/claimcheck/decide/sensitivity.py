@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from claimcheck.decide.case import Case
 from claimcheck.decide.cells import languages
 from claimcheck.decide.context import Context
 from claimcheck.decide.engine import EASY_DRAWS
-from claimcheck.decide.formula import DrawsOf
+from claimcheck.decide.formula import DrawsOf, groups_of
 from claimcheck.decide.operands import UntestableError
 from claimcheck.decide.tipping import nearest_crossing
 from claimcheck.decide.verdict import Correction, Finding, Tips
@@ -21,6 +22,7 @@ from claimcheck.scores import Cell
 POINTS = 41  # of the margin curve
 CURVE_NUMBERS = 300_000  # draws × units behind each point at most
 MOST_MEASURES = 6
+LEFT_OUT_ROWS = 15_000  # contrasts refitted at most for leaving languages out
 ROW_DRAWS = 1_000  # behind each row
 
 
@@ -126,8 +128,14 @@ def _other_measures(
 
 
 def _left_out(case: Case, correction: Correction) -> list[SensitivityRow]:
-    """Without each language, and without each task, where something is left."""
-    spoken = sorted({code for cell in case.cells for code in languages(cell.pair)})
+    """Without each language, and without each task, where something is left.
+
+    Of many languages on very many contrasts, those with the most cells are left out in turn.
+    """
+    counts = Counter(code for cell in case.cells for code in set(languages(cell.pair)))
+    rows = sum(group.sample.y.size for group in groups_of(case.node))
+    most = max(4, LEFT_OUT_ROWS // rows)
+    spoken = sorted(sorted(counts, key=lambda code: (-counts[code], code))[:most])
     tasks = sorted({cell.task for cell in case.cells})
     choices = [(f"without {code}", _cells_without(case.cells, code)) for code in spoken]
     choices += [(f"without {task}", tuple(c for c in case.cells if c.task != task)) for task in tasks]
