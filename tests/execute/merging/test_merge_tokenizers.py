@@ -14,8 +14,22 @@ from claimcheck.execute.merging.tokenizers import tokenizer_difference, tokenize
 UNIGRAM: dict[str, Any] = {
     "version": "1.0",
     "truncation": None,
+    "padding": None,
+    "added_tokens": [
+        {
+            "id": 0,
+            "content": "<s>",
+            "single_word": False,
+            "lstrip": False,
+            "rstrip": False,
+            "normalized": False,
+            "special": True,
+        }
+    ],
     "normalizer": {"type": "NFKC"},
-    "added_tokens": [{"id": 0, "content": "<s>"}],
+    "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "add_prefix_space": True},
+    "post_processor": None,
+    "decoder": None,
     "model": {"type": "Unigram", "unk_id": 0, "vocab": [["<s>", 0.0], ["▁a", -1.5], ["b", -2.0]]},
 }
 
@@ -34,8 +48,10 @@ def base(tmp_path: Path) -> Path:
 
 
 def test_what_saving_rewrites_is_not_compared(base: Path, tmp_path: Path) -> None:
-    """Truncation, padding, key order and white space may differ."""
-    content = dict(reversed({**UNIGRAM, "truncation": {"max_length": 32}, "padding": {"pad_id": 1}}.items()))
+    """Truncation, padding, decoder, white space and the names of options in older files may differ."""
+    newer = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
+    truncation = {"direction": "Right", "max_length": 32, "strategy": "LongestFirst", "stride": 0}
+    content = {**UNIGRAM, "truncation": truncation, "pre_tokenizer": newer, "decoder": newer}
     other = _folder(tmp_path / "other", json.dumps(content, indent=2))
     assert tokenizer_difference(base, other) is None
     assert tokenizer_digests(base) != tokenizer_digests(other)
@@ -52,22 +68,34 @@ def test_what_saving_rewrites_is_not_compared(base: Path, tmp_path: Path) -> Non
             {"vocab": [["<s>", 0.0], ["▁a", -1.5]]},
             "piece 2 is 'b' in one and missing in the other; 3 and 2 pieces",
         ),
-        ({"vocab": {"<s>": 0, "b": 1, "▁a": 2}}, "piece 1 is '▁a' in one and 'b' in the other"),
-        ({"vocab": [["<s>", 0.0], ["▁a", -1.0], ["b", -2.0]]}, "model is another"),
+        ({"vocab": [["<s>", 0.0], ["▁a", -1.0], ["b", -2.0]]}, "its model is another"),
     ],
 )
 def test_the_first_different_piece_is_named(
     base: Path, tmp_path: Path, model: dict[str, Any], says: str
 ) -> None:
-    """Vocabularies are compared id by id, as lists and as tables; then their scores."""
+    """Vocabularies are compared id by id, then their scores."""
     other = _folder(tmp_path / "other", {**UNIGRAM, "model": {**UNIGRAM["model"], **model}})
     assert tokenizer_difference(base, other) == f"tokenizer.json: {says}"
+
+
+def test_vocabularies_that_are_tables_are_compared_in_the_order_of_ids(tmp_path: Path) -> None:
+    """Word pieces stand in a table piece → id; the first id with another piece is named."""
+    pieces = {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##"}
+    folders = [
+        _folder(
+            tmp_path / name,
+            {**UNIGRAM, "model": {**pieces, "max_input_chars_per_word": 100, "vocab": vocabulary}},
+        )
+        for name, vocabulary in (("one", {"<s>": 0, "z": 1, "a": 2}), ("two", {"<s>": 0, "z": 1, "b": 2}))
+    ]
+    assert tokenizer_difference(*folders) == "tokenizer.json: piece 2 is 'a' in one and 'b' in the other"
 
 
 def test_other_sections_count(base: Path, tmp_path: Path) -> None:
     """Equal pieces with another normaliser give other ids."""
     other = _folder(tmp_path / "other", {**UNIGRAM, "normalizer": None})
-    assert tokenizer_difference(base, other) == "tokenizer.json: normalizer is another"
+    assert tokenizer_difference(base, other) == "tokenizer.json: its normalizer is another"
 
 
 def test_the_whole_tokenizer_goes_before_its_parts(base: Path, tmp_path: Path) -> None:
@@ -85,10 +113,9 @@ def test_folders_that_cannot_be_compared_are_refused(base: Path, tmp_path: Path)
         tokenizer_difference(base, empty)
     with pytest.raises(DataError, match="nothing to compare"):
         tokenizer_difference(base, _folder(tmp_path / "slow", "a", "vocab.txt"))
-    with pytest.raises(DataError, match="not readable as JSON"):
-        tokenizer_difference(base, _folder(tmp_path / "broken", "{"))
-    with pytest.raises(DataError, match="not a tokenizer"):
-        tokenizer_difference(base, _folder(tmp_path / "list", "[1]"))
+    for name, content in (("broken", "{"), ("list", "[1]"), ("empty-object", "{}")):
+        with pytest.raises(DataError, match="not a tokenizer that opens"):
+            tokenizer_difference(base, _folder(tmp_path / name, content))
 
 
 def test_saved_again_a_real_tokenizer_is_the_same(tmp_path: Path) -> None:

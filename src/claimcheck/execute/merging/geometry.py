@@ -1,7 +1,7 @@
 """Spherical merges of a tensor from inner products alone (execute: merge).
 
 All of them give a linear combination of the vectors they merge, and its coefficients follow from the vectors'
-Gram matrix. So one pass finds the matrix (in float64), and a second adds up. Pure functions.
+Gram matrix. So one pass finds the matrix, and a second adds up. Pure functions, in float64.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ def cosine(gram: Gram, i: int, j: int) -> float | None:
 def slerp(gram: Gram, shares: tuple[float, ...]) -> Combination:
     """sin(s_i θ)/sin θ for shares s = (1 − t, t) of two vectors; on the line where |cos θ| > .9995.
 
-    A zero vector has no direction: on the line, too.
+    A zero vector counts as orthogonal to the other.
 
     Source: Shoemake 1985, "Animating rotation with quaternion curves".
     """
-    cos = cosine(gram, 0, 1)
-    if cos is None or abs(cos) > COLLINEAR:
+    cos = cosine(gram, 0, 1) or 0.0
+    if abs(cos) > COLLINEAR:
         return Combination(shares, True)
     return _arc(cos, shares)
 
 
 def nuslerp(gram: Gram, shares: tuple[float, ...]) -> Combination:
     """As `slerp`, up to a sine of 1e-8; meant for task vectors, which are far from collinear."""
-    cos = cosine(gram, 0, 1)
-    if cos is None or 1 - cos * cos <= SINGULAR**2:
+    cos = cosine(gram, 0, 1) or 0.0
+    if 1 - cos * cos <= SINGULAR**2:
         return Combination(shares, True)
     return _arc(cos, shares)
 

@@ -180,6 +180,13 @@ def _conflicts(deltas: list[Numbers], differs: list[Flags], scratch: Flags) -> t
 
 def _products(vectors: list[Numbers]) -> NDArray[np.float64]:
     """All inner products: short pieces in the vectors' own type, their sums in float64."""
+    found = _summed_products(vectors)
+    if not np.isfinite(found).all():  # too large to square in 32 bits, or not finite at all
+        found = _summed_products([vector.astype(np.float64) for vector in vectors])
+    return found
+
+
+def _summed_products(vectors: list[Numbers]) -> NDArray[np.float64]:
     n, size = len(vectors), len(vectors[0])
     found = np.zeros((n, n))
     pieces = [[vector[start : start + DOT] for start in range(0, size, DOT)] for vector in vectors]

@@ -1,7 +1,8 @@
 """Whether two model folders cut text into the same token ids (execute: merge).
 
 Weights of models with different vocabularies cannot be averaged: row 17 of one embedding table is another
-word than row 17 of the other. What a library rewrites on saving (truncation, padding) is not compared.
+word than row 17 of the other. Files that differ are compared as the tokenizers library understands them:
+saving a model rewrites the file (truncation, padding, newer names for old options) without changing any id.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ SLOW = (
     "tokenizer.model",
     "sp.model",
 )
-REWRITTEN = frozenset({"truncation", "padding", "version"})
+NO_IDS = frozenset({"truncation", "padding", "version", "decoder"})  # sections that no id depends on
 
 
 def tokenizer_digests(folder: Path) -> dict[str, str]:
@@ -72,29 +74,39 @@ def _sha256(path: Path) -> str:
 
 
 def _fast_difference(base: Path, other: Path) -> str | None:
-    one, two = _json(base), _json(other)
-    vocabulary = _vocabulary_difference(_pieces(one), _pieces(two))
-    if vocabulary:
-        return vocabulary
-    for key in sorted((one.keys() | two.keys()) - REWRITTEN):
+    one, two = _sections(base, _sha256(base)), _sections(other, _sha256(other))
+    for key in sorted(one.keys() | two.keys(), key=lambda key: (key != "model", key)):
         if one.get(key) != two.get(key):
-            return f"{key} is another"
+            pieces = _vocabulary_difference(_pieces(base), _pieces(other)) if key == "model" else None
+            return pieces or f"its {key} is another"
     return None
 
 
-def _json(path: Path) -> Mapping[str, Any]:
+@lru_cache(maxsize=16)  # one base is compared with several models
+def _sections(path: Path, sha256: str) -> dict[str, str]:  # noqa: ARG001 - the digest is part of the cache's key
+    """Digest of each section that ids depend on."""
+    return {
+        key: hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()
+        for key, section in _read(path).items()
+        if key not in NO_IDS
+    }
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The tokenizer in the library's own words, whichever version wrote the file."""
+    from tokenizers import Tokenizer
+
     try:
-        content = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{path}: not readable as JSON ({error}); fetch the model again") from error
-    if not isinstance(content, dict):
-        raise DataError(f"{path}: not a tokenizer; fetch the model again")
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower
+        raise DataError(f"{path}: not a tokenizer that opens ({error}); fetch the model again") from error
+    content: dict[str, Any] = json.loads(tokenizer.to_str())
     return content
 
 
-def _pieces(tokenizer: Mapping[str, Any]) -> list[str]:
+def _pieces(path: Path) -> list[str]:
     """The vocabulary in the order of its ids: a table piece → id, or a list of [piece, score]."""
-    vocabulary = (tokenizer.get("model") or {}).get("vocab") or []
+    vocabulary = _read(path)["model"].get("vocab") or []
     if isinstance(vocabulary, Mapping):
         return sorted(vocabulary, key=lambda piece: int(vocabulary[piece]))
     return [str(entry[0]) for entry in vocabulary]
