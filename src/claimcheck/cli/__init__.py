@@ -26,6 +26,7 @@ COMMANDS = {
     "calibrate": ("calibrate", "Measure how often stated confidences are true, on planted worlds."),
     "audit": ("audit", "Check a literature synthesis against itself and our verdicts."),
     "extract": ("audit", "Turn a synthesis' claims into spec skeletons."),
+    "merge": ("merge", "Merge model folders by a recipe; the result is a model folder."),
     "cache": ("cache", "Look into the store: info, prune, verify."),
 }
 
