@@ -3,7 +3,6 @@
 The numbers are made up but hang together: effects, intervals, curves and marks agree with one another.
 """
 
-
 from __future__ import annotations
 
 import dataclasses
@@ -14,6 +13,7 @@ from typing import Any
 from report_sample_verdicts import CROSS, LANGUAGES, SOME, verdicts
 
 from claimcheck.record import (
+    AgreementFacts,
     Calibration,
     CalibrationResult,
     ClaimFacts,
@@ -250,12 +250,19 @@ def hostile(text: str = HOSTILE, record: Record | None = None) -> Record:
     """A Record, the sample by default, with `text` in every field that holds free text."""
     record = _poisoned(sample() if record is None else record, text)
     ids = [f"{text[:60]} {i}" for i in range(len(record.claims))]
+    renamed: dict[str | None, str] = dict(zip((c.id for c in record.claims), ids, strict=True))
+    audits = tuple(dataclasses.replace(a, agreement=_renamed(a.agreement, renamed)) for a in record.audits)
     claims = tuple(
         dataclasses.replace(c, id=i, spec={text: [text, {"k": text}]})
         for c, i in zip(record.claims, ids, strict=True)
     )
     marked = tuple(dataclasses.replace(v, claim=i) for v, i in zip(record.verdicts, ids, strict=True))
-    return dataclasses.replace(record, claims=claims, verdicts=marked)
+    return dataclasses.replace(record, claims=claims, verdicts=marked, audits=audits)
+
+
+def _renamed(agreement: AgreementFacts, names: Mapping[str | None, str]) -> AgreementFacts:
+    rows = tuple(dataclasses.replace(r, claim=names.get(r.claim, r.claim)) for r in agreement.rows)
+    return dataclasses.replace(agreement, rows=rows)
 
 
 _KEEP = {
@@ -271,6 +278,9 @@ _KEEP = {
     "id",
     "claim",
     "family",
+    "severity",
+    "basis",
+    "state",
 }
 
 

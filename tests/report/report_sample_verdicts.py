@@ -1,6 +1,5 @@
 """The verdicts of the sample Record: every kind of outcome, with numbers that agree with one another."""
 
-
 from __future__ import annotations
 
 import math

@@ -50,6 +50,7 @@ _TOKENS = {
     r"$\downarrow$": "↓",
     r"$\Delta$": "Δ",
     r"$\alpha$": "α",
+    r"$\kappa$": "κ",
     r"$\tau$": "τ",
     r"$\sigma$": "σ",
     r"$\mu$": "μ",

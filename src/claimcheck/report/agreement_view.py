@@ -37,6 +37,7 @@ class AgreementLine:
     said: str
     stamp: Stamp | None
     found: str
+    confidence: str
     fidelity: str
     agree: str
     tone: str  # "yes", "no" or ""
@@ -90,6 +91,7 @@ def _line(
         said=words.said(SourceSays(row.said, row.said_confidence)),
         stamp=mark,
         found=_ABSENT if mark is None else mark.phrase,
+        confidence=numbers.NONE if verdict is None or void else numbers.share(words.confidence(verdict)),
         fidelity="" if verdict is None else words.fidelity(verdict),
         agree=f"{agree}, a lean" if tone and verdict is not None and _leans(verdict) else agree,
         tone=tone,
@@ -120,11 +122,20 @@ def _table(rows: tuple[AgreementLine, ...], audit: AuditFacts, name: str) -> Gri
         Column("Claim"),
         Column("Synthesis said"),
         Column("Found"),
-        Column("Evidence"),
         Column("Agree"),
+        Column("Conf.", numeric=True),
+        Column("Evidence"),
     )
     lines = [
-        (row.name, shorten(row.text, 140), row.said, row.found, row.fidelity or numbers.NONE, row.agree)
+        (
+            row.name,
+            shorten(row.text, 140),
+            row.said,
+            row.found,
+            row.agree,
+            row.confidence,
+            row.fidelity or numbers.NONE,
+        )
         for row in rows
     ]
     return grid(name, f"{audit.document}. {_CAPTION}", columns, lines, keep_empty=True)

@@ -31,6 +31,7 @@ _SIGNS = {
     "↓": r"$\downarrow$",
     "Δ": r"$\Delta$",
     "α": r"$\alpha$",
+    "κ": r"$\kappa$",
     "τ": r"$\tau$",
     "σ": r"$\sigma$",
     "μ": r"$\mu$",

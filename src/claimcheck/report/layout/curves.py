@@ -64,18 +64,17 @@ def stated(found: Sequence[CurvePoint], *, name: str, title: str) -> Figure:
     """How often claims were found verified where a synthesis was so confident; each point has its n."""
     points = _sorted(found)
     marks: list[Mark] = [Line(((0.0, 0.0), (1.0, 1.0)), "muted", "dashed")]
-    marks += [Line(_path(points), "accent", width=1.6)] if len(points) > 1 else []
-    marks += [Point(p.x, p.y, tone="accent", size=7, hint=_claims(p)) for p in points]
+    marks += [Point(p.x, p.y, tone="accent", size=8, hint=_claims(p)) for p in points]
     marks += [_counted(p) for p in points]
     x = Axis(0.0, 1.0, _UNIT.ticks, "confidence the synthesis stated")
     y = Axis(0.0, 1.0, _UNIT.ticks, "share found verified")
-    described = f"{'; '.join(_claims(p) for p in points)}. On the dashed line both are the same."
+    described = f"By bin: {'; '.join(_claims(p) for p in points)}. On the dashed line both are the same."
     return Figure(name, title, described, 200.0, 200.0, x, y, tuple(marks), grid="none")
 
 
 def _claims(point: CurvePoint) -> str:
-    among = f" of {plural(point.n, 'claim')}" if point.n is not None else ""
-    return f"stated {number(point.x, 2)}, verified {number(point.y, 2)}{among}"
+    n = point.n or 0
+    return f"stated {number(point.x, 2)}: {round(point.y * n)} of {n} verified"
 
 
 def _counted(point: CurvePoint) -> Note:
