@@ -129,3 +129,13 @@ def test_findings_are_placed(name: str, data: bytes, tmp_path: Path) -> None:
     else:
         line = data.decode().split("\n")[finding.place.line - 1]
         assert line[finding.place.column - 1 :].startswith("0.27")
+
+
+def test_quote_across_tags(tmp_path: Path) -> None:
+    """A quote holds although tags, comments and entities of several lines stand between its words."""
+    path = tmp_path / "tags.html"
+    page = to_html(FAULTY).replace("6 claims were", "6 <b\n class='x'>claims</b>&nbsp;were")
+    path.write_text(page, encoding="utf-8")
+    result = audit_document(read_document(path, "tags.html"))
+    assert result.dropped == 0
+    assert {f.rule for f in result.findings} == {"CC301", "CC202"}

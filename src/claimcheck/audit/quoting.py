@@ -21,39 +21,35 @@ class Quotes:
 
     def __init__(self, source: Source) -> None:
         self._format = source.format
+        self._lines: list[str] = []
+        self._index: dict[tuple[int | None, int], int] = {}  # (page, line) → place in `_lines`
         if source.format == "pdf":
-            self._lines = {}
             for anchor in source.anchors:
                 end = source.text.find("\n", anchor.start)
-                line = source.text[anchor.start : end if end >= 0 else None]
-                self._lines[anchor.page, anchor.line] = line
+                self._index[anchor.page, anchor.line] = len(self._lines)
+                self._lines.append(source.text[anchor.start : end if end >= 0 else None])
         else:
             text = source.text if source.original is None else source.original
-            self._lines = {(None, i): line for i, line in enumerate(text.split("\n"), 1)}
+            self._lines = text.split("\n")
+            self._index = {(None, number): number - 1 for number in range(1, len(self._lines) + 1)}
 
     def hold(self, place: Place, quote: str) -> bool:
         """Whether `quote` stands verbatim (white space aside) at `place`."""
-        if not quote.strip():
-            return False
         wanted = _squeeze(quote)
-        have, line, page = "", place.line, place.page
-        skip = place.column - 1
-        while len(have) < len(wanted):
-            raw = self._lines.get((page, line))
-            if raw is None:
-                if page is None or (page + 1, 1) not in self._lines:
-                    break
-                page, line = page + 1, 1
-                continue
-            have += self._readable(raw[skip:]) if self._format != "html" else raw[skip:] + "\n"
-            if self._format == "html" and len(have) > 20 * len(wanted) + 20_000:
-                break
-            if self._format == "html" and _squeeze(self._readable(have)).startswith(wanted):
+        at = self._index.get((place.page, place.line))
+        if not wanted or at is None:
+            return False
+        raw = self._lines[at][place.column - 1 :] + "\n"
+        limit = 20 * len(wanted) + 20_000  # tags and entities may stand between the words
+        while True:
+            have = _squeeze(self._readable(raw))
+            if have.startswith(wanted):
                 return True
-            line, skip = line + 1, 0
-        if self._format == "html":
-            have = self._readable(have)
-        return _squeeze(have).startswith(wanted)
+            at += 1
+            differs = self._format != "html" and not wanted.startswith(have)  # HTML: a tag may be half read
+            if differs or at >= len(self._lines) or len(raw) > limit:
+                return False
+            raw += self._lines[at] + "\n"
 
     def _readable(self, raw: str) -> str:
         return html.unescape(_TAG.sub("", raw)) if self._format == "html" else raw.translate(TABLE)
