@@ -72,7 +72,7 @@ def test_each_row_has_what_was_said_what_was_found_and_whether_both_agree(page: 
     ]
     assert rows[1][1:4] == ["verified 0.41", "verified conclusive on proxy", "yes"]
     assert rows[3][2:4] == ["refuted conclusive", "no"]
-    assert rows[4][1:4] == ["refuted", "not tested", "–"]
+    assert rows[4][1:4] == ["refuted", "error no verdict", "–"]
     assert rows[5] == ["row 6 Nobody asked for this one.", "0.50", "not in this Record", "–", "–", "–"]
     links = page.xpath("//section[@id='agreement']//tbody//a/@href")
     assert links == ["#claim-c0", "#claim-c2", "#claim-c3", "#claim-c5", "#claim-c7"]
