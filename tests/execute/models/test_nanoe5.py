@@ -259,3 +259,27 @@ def test_real_e5_ranks_a_translation_first(e5_folder: Path) -> None:
     for texts in others.values():
         scores = queries @ encode(encoder, texts, prompt="passage: ").vectors.T
         assert scores.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+@pytest.mark.archives
+def test_real_e5_finds_translations_of_titles(
+    e5_folder: Path, icd10_titles: dict[str, dict[str, str]]
+) -> None:
+    """On a hundred concepts, MRR from English to German and back is what it was when the facts were measured.
+
+    `benchmarks/known_facts.py` measures the published figures on 3,000 concepts.
+    """
+    from claimcheck.execute.models.encoders import open_encoder
+    from claimcheck.execute.models.encoding import encode
+
+    encoder = open_encoder(e5_folder)
+    step = len(icd10_titles["en"]) // 100
+    english, german = (
+        encode(encoder, list(icd10_titles[language].values())[::step][:100], prompt="query: ").vectors
+        for language in ("en", "de")
+    )
+    scores = english @ german.T
+    there, back = (
+        float((1 / (found >= found.diagonal()[:, None]).sum(axis=1)).mean()) for found in (scores, scores.T)
+    )
+    assert (there, back) == pytest.approx((0.939, 0.963), abs=0.01)
