@@ -82,7 +82,7 @@ def test_each_row_has_what_was_said_what_was_found_and_whether_both_agree(page: 
 def test_totals_are_those_of_the_record(page: parser.HtmlElement) -> None:
     """Agreement with its leans, κ, Brier with its n, and the reliability diagram with its bins."""
     text = _text(page.get_element_by_id("agreement"))
-    assert "marks that agree 2 of 4, 2 of these by a lean" in text
+    assert "marks that agree 2 of 4 (2 of the 4 verdicts only lean)" in text
     assert "Cohen’s κ of the marks 0.00" in text
     assert "Brier score of its confidences 0.189 over 2 conclusive verdicts" in text
     assert "without a counterpart in the Record: claim 6" in text

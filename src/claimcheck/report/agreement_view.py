@@ -105,7 +105,7 @@ def _leans(verdict: Verdict) -> bool:
 def _totals(found: AgreementFacts, leans: int) -> tuple[tuple[str, str], ...]:
     agreed = f"{numbers.count(found.agreed)} of {numbers.count(found.compared)}"
     if leans:
-        agreed += f", {numbers.count(leans)} of these by a lean"
+        agreed += f" ({numbers.count(leans)} of the {numbers.count(found.compared)} verdicts only lean)"
     brier = "–, no conclusive verdict has a stated confidence beside it"
     if found.brier is not None:
         brier = f"{numbers.number(found.brier)} over {numbers.plural(found.brier_n, 'conclusive verdict')}"
