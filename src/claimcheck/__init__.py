@@ -1,4 +1,4 @@
-"""claimcheck: claims about retrieval as executable experiments, tested and marked with a calibrated confidence.
+"""claimcheck: claims about retrieval as executable experiments, tested and marked with a confidence.
 
 The command line is the usual way in (`claimcheck verify claims/`). From Python:
 

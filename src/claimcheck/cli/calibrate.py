@@ -20,8 +20,9 @@ def calibrate(worlds: int, kinds: tuple[str, ...], seed: int, out: Path | None) 
 
     A perfect forecaster shows an ECE of about .014 with 4,000 worlds, .028 with 1,000.
     """
-    from claimcheck.decide.calibrate import KINDS, dumps
     from claimcheck.decide.calibrate import calibrate as measure
+    from claimcheck.decide.calibrate import dumps
+    from claimcheck.decide.worlds import KINDS
     from claimcheck.errors import UsageError
 
     unknown = [kind for kind in kinds if kind not in KINDS]

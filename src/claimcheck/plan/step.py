@@ -22,6 +22,7 @@ VERSIONS: Mapping[str, int] = {
     "encode": 1,
     "search": 1,
     "measure": 1,
+    "merge": 1,
 }
 
 
