@@ -147,6 +147,16 @@ def test_decompression_bomb(tmp_path: Path, layers: int, monkeypatch: pytest.Mon
         pdf.read_pdf(path, path.name, 4.0)
 
 
+def test_half_a_character(tmp_path: Path) -> None:
+    """Half of a surrogate pair, as some fonts yield, becomes a question mark that can be printed."""
+    data = make_pdf([["Abstract", "One – two claims."]], compress=False)
+    assert b"<8B> <2013>" in data
+    path = tmp_path / "half.pdf"
+    path.write_bytes(data.replace(b"<8B> <2013>", b"<8B> <D835>"))
+    assert "One ? two" in read_document(path, path.name).source.text
+    audited(path).encode()
+
+
 def test_endless_page_tree(tmp_path: Path) -> None:
     """A page tree that contains itself ends in an error."""
     path = tmp_path / "loop.pdf"

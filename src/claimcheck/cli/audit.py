@@ -47,7 +47,7 @@ GRAVE = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
     help="Exit with 1 if a finding is at least this grave.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Also print what held and what could not be judged.")
-def audit(  # noqa: PLR0917 - click passes its options by name
+def audit(
     documents: tuple[Path, ...],
     sources: Path | None,
     record: Path | None,

@@ -35,7 +35,7 @@ def read_pdf(path: Path, name: str, seconds: float = SECONDS) -> Source:
         raise DataError(f"{name}: no text could be read from this PDF{why}; if it is a scan, run OCR first")
     text, anchors = _join(pages)
     source = read_extracted(text, name, anchors, tuple(lost))
-    span = _find(text, title) if title else None
+    span = _find(text, _whole(title).translate(TABLE)) if title else None
     if span is None:
         return source
     return Source(name, "pdf", text, source.anchors, source.blocks, (), {"title": span}, tuple(lost))
@@ -94,13 +94,18 @@ def _join(pages: list[tuple[int, str]]) -> tuple[str, list[Anchor]]:
     for number, page in lines:
         filled = inked[number]
         for index in range(filled[0], filled[-1] + 1) if filled else ():
-            line = page[index].translate(TABLE)
+            line = _whole(page[index]).translate(TABLE)
             if index in (filled[0], filled[-1]) and (_FOLIO.match(line) or line.strip() in running):
                 continue
             anchors.append(Anchor(size, index + 1, 1, number))
             parts.append(line + "\n")
             size += len(line) + 1
     return "".join(parts), anchors
+
+
+def _whole(line: str) -> str:
+    """The line as it can be written: half of a surrogate pair, as some fonts yield, becomes a question mark."""
+    return line.encode("utf-8", "replace").decode("utf-8")
 
 
 def _find(text: str, title: str) -> Span | None:
