@@ -25,7 +25,7 @@ from claimcheck.decide.verdict import Correction
 from claimcheck.record import CurvePoint, Power
 
 WORLDS = 100
-DRAWS = 100  # posterior draws per world
+DRAWS = 60  # posterior draws per world
 NUMBERS = 1_000_000  # draws × rows at most
 EFFECTS = (0.0, 1.0, 2.0, 4.0)  # of the curve, in units of the effect scale
 ENOUGH = 0.8
@@ -34,7 +34,10 @@ ENOUGH = 0.8
 def power(case: Case, correction: Correction) -> Power:
     """P(conclusive verified) with effects beyond the margin, P(conclusive refuted) short of it."""
     scale = case.question.effect_scale
-    curve = [_share(case, correction, verified=True, beyond=e * scale) for e in EFFECTS]
+    curve: list[float] = []
+    for effect in EFFECTS:  # more effect cannot lower a power of 1
+        certain = bool(curve) and curve[-1] == 1.0
+        curve.append(1.0 if certain else _share(case, correction, verified=True, beyond=effect * scale))
     verified = curve[EFFECTS.index(1.0)]
     refuted = _share(case, correction, verified=False, beyond=scale)
     points = tuple(CurvePoint(e * scale, share) for e, share in zip(EFFECTS, curve, strict=True))
