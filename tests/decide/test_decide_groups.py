@@ -17,7 +17,7 @@ from claimcheck.decide.groups import Source
 from claimcheck.decide.linear import Linear
 from claimcheck.decide.noise import Noise
 from claimcheck.decide.permute import Flips
-from claimcheck.decide.sample import build
+from claimcheck.decide.rows import build
 from claimcheck.decide.systems import Systems, contrast_basis
 from claimcheck.scores import Block, ScoreTable
 from claimcheck.spec.hypothesis import (

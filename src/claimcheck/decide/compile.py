@@ -19,7 +19,8 @@ from claimcheck.decide.groups import Group, Take, Unit
 from claimcheck.decide.linear import Linear
 from claimcheck.decide.operands import Arm, Side, UntestableError, baselines, covered, resolve
 from claimcheck.decide.question import Question
-from claimcheck.decide.sample import Sample, build
+from claimcheck.decide.rows import build
+from claimcheck.decide.sample import Sample
 from claimcheck.decide.systems import Systems, contrast_basis
 from claimcheck.scores import Cell
 from claimcheck.spec.hypothesis import Compare, Only, Operand, OwnBaseline
