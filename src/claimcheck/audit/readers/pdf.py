@@ -104,7 +104,7 @@ def _join(pages: list[tuple[int, str]]) -> tuple[str, list[Anchor]]:
 
 
 def _whole(line: str) -> str:
-    """The line as it can be written: half of a surrogate pair, as some fonts yield, becomes a question mark."""
+    """The line as it can be written: half of a surrogate pair becomes a question mark."""
     return line.encode("utf-8", "replace").decode("utf-8")
 
 
