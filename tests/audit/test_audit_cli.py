@@ -220,3 +220,20 @@ def test_every_rule_explains_itself() -> None:
     assert not is_rule("CC10")
     with pytest.raises(UsageError, match="CC10"):
         explain("CC10")
+
+
+def test_docs_list_every_rule() -> None:
+    """The reference in the docs has a row per rule, with its own summary and gravity."""
+    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    for rule in all_rules():
+        assert f"| {rule.id} | {rule.name} | {rule.severity} | {rule.basis} | {rule.summary} |" in page
+
+
+def test_docs_show_the_audit_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The audit of the example in the docs is what the command prints today."""
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    command = re.search(r"^\$ claimcheck (audit docs.*?) \\\n\s+(--select \S+)\n(.*?)^```", page, re.M | re.S)
+    assert command is not None
+    printed = call(*command[1].split(), *command[2].split(), code=1).stdout
+    assert printed.strip() == command[3].strip()
