@@ -47,7 +47,8 @@ def test_a_merge_of_equal_models_is_that_model(method: str, base: np.ndarray, mo
     with tempfile.TemporaryDirectory() as root:
         family = save_family(Path(root), {"x": base}, [{"x": model}, {"x": model}])
         found = merge(family, recipe(method, 2)).get("x", base)
-    np.testing.assert_allclose(found, model, rtol=0, atol=2e-6 if method != "linear" else 0)
+    # halving is exact but for the last bit of numbers near the smallest one there is
+    np.testing.assert_allclose(found, model, rtol=0, atol=2e-6 if method != "linear" else 3e-45)
 
 
 @pytest.mark.parametrize("method", METHODS)
