@@ -22,7 +22,6 @@ _KEYS = re.compile(
 )
 _KEYED = re.compile(r"(?<!\w)\[[^\[\]]{0,10}@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)\](?!\()")
 _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
-_CENTURY = re.compile(r"(?:19|20)\d\d")
 _IDENTIFIER = re.compile(r"arxiv|10\.\d|http|ftp|doi", re.I)
 _YEAR = re.compile(
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
@@ -56,7 +55,7 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         for match in pattern.finditer(text) if sign in text else ():
             for key in next(g for g in match.groups() if g).split(","):
                 yield Citation(Span(offset + match.start(), offset + match.end()), key=key.strip())
-    for match in _YEAR.finditer(text) if _CENTURY.search(text) else ():
+    for match in _YEAR.finditer(text) if "19" in text or "20" in text else ():
         yield Citation(Span(offset + match.start(), offset + match.end()), author=match[1], year=match[2])
 
 

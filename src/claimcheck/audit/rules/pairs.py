@@ -47,7 +47,11 @@ def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
         rare = sorted(words, key=lambda w: (len(postings[w]), w))[:_RARE]
         shared = Counter(i for w in rare for i in postings[w][-_MAX_POSTINGS:])
         alike = []
-        for other in shared:
+        # With an overlap of ALIKE, at most this many of the rare words can be missing on the other side.
+        least = max(1, len(rare) - int((1 - ALIKE) * len(words) / ALIKE))
+        for other, common in shared.items():
+            if common < least:
+                continue
             share = len(words & subjects[other]) / len(words | subjects[other])
             if share >= ALIKE and not _parallel(names[other], names[index]):
                 alike.append((-share, other))
