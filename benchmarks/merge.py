@@ -87,8 +87,8 @@ def memory(entry: str) -> int:
 
 def ours(root: Path, method: str) -> Cost:
     from claimcheck.execute.merging.merger import Merger
-    from claimcheck.execute.merging.recipe import Recipe
     from claimcheck.execute.merging.write import write_model
+    from claimcheck.spec.recipe import Recipe
 
     (root / f"ours-{method}").mkdir(exist_ok=True)
     before, wall, cpu = memory("VmRSS"), perf_counter(), process_time()

@@ -19,10 +19,19 @@ VERSIONS: Mapping[str, int] = {
     "corpus": 1,
     "task": 1,
     "model": 1,
+    "pretrain": 1,
+    "pairs": 1,
+    "features": 1,
+    "finetune": 1,
+    "merge": 2,
+    "cross-encoder": 1,
+    "vectors": 1,
+    "lexicon": 1,
     "encode": 1,
     "search": 1,
+    "rerank": 1,
+    "fuse": 1,
     "measure": 1,
-    "merge": 1,
 }
 
 

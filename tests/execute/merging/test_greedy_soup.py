@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.soup import greedy_soup
+from claimcheck.spec.recipe import Recipe
 
 SCORES = {
     (1, 0, 0): 0.5,

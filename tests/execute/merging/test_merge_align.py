@@ -15,7 +15,7 @@ from safetensors.numpy import save_file
 from claimcheck.errors import DataError, UnsafeModelError
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
+from claimcheck.spec.recipe import Recipe
 
 BASE = {"a.weight": np.ones((2, 3), np.float32), "b.bias": np.zeros(3, np.float32), "ids": np.arange(4)}
 

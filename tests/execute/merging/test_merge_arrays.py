@@ -17,7 +17,7 @@ from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.arrays import computed_in, decode, encode
 from claimcheck.execute.merging.blocks import ordered
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
+from claimcheck.spec.recipe import Recipe
 
 
 @given(arrays(np.float32, 20, elements=st.floats(-(2.0**126), 2.0**126, width=32)))

@@ -12,8 +12,8 @@ from merging_families import Family, weights
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.coins import Coin, coin_key
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import METHODS, Recipe
 from claimcheck.execute.merging.weights import open_weights
+from claimcheck.spec.recipe import METHODS, Recipe
 
 CASES: list[dict[str, Any]] = [
     {"method": "linear"},

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
+from claimcheck.spec.recipe import Recipe
 from claimcheck.execute.merging.write import write_new
 
 def peak():

@@ -13,8 +13,8 @@ from merging_families import Family
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.coins import Coin, coin_key
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import METHODS, Recipe
 from claimcheck.execute.merging.weights import open_weights
+from claimcheck.spec.recipe import METHODS, Recipe
 
 mergekit = pytest.importorskip("mergekit.merge_methods", reason="pip install --no-deps mergekit")
 

@@ -18,7 +18,7 @@ from merging_families import Family, random_family, save_family, weights
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.blocks import BLOCK
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import METHODS, Recipe
+from claimcheck.spec.recipe import METHODS, Recipe
 
 ASKS = {"ties": {"density": 0.3}, "dare_linear": {"density": 0.4}, "dare_ties": {"density": 0.4}}
 MEANS = ["linear", "slerp", "nuslerp", "multislerp", "karcher", "model_stock"]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.errors import DataError, SpecErrors
-from claimcheck.execute.merging.recipe import METHODS, Recipe, problems
 from claimcheck.execute.merging.recipe_file import read_recipe
+from claimcheck.spec.recipe import METHODS, Recipe, problems
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -12,8 +12,8 @@ from merging_families import Family, random_family, save_family, weights
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.blocks import BLOCK
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.survey import survey
+from claimcheck.spec.recipe import Recipe
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [("f4", 1e-6), ("f8", 1e-12)])

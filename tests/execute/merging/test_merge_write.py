@@ -18,8 +18,8 @@ from claimcheck.errors import DataError, UsageError
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.inplace import put
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.write import write_model, write_new
+from claimcheck.spec.recipe import Recipe
 
 TEXTS = ["query: the red fox", "Ein Fuchs schläft.", "狐は古い樫の木の下で眠る"]
 
@@ -152,7 +152,7 @@ from pathlib import Path
 from claimcheck.errors import DataError
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
+from claimcheck.spec.recipe import Recipe
 from claimcheck.execute.merging.write import write_new
 root = Path(sys.argv[1])
 merger = Merger(open_models(root / "base", [root / "m0"]))

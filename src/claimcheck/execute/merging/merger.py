@@ -29,10 +29,10 @@ from claimcheck.execute.merging.coins import coin_key
 from claimcheck.execute.merging.diagnosis import Diagnosis, diagnose
 from claimcheck.execute.merging.drops import draw
 from claimcheck.execute.merging.magnitude import Cut, cuts
-from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.survey import Survey, survey
 from claimcheck.execute.merging.treatment import COPY, Drops, Treatment, treat
 from claimcheck.execute.progress import Progress, silent
+from claimcheck.spec.recipe import Recipe
 
 
 class Merger:

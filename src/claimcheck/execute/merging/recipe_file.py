@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimcheck.errors import SpecError, SpecErrors
-from claimcheck.execute.merging.recipe import KEYS, Recipe, problems
 from claimcheck.spec.names import did_you_mean
+from claimcheck.spec.recipe import KEYS, Recipe, problems
 from claimcheck.spec.yaml import YamlMap, place_of, read_yaml
 
 FOLDERS = ("base", "models")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from claimcheck.execute.merging.recipe import Recipe
+from claimcheck.spec.recipe import Recipe
 
 Score = Callable[[Recipe], float]
 

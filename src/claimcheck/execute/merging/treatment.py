@@ -9,8 +9,8 @@ from claimcheck.execute.merging import geometry
 from claimcheck.execute.merging.coins import Coin
 from claimcheck.execute.merging.kernels import Combine, Elect, Kernel, Mask, Shift, Top
 from claimcheck.execute.merging.magnitude import Cut
-from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.survey import Survey
+from claimcheck.spec.recipe import Recipe
 
 
 class Drops(NamedTuple):

@@ -20,12 +20,12 @@ from claimcheck.execute.merging.blocks import ordered
 from claimcheck.execute.merging.diagnosis import Diagnosis
 from claimcheck.execute.merging.header import header_bytes
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.tokenizers import tokenizer_digests
 from claimcheck.execute.merging.treatment import Treatment
 from claimcheck.execute.merging.weights import SUFFIX, Weights
 from claimcheck.execute.models.layout import write_json
 from claimcheck.execute.progress import Progress, silent
+from claimcheck.spec.recipe import Recipe
 
 PROVENANCE, DIAGNOSIS = "merge.json", "diagnosis.json"
 INDEX = ".safetensors.index.json"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from claimcheck.errors import DataError
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.merger import Merger
-from claimcheck.execute.merging.recipe import Recipe
 from claimcheck.execute.merging.write import write_model
+from claimcheck.spec.recipe import Recipe
 
 if TYPE_CHECKING:
     from claimcheck.execute.progress import Progress

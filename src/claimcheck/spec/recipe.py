@@ -1,4 +1,4 @@
-"""How models are merged, as a value (spec side of execute: merge).
+"""How models are merged, as a value: of `merge:` in a profile and of a recipe file.
 
 `Recipe.of` reads the parameters of the `merge` step or of a recipe file; `problems` says all that is wrong
 with them, key by key, so that a file's reader can add lines and columns.
