@@ -68,7 +68,10 @@ def _judge(
         [_question(plan, c) for c in tested], evidence, correction=project.suite.defaults.correction
     )
     by_claim = undecided | {v.claim: v for v in decided}
-    checks = controls(evidence, measure=project.suite.defaults.measure, alpha=project.suite.defaults.alpha)
+    defaults = project.suite.defaults
+    checks = controls(
+        evidence, measure=defaults.measure, alpha=defaults.alpha, effect_scale=defaults.effect_scale
+    )
     verdicts = []
     for claim in plan.claims:
         verdict = by_claim[claim.id]

@@ -14,13 +14,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from claimcheck.errors import RecordError
-from claimcheck.scores import ScoreTable
+
+if TYPE_CHECKING:
+    from claimcheck.scores import ScoreTable
 
 FORMAT = 1
-ENGINE = "2"  # version of the decision procedure; stored verdicts and calibration are tied to it
+ENGINE = "3"  # version of the decision procedure; stored verdicts and calibration are tied to it
 SCORES = "scores.parquet"
 
 Mark = Literal["verified", "refuted"]

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from claimcheck.stats.combine import at_least_k
-from claimcheck.stats.quantified import largest_t, some_p, weakest_mean_p, widest
+from claimcheck.stats.quantified import largest_t, several_p, some_p, weakest_mean_p, widest
 from claimcheck.stats.ttest import p_above
 
 Y = np.array([0.05, 0.04, 0.01, 0.06, 0.03, 0.045])
@@ -67,3 +67,34 @@ def test_weakest_mean_keeps_its_level_at_the_boundary() -> None:
     y = truth + rng.normal(size=(20_000, 6)) @ root.T
     p = weakest_mean_p(y, 0.0, 4, _se(4), 1e6)
     assert (p <= 0.05).mean() < 0.05 + 2 * np.sqrt(0.05 * 0.95 / 20_000)
+
+
+def _several(truth: list[float], worlds: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
+    """P of "at least 4 of 6 above 0" in worlds around a truth: as tested, and by the weakest mean alone."""
+    rng = np.random.default_rng(3)
+    y = np.array(truth) + rng.normal(size=(worlds, 6)) @ np.linalg.cholesky(COV).T
+    mean = weakest_mean_p(y, 0.0, 4, _se(4), 299)
+    return several_p(mean, p_above(y, 0.0, 0.012, 299.0), 4), mean
+
+
+def test_both_tests_of_a_count_on_the_oracle() -> None:
+    """Twice the smaller of the oracle's two p-values, at most 1."""
+    mean, each = weakest_mean_p(Y, 0.0, 4, _se(4), 299), p_above(Y, 0.0, 0.012, 299.0)
+    assert several_p(mean, each, 4) == pytest.approx(2 * 0.001276, abs=2e-6)
+    assert several_p(np.array(0.9), np.full(6, 0.9), 4) == 1.0
+
+
+@pytest.mark.parametrize(
+    "truth", [[0.3, 0.3, 0.3, 0.0, 0.0, 0.0], [0.3, 0.3, 0.3, 0.0, -0.1, -0.1], [0.0] * 6]
+)
+def test_both_tests_keep_the_level_at_the_boundary(truth: list[float]) -> None:
+    """Three of six above the margin, the rest at or below it: false alarms stay at α."""
+    p, _ = _several(truth)
+    assert (p <= 0.05).mean() < 0.05 + 2 * np.sqrt(0.05 * 0.95 / 20_000)
+
+
+def test_one_bad_cell_blinds_the_weakest_mean_alone() -> None:
+    """Five clear gains beside one clear loss: only the cell-by-cell p-value sees the five."""
+    both, mean = (float((p <= 0.05).mean()) for p in _several([0.06] * 5 + [-0.3]))
+    assert mean < 0.01
+    assert both > 0.9

@@ -157,19 +157,26 @@ def _differences(group: Group) -> tuple[float, ...]:
     return tuple(float(v) for v in flat)
 
 
+def _two_tests(atom: AtomNode) -> list[str]:
+    """Both p-values of a count of cells, of which the test takes twice the smaller."""
+    count, group = atom.count, atom.group
+    if count is None or not isinstance(group, Linear) or atom.kind not in ("better", "not_better"):
+        return []
+    k = count.k if count.at_least else count.n - count.k
+    if not 1 < k < count.n:
+        return []
+    above = (atom.kind == "better") == count.at_least
+    weakest, each = group.weakest_sides(atom.atom.margin, k), group.unit_sides(atom.atom.margin)
+    mean = float((weakest.above if above else weakest.below)[0])
+    single = float(at_least_k(each.above if above else each.below, k)[0])
+    return [
+        f"p is twice the smaller of two: by the mean of the {count.n - k + 1} weakest cells {mean:.4g}, "
+        f"cell by cell (Benjamini & Heller) {single:.4g}"
+    ]
+
+
 def _notes(atom: AtomNode) -> tuple[str, ...]:
-    out = []
-    count = atom.count
-    if (
-        count is not None
-        and 1 < count.k < count.n
-        and count.at_least
-        and atom.kind in ("better", "not_better")
-    ):
-        lifted = float(at_least_k(atom.unit_test().held, count.k)[0])
-        out.append(
-            f"tested by the mean over the weakest cells; cell by cell (Benjamini & Heller) p is {lifted:.4g}"
-        )
+    out = _two_tests(atom)
     sample = atom.group.sample
     guarded = int((sample.guarded & ~sample.identical).sum())
     if guarded:

@@ -17,6 +17,7 @@ from claimcheck.decide.case import Case
 from claimcheck.decide.context import Context
 from claimcheck.decide.engine import ENGINE
 from claimcheck.decide.question import Question
+from claimcheck.decide.threads import one_thread
 from claimcheck.decide.verdict import Correction, Finding, Tips, judge
 from claimcheck.decide.worlds import (
     CONTRASTS,
@@ -47,6 +48,7 @@ class _Outcome(NamedTuple):
     right: bool
 
 
+@one_thread()
 def calibrate(
     kinds: Sequence[str] = KINDS,
     worlds: int = 4_000,

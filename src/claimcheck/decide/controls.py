@@ -15,6 +15,7 @@ from scipy.special import bdtr
 
 from claimcheck.decide.board import Board
 from claimcheck.decide.evidence import Evidence
+from claimcheck.decide.threads import one_thread
 from claimcheck.record import Control
 from claimcheck.scores import Cell
 from claimcheck.stats.grids import t_scales
@@ -28,6 +29,7 @@ SWAPS = 200
 BOUND = 0.999  # of the binomial distribution of conclusive marks under α
 
 
+@one_thread()
 def controls(
     evidence: Evidence, *, measure: str, alpha: float = 0.05, seed: int = 0, effect_scale: float = 0.025
 ) -> tuple[Control, ...]:

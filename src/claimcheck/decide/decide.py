@@ -17,6 +17,7 @@ from claimcheck.decide.operands import UntestableError
 from claimcheck.decide.question import Question
 from claimcheck.decide.sensitivity import Choices, sensitivity
 from claimcheck.decide.simulate import power
+from claimcheck.decide.threads import one_thread
 from claimcheck.decide.verdict import Correction, Finding, corrections, judge
 from claimcheck.record import AtomResult, CellEffect, Gate, Power, Verdict
 from claimcheck.scores import Cell
@@ -29,6 +30,7 @@ class _Tested:
     finding: Finding
 
 
+@one_thread()
 def decide(
     questions: Sequence[Question], evidence: Evidence, *, correction: str = "bonferroni"
 ) -> tuple[Verdict, ...]:

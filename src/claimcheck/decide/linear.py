@@ -22,7 +22,7 @@ from claimcheck.decide.groups import (
 )
 from claimcheck.stats.combine import all_of
 from claimcheck.stats.guards import identical_p
-from claimcheck.stats.quantified import largest_t, some_p, weakest_mean_p, widest
+from claimcheck.stats.quantified import largest_t, several_p, some_p, weakest_mean_p, widest
 from claimcheck.stats.ttest import p_above, p_below
 
 FloatArray = NDArray[np.float64]
@@ -84,7 +84,7 @@ class Linear(Group):
         return np.full(self.sample.y.size, delta)
 
     def count_sides(self, margin: float, k: int, source: Source = OBSERVED) -> Sides:
-        """All units: the largest p. One: maxT. Between: the mean of the weakest units (see `quantified`)."""
+        """All units: the largest p. One: maxT. Between: see `quantified.several_p`."""
         units = self.sample.y.size
         values = self.values(source)
         if k <= 0 or k > units:
@@ -100,7 +100,13 @@ class Linear(Group):
         if k == 1:
             each, largest = self.sample.row_errors[0], self._largest
             return Sides(some_p(values, margin, each, largest), some_p(-values, -margin, each, largest))
-        se, df = self._weakest_error(k)
+        above, below = self.weakest_sides(margin, k, source)
+        each_above, each_below = self.unit_sides(margin, source)
+        return Sides(several_p(above, each_above, k), several_p(below, each_below, k))
+
+    def weakest_sides(self, margin: float, k: int, source: Source = OBSERVED) -> Sides:
+        """By the mean over the n − k + 1 weakest units alone, shape (worlds,)."""
+        values, (se, df) = self.values(source), self._weakest_error(k)
         return Sides(weakest_mean_p(values, margin, k, se, df), weakest_mean_p(-values, -margin, k, se, df))
 
     def values(self, source: Source) -> FloatArray:

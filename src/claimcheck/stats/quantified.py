@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from claimcheck.stats.combine import at_least_k
 from claimcheck.stats.ttest import p_above
 
 FloatArray = NDArray[np.float64]
@@ -26,6 +27,21 @@ def weakest_mean_p(y: FloatArray, margin: float, k: int, se: float, df: float) -
     """
     r = y.shape[-1] - k + 1
     return p_above(np.partition(y, r - 1, axis=-1)[..., :r].mean(axis=-1), margin, se, df)
+
+
+def several_p(weakest: FloatArray, each: FloatArray, k: int) -> FloatArray:
+    """One-sided p of "at least k of n": twice the smaller of two p-values, each valid alone.
+
+    The mean over the weakest cells sees many cells that are a little above the margin, and is blind
+    where one cell lies far below it. Cell by cell (Benjamini & Heller 2008) sees k strong cells whatever
+    the others do. Neither is enough alone; the factor 2 pays for looking at both.
+
+    Args:
+        weakest: p by `weakest_mean_p`, shape (...).
+        each: p of every cell, shape (..., n).
+        k: 1 < k < n.
+    """
+    return np.asarray(np.minimum(1.0, 2.0 * np.minimum(weakest, at_least_k(each, k))))
 
 
 def widest(se: FloatArray, k: int) -> NDArray[np.int64]:
