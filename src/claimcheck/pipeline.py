@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import platform
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from claimcheck.execute.events import Listener
 from claimcheck.execute.executor import Executor, Outcome, versions
-from claimcheck.execute.results.tables import read_scores
 from claimcheck.judge import judge
 from claimcheck.measure import facts
 from claimcheck.measure.collect import collect
+from claimcheck.measure.gathered import VERSION, Gathered, read_gathered, write_gathered
 from claimcheck.plan.demand import select_claims
-from claimcheck.plan.plan import Plan, with_inputs
+from claimcheck.plan.plan import Plan, Scored, with_inputs
 from claimcheck.plan.step import Step
 from claimcheck.record import ClaimFacts, Record, SourceSays, StepFacts, Verdict
 from claimcheck.scores import ScoreTable
 from claimcheck.spec.project import Claim
 from claimcheck.spec.words import in_words
-from claimcheck.store import Registration, Registry, Store
+from claimcheck.store import Registration, Registry, Store, sha256
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,14 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
     """Run what is missing, score, decide; a failed step ends in the Record, not in an exception."""
     started = time.perf_counter()
     outcome = Executor(store, listen).run(plan.targets)
-    scores = gather(plan, outcome)
+    scores, seconds = gather(plan, outcome, store)
     draft = describe(plan, outcome, scores)
     verdicts, controls = judge(plan, draft, scores, broken(plan, outcome), store)
     claims = tuple(_registered(draft, c, v, store) for c, v in zip(draft.claims, verdicts, strict=True))
     record = replace(draft, claims=claims, verdicts=verdicts, controls=controls)
     run_facts = {
         "seconds": round(time.perf_counter() - started, 3),
-        "work_seconds": round(sum(store.seconds(step.key) for step in plan.steps), 3),
+        "work_seconds": seconds,
         "host": platform.node(),
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "steps_run": len(outcome.ran),
@@ -55,19 +58,43 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
     return Finished(record, scores, outcome, run_facts)
 
 
-def gather(plan: Plan, outcome: Outcome) -> ScoreTable:
-    """The scores of every measure step that has an artefact, and those of ready-made tables."""
-    folders = {
-        (scored.system, scored.task, scored.seed): outcome.folders[step]
-        for scored, step in plan.measures.items()
-        if step in outcome.folders
+def _table_key(plan: Plan, measured: Iterable[Scored]) -> str:
+    """The key of the table of all scores: what it is gathered from."""
+    content = {
+        "version": VERSION,
+        "measures": [[*astuple(scored), plan.measures[scored].key] for scored in sorted(measured)],
+        "tables": {name: sha256(path) for name, path in plan.tables.items() if path.is_file()},
+        "measure": _unnamed(plan) if plan.tables else None,
     }
-    scores = collect(folders)
+    return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=20).hexdigest()
+
+
+def _unnamed(plan: Plan) -> str:
+    """The measure that a table without a measure column is taken to hold."""
     claimed = {claim.measure for claim in plan.claims}
-    unnamed = claimed.pop() if len(claimed) == 1 else plan.project.suite.defaults.measure
-    for path in plan.tables.values():
-        scores = scores.merged(read_scores(path, measure=unnamed))
-    return scores
+    return claimed.pop() if len(claimed) == 1 else plan.project.suite.defaults.measure
+
+
+def gather(plan: Plan, outcome: Outcome, store: Store) -> Gathered:
+    """The scores of every measure step that did not fail, and those of ready-made tables."""
+    measured = {scored: step for scored, step in plan.measures.items() if step not in outcome.failures}
+
+    def write(folder: Path) -> None:
+        from claimcheck.execute.results.tables import read_scores
+
+        scores = collect(
+            {(one.system, one.task, one.seed): outcome.folders[step] for one, step in measured.items()}
+        )
+        for path in plan.tables.values():
+            scores = scores.merged(read_scores(path, measure=_unnamed(plan)))
+        seconds = sum(store.seconds(step.key) for step in plan.steps)
+        write_gathered(folder, scores, round(seconds, 3))
+
+    title = f"scores of {plan.project.suite.suite}"
+    artefact, _ = store.create(
+        _table_key(plan, measured), {"kind": "scores", "title": title, "params": {}, "inputs": {}}, write
+    )
+    return read_gathered(artefact.folder)
 
 
 def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
@@ -151,6 +178,7 @@ def forget(plan: Plan, claims: Sequence[str], store: Store) -> None:
     for target, step in plan.measures.items():
         if (target.system, target.task) in scored:
             doomed.update(dict.fromkeys(with_inputs(step)))
+    store.remove(_table_key(plan, plan.measures))
     for step in doomed:
         if step.kind != "fetch":
             store.remove(step.key)

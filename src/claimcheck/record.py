@@ -295,6 +295,7 @@ class CalibrationResult:
     brier: float
     wrong_conclusive: float
     power: float
+    type_one: float = 0.0  # share of worlds in which the test alone rejects what is true
     reliability: tuple[CurvePoint, ...] = ()
 
 
@@ -464,13 +465,16 @@ def tally(verdicts: tuple[Verdict, ...]) -> Tally:
 
 def plain(value: Any) -> Any:
     """Turn Record values into JSON types; floats keep 10 significant digits, below which is noise."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:
+        return value
+    if dataclasses.is_dataclass(kind):
+        return {name: plain(getattr(value, name)) for name in kind.__dataclass_fields__}
     if isinstance(value, Mapping):
         return {str(k): plain(value[k]) for k in sorted(value)}
     if isinstance(value, tuple | list):
         return [plain(v) for v in value]
-    if isinstance(value, bool | int | str) or value is None:
+    if isinstance(value, int | str):
         return value
     number = float(value)
     if not math.isfinite(number):
@@ -478,9 +482,20 @@ def plain(value: Any) -> Any:
     return float(f"{number:.10g}") + 0.0  # + 0.0 turns −0.0 into 0.0
 
 
+_ITEM = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False)
+
+
 def dumps(record: Record) -> str:
-    """`record.json` as text: sorted, indented, the same bytes for the same Record."""
-    return json.dumps(plain(record), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    """`record.json` as text: sorted, a line per verdict, step or mean, the same bytes for the same Record."""
+    data = plain(record)
+    return "{\n" + ",\n".join(f'"{name}": {_lines(data[name])}' for name in sorted(data)) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    """A list with a line per item, so that two Records can be compared line by line."""
+    if isinstance(value, list) and value:
+        return "[\n " + ",\n ".join(map(_ITEM.encode, value)) + "\n]"
+    return _ITEM.encode(value)
 
 
 def loads(text: str) -> Record:

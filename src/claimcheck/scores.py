@@ -75,10 +75,15 @@ class ScoreTable:
     """All per-query scores of a run: split × measure × cell × system → `Block`.
 
     Iteration is sorted, so nothing downstream depends on the order in which scores arrived.
+
+    Args:
+        blocks: in any order.
+        digest: what `digest` gives, where it is known already.
     """
 
-    def __init__(self, blocks: Mapping[ScoreKey, Block]) -> None:
+    def __init__(self, blocks: Mapping[ScoreKey, Block], digest: str | None = None) -> None:
         self._blocks = {key: blocks[key] for key in sorted(blocks)}
+        self._digest = digest
 
     def __getitem__(self, key: ScoreKey) -> Block:
         """The block at `key`; KeyError if that system has no scores there."""
@@ -123,6 +128,11 @@ class ScoreTable:
 
     def digest(self) -> str:
         """sha256 over the content in sorted order: equal scores, equal digest."""
+        if self._digest is None:
+            self._digest = self._compute_digest()
+        return self._digest
+
+    def _compute_digest(self) -> str:
         h = hashlib.sha256()
         for key, block in self._blocks.items():
             head = "\x1f".join((key.split, key.measure, *key.cell, key.system))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import stdtrit
+from claimcheck.stats.student import t_quantile
 
 
 def mde(sd: float, n: int, alpha: float = 0.05, power: float = 0.8, df: float | None = None) -> float:
@@ -16,7 +16,7 @@ def mde(sd: float, n: int, alpha: float = 0.05, power: float = 0.8, df: float | 
     if n < 2:
         return math.inf
     f = n - 1 if df is None else df
-    return float((stdtrit(f, 1.0 - alpha) + stdtrit(f, power)) * sd / math.sqrt(n))
+    return (t_quantile(1.0 - alpha, f) + t_quantile(power, f)) * sd / math.sqrt(n)
 
 
 def mde_before(

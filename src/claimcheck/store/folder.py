@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from claimcheck.errors import UsageError
+from claimcheck.store.lock import lock
 
 MANIFEST = "manifest.json"
 
@@ -119,7 +118,7 @@ class Store:
             The artefact, and whether this call made it.
         """
         self._prepare()
-        with FileLock(self.root / "locks" / f"{key}.lock"):
+        with lock(self.root / "locks" / f"{key}.lock"):
             found = self.open(key)
             if found is not None:
                 return found, False
@@ -173,7 +172,7 @@ class Store:
     def remove(self, key: str) -> None:
         """Delete an artefact; absent ones are fine."""
         self._prepare()
-        with FileLock(self.root / "locks" / f"{key}.lock"):
+        with lock(self.root / "locks" / f"{key}.lock"):
             doomed = self.root / "tmp" / f"{key}.{secrets.token_hex(4)}"
             if self.folder(key).exists():
                 self.folder(key).rename(doomed)  # vanishes at once, so no reader sees half of it
@@ -185,7 +184,7 @@ class Store:
         freed = 0
         for folder in [*(self.root / "tmp").glob("*"), *(self.root / "damaged").glob("*")]:
             key = folder.name.partition(".")[0]
-            with FileLock(self.root / "locks" / f"{key}.lock"):  # nobody is writing it right now
+            with lock(self.root / "locks" / f"{key}.lock"):  # nobody is writing it right now
                 freed += sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
                 shutil.rmtree(folder, ignore_errors=True)
         return freed

@@ -13,7 +13,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from claimcheck.store.lock import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Registry:
         self._folder.mkdir(parents=True, exist_ok=True)
         name = hashlib.blake2b("\x1f".join(scope).encode(), digest_size=12).hexdigest()
         path = self._folder / f"{name}.json"
-        with FileLock(self._folder / ".lock"):
+        with lock(self._folder / ".lock"):
             try:
                 found = json.loads(path.read_text(encoding="utf-8"))
                 return Registration(str(found["digest"]), str(found["verdict"]))

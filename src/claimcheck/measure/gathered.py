@@ -1,0 +1,63 @@
+"""The whole score table of a run as one artefact, so that a run with nothing to do opens one file.
+
+`table.json` has the columns of its blocks and their ids, `values.npy` all scores end to end.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = 1  # of this layout; part of the artefact's key
+
+
+class Gathered(NamedTuple):
+    """All scores of a run, and the seconds that the steps behind them took when they ran."""
+
+    scores: ScoreTable
+    seconds: float
+
+
+def write_gathered(folder: Path, scores: ScoreTable, seconds: float) -> None:
+    """Write the artefact; seeds and query ids that many blocks share are written once."""
+    seeds: dict[tuple[int, ...], int] = {}
+    queries: dict[tuple[str, ...], int] = {}
+    blocks = []
+    for key in scores:
+        block = scores[key]
+        shared = seeds.setdefault(block.seeds, len(seeds)), queries.setdefault(block.queries, len(queries))
+        blocks.append([key.split, key.measure, *key.cell, key.system, *shared])
+    values = [scores[key].values.ravel() for key in scores]
+    np.save(folder / "values.npy", np.concatenate(values or [np.empty(0)]), allow_pickle=False)
+    content = {
+        "digest": scores.digest(),
+        "seconds": seconds,
+        "seeds": list(seeds),
+        "queries": list(queries),
+        "blocks": blocks,
+    }
+    (folder / "table.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def read_gathered(folder: Path) -> Gathered:
+    """Read what `write_gathered` wrote; scores stay on disk until they are used."""
+    content = json.loads((folder / "table.json").read_text(encoding="utf-8"))
+    values = np.load(folder / "values.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    seeds = [tuple(some) for some in content["seeds"]]
+    queries = [tuple(some) for some in content["queries"]]
+    blocks: dict[ScoreKey, Block] = {}
+    start = 0
+    for split, measure, task, pair, system, seed, query in content["blocks"]:
+        shape = len(seeds[seed]), len(queries[query])
+        stop = start + shape[0] * shape[1]
+        key = ScoreKey(split, measure, Cell(task, pair), system)
+        blocks[key] = Block(seeds[seed], queries[query], values[start:stop].reshape(shape))
+        start = stop
+    return Gathered(ScoreTable(blocks, content["digest"]), content["seconds"])

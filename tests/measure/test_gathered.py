@@ -1,0 +1,41 @@
+"""The gathered score table: what was written is read, whatever shapes its blocks have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from claimcheck.measure.gathered import read_gathered, write_gathered
+from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    """Seeds, queries and scores come back, with the digest that the table itself computes."""
+    rng = np.random.default_rng(3)
+    table = ScoreTable(
+        {
+            ScoreKey(split, measure, Cell(task, pair), system): Block(
+                seeds, tuple(f"ä{i}" for i in range(n)), rng.random((len(seeds), n))
+            )
+            for split, measure, task, pair, system, seeds, n in (
+                ("test", "AP", "t", "en-de", "b", (0,), 4),
+                ("test", "AP", "t", "en-de", "a", (1, 2, 5), 4),
+                ("dev", "nDCG@10", "t", "", "a", (0,), 1),
+            )
+        }
+    )
+    write_gathered(tmp_path, table, 12.5)
+    scores, seconds = read_gathered(tmp_path)
+    assert seconds == 12.5
+    assert list(scores) == list(table)
+    for key in table:
+        assert (scores[key].seeds, scores[key].queries) == (table[key].seeds, table[key].queries)
+        assert np.array_equal(scores[key].values, table[key].values)
+    assert scores.digest() == table.digest() == ScoreTable({k: scores[k] for k in scores}).digest()
+
+
+def test_empty(tmp_path: Path) -> None:
+    """A run without a single score has a table too."""
+    write_gathered(tmp_path, ScoreTable({}), 0.0)
+    assert len(read_gathered(tmp_path).scores) == 0
