@@ -63,11 +63,12 @@ def verify(
     """
     from claimcheck.cli.plan import show_plan
     from claimcheck.cli.progress import Display
+    from claimcheck.cli.rendered import render
     from claimcheck.pipeline import forget, run
     from claimcheck.plan.build import build_plan
     from claimcheck.plan.plan import missing
     from claimcheck.record import dumps, save
-    from claimcheck.report import audit_line, claim_line, tally_line, write_report
+    from claimcheck.report import audit_line, claim_line, tally_line
     from claimcheck.spec.load import load_project
 
     store = open_store(store_root)
@@ -84,7 +85,7 @@ def verify(
     record = _audited(finished.record, syntheses)
     folder = out or Path("runs") / record.suite / record.profile
     save(record, finished.scores, finished.facts, folder)
-    files = write_report(record, folder, pdf=pdf, seconds=finished.facts["work_seconds"])
+    page, notes = render(record, folder, pdf=pdf, seconds=finished.facts["work_seconds"])
     if output == "json":
         click.echo(dumps(record), nl=False)
     else:
@@ -92,8 +93,8 @@ def verify(
             click.echo(claim_line(record, verdict))
         for audit in record.audits:
             click.echo(audit_line(audit))
-        click.echo(f"{tally_line(record)}      report: {files.html}")
-    for note in files.notes:
+        click.echo(f"{tally_line(record)}      report: {page}")
+    for note in notes:
         click.echo(note, err=True)
     return _exit_code(finished, fail_on)
 
