@@ -69,6 +69,7 @@ class SystemFacts:
     recipe: str | None = None
     trained_languages: tuple[str, ...] = ()
     trained_corpora: tuple[str, ...] = ()
+    shared_texts: Mapping[str, int] = field(default_factory=dict)  # task -> texts that were trained on too
     stands_for: str | None = None
     detail: str = ""  # one line a reader understands
     failed: str | None = None  # why it has no scores
@@ -207,6 +208,25 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class SideResult:
+    """A formula that a claim names to be read beside it; uncorrected, and no part of the mark.
+
+    `p` is the one-sided test of the formula itself, `p_against` of its negation. Without a number,
+    `status` says why.
+    """
+
+    hypothesis: str  # in words, one line
+    cells: str  # which cells, in words
+    status: str  # "ok", or why there is no number
+    confidence: float | None = None  # share of draws in which the formula is true
+    p: float | None = None
+    p_against: float | None = None
+    delta: float | None = None
+    interval: Interval | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of one claim.
 
@@ -233,6 +253,7 @@ class Verdict:
     deviations: tuple[str, ...] = ()
     sensitivity: Sensitivity = Sensitivity()
     power: Power = Power()
+    side: tuple[SideResult, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -283,6 +304,49 @@ class MeanScore:
     mean: float
     n: int
     seeds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DevScore:
+    """One choice that was tried on dev queries, and its score there."""
+
+    choice: str  # "lr 0.0001", "density 0.2, scale 1", "base alone"
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFacts:
+    """What a merge met: why it did (not) work. Changes Δ are of the tuned tensors against the base's.
+
+    `norms` are ‖Δ‖/‖base‖ per model, `cosine` the mean over pairs of models, `conflicts` the share of
+    elements that several models moved and in which signs differ, `fallback` the share of tensors that a
+    spherical method interpolated on the line.
+    """
+
+    models: tuple[str, ...]
+    norms: tuple[float, ...]
+    cosine: float | None = None
+    conflicts: float | None = None
+    fallback: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """How a model was trained or merged here, in one run. `loss` is over training steps."""
+
+    name: str
+    seed: int
+    kind: str  # "finetune", "merge", …
+    base: str
+    languages: tuple[str, ...] = ()
+    corpora: tuple[str, ...] = ()
+    pairs: int | None = None  # distinct training pairs
+    steps: int | None = None
+    choice: str = ""  # what was chosen, or stated: "lr 0.0003", "ties, density 0.2, scale 1"
+    measure: str = ""  # of the dev scores
+    candidates: tuple[DevScore, ...] = ()
+    loss: tuple[CurvePoint, ...] = ()
+    merge: MergeFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +477,7 @@ class Record:
     steps: tuple[StepFacts, ...]
     software: Mapping[str, str]
     scores_digest: str
+    models: tuple[ModelFacts, ...] = ()
     notes: tuple[str, ...] = ()
     calibration: Calibration = Calibration()
     audits: tuple[AuditFacts, ...] = ()  # of the syntheses given with --audit
