@@ -55,7 +55,8 @@ def _read(path: Path) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
 def _judge(
     plan: Plan, draft: Record, scores: ScoreTable, broken: Mapping[str, str]
 ) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
-    from claimcheck.decide import Evidence, controls, decide  # SciPy behind it: a warm run does without
+    # SciPy behind it: a warm run does without
+    from claimcheck.decide import Evidence, controls, decide, side_results
 
     project = plan.project
     evidence = Evidence.from_record(draft, scores)
@@ -66,6 +67,10 @@ def _judge(
     tested = [c for c in plan.claims if c.id not in undecided]
     decided = decide(
         [_question(plan, c) for c in tested], evidence, correction=project.suite.defaults.correction
+    )
+    decided = tuple(
+        replace(verdict, side=side_results(_beside(plan, claim), evidence))
+        for claim, verdict in zip(tested, decided, strict=True)
     )
     by_claim = undecided | {v.claim: v for v in decided}
     defaults = project.suite.defaults
@@ -102,6 +107,12 @@ def _question(plan: Plan, claim: Claim) -> Question:
     )
 
 
+def _beside(plan: Plan, claim: Claim) -> list[Question]:
+    """The formulas to be read beside a claim, as questions of their own."""
+    own = _question(plan, claim)
+    return [replace(own, hypothesis=side.hypothesis, cells=side.selection) for side in claim.beside]
+
+
 def _void(verdicts: Sequence[Verdict], checks: Sequence[Control]) -> tuple[Verdict, ...]:
     """A failed control says that the machinery lies: no mark stands."""
     failed = [c.name for c in checks if not c.passed]
@@ -109,6 +120,8 @@ def _void(verdicts: Sequence[Verdict], checks: Sequence[Control]) -> tuple[Verdi
         return tuple(verdicts)
     reason = f"voided: the suite's {' and '.join(failed)} failed"
     return tuple(
-        v if v.strength in ("not tested", "error") else replace(v, mark=None, strength="error", reason=reason)
+        v
+        if v.strength in ("not tested", "error")
+        else replace(v, mark=None, strength="error", reason=reason, side=())
         for v in verdicts
     )

@@ -151,6 +151,8 @@ def _claim(claim: Claim) -> ClaimFacts:
         says=SourceSays(claim.says.verified, claim.says.confidence),
         spec=claim.spec,
         digest=claim.digest,
+        depends_on=claim.depends_on,
+        beside=tuple(side.plain for side in claim.beside),
     )
 
 

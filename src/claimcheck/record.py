@@ -107,6 +107,7 @@ class ClaimFacts:
     spec: Mapping[str, Any]
     digest: str  # of the spec
     depends_on: tuple[str, ...] = ()
+    beside: tuple[Mapping[str, Any], ...] = ()  # its side formulas as plain JSON: `on` and `hypothesis`
     changed_after_evidence: str | None = None  # what an earlier spec's verdict was
 
 

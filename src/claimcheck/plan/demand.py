@@ -37,8 +37,14 @@ def demand(project: Project, *, only: Sequence[str] = (), skip: Sequence[str] = 
         tasks = sorted({task for task, _ in select(claim.selection, project.tasks)})
         corpora = {t.name: t.corpus for t in project.tasks}
         for task in tasks:
-            for system in _systems(project, claim.hypothesis, corpora[task]):
+            found = _systems(project, claim.hypothesis, corpora[task])
+            found |= {member for name in claim.shown for member in project.members(name, corpora[task])}
+            for system in found:
                 needed.setdefault((system, task), set()).add(claim.id)
+        for beside in claim.beside:
+            for task in sorted({task for task, _ in select(beside.selection, project.tasks)}):
+                for system in _systems(project, beside.hypothesis, corpora[task]):
+                    needed.setdefault((system, task), set()).add(claim.id)
     return Demand(claims, {key: tuple(sorted(needed[key])) for key in sorted(needed)})
 
 

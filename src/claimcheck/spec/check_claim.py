@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from claimcheck.spec.beside import ReadBeside
 from claimcheck.spec.cells import select, selects_pair, selects_task
 from claimcheck.spec.grammar import COMPARISONS, PlacedAtom
 from claimcheck.spec.hypothesis import CellSelection, Compare, Covers, Operand, OwnBaseline
@@ -44,6 +45,18 @@ def check_claim(
         for mention in _mentions(atom):
             problems += _mention(mention, _is_role(raw, mention.loc), corpora, profile)
     return problems
+
+
+def check_beside(entry: ReadBeside, raw: Mapping[str, object], profile: LoadedProfile) -> list[Problem]:
+    """All problems of one entry of `beside:` under one profile; `raw` is the claim file."""
+    if entry.formula is not None:
+        problems = check_claim(entry.atoms, entry.formula.selection, raw, profile)
+        return [p if p.loc[:1] != ("on",) else p._replace(loc=entry.loc) for p in problems]
+    known = {*profile.spec.roles, *profile.systems}
+    if entry.name in known:
+        return []
+    hint = did_you_mean(str(entry.name), known)
+    return [Problem(entry.loc, f"unknown system or role '{entry.name}'{hint}", lacking=True)]
 
 
 def hold_warnings(

@@ -76,7 +76,12 @@ class ReadHypothesis:
 
 
 def read_hypothesis(
-    spec: Value, *, margin: float, errors: list[SpecError], root: Node | None = None
+    spec: Value,
+    *,
+    margin: float,
+    errors: list[SpecError],
+    root: Node | None = None,
+    loc: Loc = ("hypothesis",),
 ) -> ReadHypothesis | None:
     """Read the value of `hypothesis:`; None if anything in it is wrong.
 
@@ -84,11 +89,12 @@ def read_hypothesis(
         spec: the mapping.
         margin: stands in where `not_better`, `comparable`, `different` or `only` name none.
         errors: mistakes are appended here.
-        root: the whole claim file, in which `spec` stands under `hypothesis`.
+        root: the whole claim file, in which `spec` stands at `loc`.
+        loc: the steps to it.
     """
     before = len(errors)
     reader = _Reader(root, errors, margin)
-    hypothesis = reader.tried(reader.formula, spec, ("hypothesis",))
+    hypothesis = reader.tried(reader.formula, spec, loc)
     if hypothesis is None or len(errors) > before:
         return None
     return ReadHypothesis(hypothesis, tuple(reader.atoms))

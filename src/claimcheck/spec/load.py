@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from claimcheck.errors import DataError, Place, SpecError, SpecErrors
 from claimcheck.measures import parse_measure
-from claimcheck.spec.check_claim import Problem, check_claim, hold_warnings
+from claimcheck.spec.beside import ReadBeside, read_beside
+from claimcheck.spec.check_claim import Problem, check_beside, check_claim, hold_warnings
 from claimcheck.spec.check_profile import check_profile
 from claimcheck.spec.files import PROFILE_FOLDER, SUITE_FILE, find_suite, profile_file, profile_names
 from claimcheck.spec.grammar import ReadHypothesis, read_hypothesis
@@ -47,14 +48,17 @@ def load_with_warnings(
     claims = _claims(files, suite.defaults if suite else Defaults(), errors)
     loaded = _chosen_profile(folder, profile or default_profile, errors)
     untested: dict[str, str] = {}
+    besides: dict[str, list[ReadBeside]] = {}
     warnings: list[SpecError] = []
     if loaded is not None:
         others = _OtherProfiles(folder, loaded.spec.profile)
         for read in claims:
             untested |= _untested(read, loaded, others, errors)
+            besides[str(read.node.get("claim"))] = _beside(read, loaded, others, errors)
             found = hold_warnings(read.hypothesis.atoms, read.selection, loaded)
             warnings += [_error(read.node, problem) for problem in found]
-    whole = tuple(read.claim for read in claims if read.claim is not None)
+    _check_dependencies(claims, errors)
+    whole = tuple(_with_beside(c, besides.get(c.id, ())) for read in claims if (c := read.claim) is not None)
     if errors or suite is None or loaded is None:
         raise SpecErrors(errors)
     return Project(folder, suite, whole, loaded, untested), tuple(warnings)
@@ -67,6 +71,7 @@ class _ReadClaim:
     claim: Claim | None
     hypothesis: ReadHypothesis
     selection: CellSelection
+    beside: tuple[ReadBeside, ...]
     node: YamlMap
 
 
@@ -77,15 +82,14 @@ class _OtherProfiles:
         self._folder, self._chosen = folder, chosen
         self._loaded: list[LoadedProfile] | None = None
 
-    def without(self, problem: Problem, read: _ReadClaim) -> str | None:
-        """Name of a profile in which the claim does not have this problem."""
+    def without(self, problem: Problem, problems_in: Callable[[LoadedProfile], list[Problem]]) -> str | None:
+        """Name of a profile in which this problem does not occur."""
         if self._loaded is None:
             names = [name for name in profile_names(self._folder) if name != self._chosen]
             loaded = [_profile(profile_file(self._folder, name), []) for name in names]
             self._loaded = [profile for profile in loaded if profile is not None]
         for profile in self._loaded:
-            theirs = check_claim(read.hypothesis.atoms, read.selection, read.node, profile)
-            if problem.loc not in [other.loc for other in theirs]:
+            if problem.loc not in [other.loc for other in problems_in(profile)]:
                 return profile.spec.profile
         return None
 
@@ -94,14 +98,56 @@ def _untested(
     read: _ReadClaim, loaded: LoadedProfile, others: _OtherProfiles, errors: list[SpecError]
 ) -> dict[str, str]:
     """Claim id → why it cannot be tested in this profile, if another profile can test it."""
+
+    def problems_in(profile: LoadedProfile) -> list[Problem]:
+        return check_claim(read.hypothesis.atoms, read.selection, read.node, profile)
+
     reasons = []
-    for problem in check_claim(read.hypothesis.atoms, read.selection, read.node, loaded):
-        elsewhere = others.without(problem, read) if problem.lacking else None
+    for problem in problems_in(loaded):
+        elsewhere = others.without(problem, problems_in) if problem.lacking else None
         if elsewhere is None:
             errors.append(_error(read.node, problem))
         else:
             reasons.append(f"{problem.message}; profile '{elsewhere}' has what it needs")
     return {str(read.node.get("claim")): reasons[0]} if reasons else {}
+
+
+def _beside(
+    read: _ReadClaim, loaded: LoadedProfile, others: _OtherProfiles, errors: list[SpecError]
+) -> list[ReadBeside]:
+    """The entries of `beside:` that this profile has all names and cells of; others must have the rest."""
+    kept = []
+    for entry in read.beside:
+
+        def problems_in(profile: LoadedProfile, entry: ReadBeside = entry) -> list[Problem]:
+            return check_beside(entry, read.node, profile)
+
+        found = problems_in(loaded)
+        errors += [
+            _error(read.node, problem)
+            for problem in found
+            if not problem.lacking or others.without(problem, problems_in) is None
+        ]
+        if not found:
+            kept.append(entry)
+    return kept
+
+
+def _with_beside(claim: Claim, entries: Sequence[ReadBeside]) -> Claim:
+    return replace(
+        claim,
+        beside=tuple(entry.formula for entry in entries if entry.formula is not None),
+        shown=tuple(entry.name for entry in entries if entry.name is not None),
+    )
+
+
+def _check_dependencies(claims: Sequence[_ReadClaim], errors: list[SpecError]) -> None:
+    known = [str(read.node.get("claim")) for read in claims]
+    for read in claims:
+        for i, other in enumerate(read.claim.depends_on if read.claim is not None else ()):
+            if other not in known or other == read.node.get("claim"):
+                message = f"depends_on: no other claim is called '{other}'{did_you_mean(other, known)}"
+                errors.append(SpecError(message, place_of(read.node, ("depends_on", i), read.node.place)))
 
 
 def _suite(folder: Path, errors: list[SpecError]) -> tuple[SuiteSpec | None, str | None]:
@@ -142,7 +188,8 @@ def _claim(node: YamlMap, defaults: Defaults, errors: list[SpecError]) -> _ReadC
     if hypothesis is None or selection is None:
         return None
     claim = _resolved(spec, hypothesis, selection, defaults) if spec is not None else None
-    return _ReadClaim(claim, hypothesis, selection, node)
+    beside = read_beside(node, selection, margin=defaults.margin, errors=errors)
+    return _ReadClaim(claim, hypothesis, selection, beside, node)
 
 
 def _resolved(spec: ClaimSpec, read: ReadHypothesis, selection: CellSelection, defaults: Defaults) -> Claim:
@@ -167,6 +214,7 @@ def _resolved(spec: ClaimSpec, read: ReadHypothesis, selection: CellSelection, d
         setting=spec.source.setting,
         spec=plain,
         place=spec.place,
+        depends_on=spec.depends_on or (),
     )
 
 

@@ -68,7 +68,7 @@ class Source(Spec):
 
 
 class ClaimSpec(Spec):
-    """One claim file. `on` and `hypothesis` stay mappings here; `grammar.py` reads them."""
+    """One claim file. `on`, `hypothesis` and `beside` stay as they are here; `grammar.py` reads them."""
 
     claim: Name
     statement: Text
@@ -76,3 +76,5 @@ class ClaimSpec(Spec):
     on: Mapping[str, Any] | None = None
     measure: Text | None = None
     hypothesis: Mapping[str, Any]
+    depends_on: ListOf[Name] | None = None
+    beside: ListOf[Any] | None = None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from claimcheck.errors import Place
+from claimcheck.spec.beside import Beside
 from claimcheck.spec.hypothesis import CellSelection, Hypothesis
 from claimcheck.spec.models import Says, Setting, SuiteSpec
 from claimcheck.spec.profile import ProfileSpec
@@ -19,7 +20,9 @@ from claimcheck.spec.profile import ProfileSpec
 class Claim:
     """A claim with every default filled in.
 
-    `spec` is plain JSON from which `grammar` reads selection and hypothesis again.
+    `spec` is plain JSON from which `grammar` reads selection and hypothesis again. `depends_on` are claims
+    that it does not confirm independently. `beside` are formulas and `shown` systems and roles to be read
+    with it, as far as the profile has them; they enter no mark.
     """
 
     id: str
@@ -33,6 +36,9 @@ class Claim:
     setting: Setting
     spec: Mapping[str, Any]
     place: Place
+    depends_on: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    shown: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -25,11 +25,11 @@ class Reader:
     """
 
     def __init__(self, root: Node | None, errors: list[SpecError]) -> None:
-        self._root, self.errors = root, errors
+        self.root, self.errors = root, errors
 
     def wrong(self, loc: Loc, message: str, *, key: bool = False) -> SpecError:
         """The error to raise for what stands at `loc` (with `key`: for the key itself)."""
-        place = place_of(self._root, loc, Place(""), key=key)
+        place = place_of(self.root, loc, Place(""), key=key)
         return SpecError(f"{dotted(loc)}: {message}", place if place.file else None)
 
     def tried(self, read: Callable[[Any, Loc], T], value: Any, loc: Loc) -> T | None:

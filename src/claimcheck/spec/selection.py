@@ -15,17 +15,26 @@ PAIR_WORDS = ("cross-lingual", "monolingual", "all")
 KINDS = ("sentence", "document")
 
 
-def read_selection(spec: Any, *, errors: list[SpecError], root: Node | None = None) -> CellSelection | None:
+def read_selection(
+    spec: Any,
+    *,
+    errors: list[SpecError],
+    root: Node | None = None,
+    loc: Loc = ("on",),
+    default: CellSelection = CellSelection(),  # noqa: B008 - a frozen value
+) -> CellSelection | None:
     """Read the value of `on:` (None: everything cross-lingual); None if anything in it is wrong.
 
     Args:
         spec: the mapping.
         errors: mistakes are appended here.
-        root: the whole claim file, in which `spec` stands under `on`.
+        root: the whole claim file, in which `spec` stands at `loc`.
+        loc: the steps to it.
+        default: what holds for a key that is not given.
     """
     before = len(errors)
-    reader = _Reader(root, errors)
-    selection = reader.tried(reader.selection, {} if spec is None else spec, ("on",))
+    reader = _Reader(root, errors, default)
+    selection = reader.tried(reader.selection, {} if spec is None else spec, loc)
     return selection if len(errors) == before else None
 
 
@@ -53,12 +62,16 @@ def plain_selection(selection: CellSelection) -> dict[str, Any]:
 
 
 class _Reader(Reader):
+    def __init__(self, root: Node | None, errors: list[SpecError], default: CellSelection) -> None:
+        super().__init__(root, errors)
+        self._default = default
+
     def selection(self, spec: Any, loc: Loc) -> CellSelection | None:
         if not isinstance(spec, Mapping):
             raise self.wrong(loc, f"expected `tasks:` and `pairs:`, found {found(spec)}")
         self.keys(spec, loc, ("tasks", "pairs"))
-        narrowed = self.tried_key(self._tasks, spec, "tasks", loc) or CellSelection()
-        pairs = self.tried_key(self._pairs, spec, "pairs", loc) if "pairs" in spec else "cross-lingual"
+        narrowed = self.tried_key(self._tasks, spec, "tasks", loc) or self._default
+        pairs = self.tried_key(self._pairs, spec, "pairs", loc) if "pairs" in spec else self._default.pairs
         if pairs is None:
             return None
         return CellSelection(narrowed.tasks, narrowed.kinds, narrowed.corpora, pairs)
