@@ -135,9 +135,10 @@ class _Check:
         if "density" in takes and model.density is None:
             self.wrong(loc, "the key 'density' is missing: which share of each change is kept (0.2, say)")
         self.dev(loc, model.dev, needed=model.tuned, what="what is chosen")
-        if not all(seeds(self.spec, entry_of(self.spec, m)) for m in model.members if m in known):
-            return
-        if all(m in known for m in model.members) and not seeds(self.spec, name):
+        merges = any(
+            isinstance(self.spec.models.get(entry_of(self.spec, m)), MergeModel) for m in model.members
+        )
+        if not merges and not seeds(self.spec, name):
             self.wrong((*loc, "of"), "these models share no seed; train them from the same seeds")
 
     def dev(self, loc: Loc, task: str | None, *, needed: bool, what: str) -> None:
