@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from planted_evidence import MEASURE, table
 
-from claimcheck.decide import ENGINE, calibrate, shipped
-from claimcheck.decide.calibrate import dumps, loads
-from claimcheck.decide.worlds import CONTRASTS, KINDS, Shape, at_boundary, planted, resampled
+from claimcheck.calibration import dumps, loads, shipped
+from claimcheck.decide import ENGINE, calibrate
+from claimcheck.decide.worlds import CONTRASTS, KINDS, Shape, at_boundary, planted, resampled, unseen
 from claimcheck.spec.hypothesis import Compare
 
 
@@ -38,6 +38,13 @@ def test_unequal_query_sets() -> None:
     world = planted("better on average", "narrow", np.random.default_rng(0), Shape(100, 6, 1, unequal=True))
     sizes = {len(world.evidence.scores[k].queries) for k in world.evidence.scores}
     assert len(sizes) > 1
+
+
+def test_unseen_languages_are_others_than_those_of_the_evidence() -> None:
+    """Their truth varies although the evidence is the same seed's, and shows 12 to 30 pairs."""
+    worlds = [unseen("better everywhere", "narrow", np.random.default_rng(i)) for i in range(30)]
+    assert {len(w.evidence.scores.cells()) for w in worlds} <= {12, 20, 30}
+    assert {w.truth for w in worlds} == {True, False}
 
 
 @pytest.mark.parametrize("kind", ["better everywhere", "better somewhere", "better mostly", "better rarely"])
@@ -72,7 +79,8 @@ def test_results_and_their_file() -> None:
     for result in first.results:
         assert 0 <= result.ece <= 1
         assert 0 <= result.brier <= 0.4
-        assert sum(p.n or 0 for p in result.reliability) == result.worlds
+        assert 0 <= result.type_one <= 1
+        assert sum(p.n or 0 for p in result.reliability) == ("," not in result.kind) * result.worlds
     assert told[0][0] == 0.0
     assert told[-1] == (1.0, "done")
     assert dumps(first) == dumps(calibrate(kinds, 40, 1, shape=shape))
@@ -90,6 +98,11 @@ def test_boundary_and_real_worlds_are_asked_for() -> None:
         "better rarely, narrow",
         "better rarely, wide",
         "better rarely, at the boundary",
+        "better rarely, 20 queries",
+        "better rarely, 50 queries",
+        "better rarely, 100 queries",
+        "better rarely, unequal query sets",
+        "better rarely, unseen languages",
         "better rarely, real scores",
     ]
 

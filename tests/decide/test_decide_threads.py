@@ -1,4 +1,4 @@
-"""Deciding uses one BLAS thread: the same Record on any number of cores, and no time lost on small matrices."""
+"""Deciding uses one BLAS thread: the same Record on any number of cores, fast on small matrices."""
 
 from __future__ import annotations
 

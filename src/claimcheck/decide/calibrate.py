@@ -1,17 +1,16 @@
 """Is the confidence true? Claims decided in worlds whose truth is known.
 
-The results ship with the package, tagged with the engine that made them; another engine's results
-say "not calibrated" instead of promising what nobody checked.
+The results ship with the package, see `claimcheck.calibration`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from importlib.resources import files
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claimcheck.decide.case import Case
 from claimcheck.decide.context import Context
@@ -29,16 +28,22 @@ from claimcheck.decide.worlds import (
     at_boundary,
     planted,
     resampled,
+    unseen,
 )
-from claimcheck.record import Calibration, CalibrationResult, CurvePoint, plain
+from claimcheck.record import Calibration, CalibrationResult, CurvePoint
 from claimcheck.scores import ScoreTable
 from claimcheck.stats.reliability import brier, ece, reliability
 
+FloatArray = NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
 DRAWS = 2_000  # per world: the Monte-Carlo error of C stays below .012
 BOUNDARY = "at the boundary"
 BOUNDARIES = ("better everywhere", "better somewhere", "better mostly", "better rarely")
+STUDIED = ("better on average", "better everywhere", "better mostly", "better rarely")
+FEW = (20, 50, 100)  # queries of the worlds that study small collections
+ALPHA = 0.05
+Maker = Callable[[np.random.Generator], World]
 
 
 class _Outcome(NamedTuple):
@@ -46,6 +51,13 @@ class _Outcome(NamedTuple):
     truth: bool
     conclusive: bool
     right: bool
+    rejected: bool  # the test alone says what is not so
+
+
+class _Job(NamedTuple):
+    title: str
+    make: Maker
+    worlds: int
 
 
 @one_thread()
@@ -62,28 +74,31 @@ def calibrate(
     """Decide one claim in each of many worlds and compare confidence with truth.
 
     A kind has a result over both planted families and one for each; quantified kinds have one at
-    their boundary, where every conclusive mark is wrong; comparisons one on real scores if given.
+    their boundary, where every conclusive mark is wrong; comparisons one on real scores if given; some
+    kinds also on few queries, on unequal query sets and on languages that the evidence lacks.
 
     Args:
         kinds: which claims, of `worlds.KINDS`.
-        worlds: per kind, half of each planted family; as many again at boundaries and resampled.
+        worlds: per kind, half of each planted family; as many again at boundaries, half as many
+            resampled, a quarter for each further study.
         seed: of all worlds; a world's own seed depends on nothing but this, its kind and its number.
         progress: told the fraction done and the kind at work.
         scores: real per-query scores to resample worlds from.
         measure: their measure; the first one if None.
-        shape: fixes the size of the planted worlds.
+        shape: fixes the size of the planted worlds, which are then all there is.
     """
     tell = progress or _silent
-    jobs: list[tuple[str, Callable[[np.random.Generator], World], int]] = []
-    for kind in kinds:
-        jobs += [(f"{kind}, {family}", _planter(kind, family, shape), worlds // 2) for family in FAMILIES]
-        if shape is None and kind in BOUNDARIES:
-            jobs.append((f"{kind}, {BOUNDARY}", _edge(kind), worlds))
-        if scores is not None and kind in CONTRASTS:
-            jobs.append(
-                (f"{kind}, real scores", _sampler(kind, scores, measure or scores.measures[0]), worlds)
-            )
-    total, done = sum(count for _, _, count in jobs), 0
+    jobs = [job for kind in kinds for job in _planted(kind, worlds, shape)]
+    if shape is None:
+        jobs += [job for kind in kinds for job in _studies(kind, worlds)]
+    if scores is not None:
+        source = measure or scores.measures[0]
+        jobs += [
+            _Job(f"{kind}, real scores", partial(resampled, kind, scores, source), worlds // 2)
+            for kind in kinds
+            if kind in CONTRASTS
+        ]
+    total, done = sum(job.worlds for job in jobs), 0
     outcomes: dict[str, list[_Outcome]] = {}
     for title, make, count in jobs:
         outcomes[title] = []
@@ -108,16 +123,34 @@ def _silent(fraction: float, text: str) -> None:
     """Progress that nobody watches."""
 
 
-def _planter(kind: str, family: str, shape: Shape | None) -> Callable[[np.random.Generator], World]:
-    return lambda rng: planted(kind, family, rng, shape)
+def _planted(kind: str, worlds: int, shape: Shape | None) -> list[_Job]:
+    return [
+        _Job(f"{kind}, {family}", partial(planted, kind, family, shape=shape), worlds // 2)
+        for family in FAMILIES
+    ]
 
 
-def _edge(kind: str) -> Callable[[np.random.Generator], World]:
-    return lambda rng: at_boundary(kind, rng)
+def _studies(kind: str, worlds: int) -> list[_Job]:
+    """What else is asked of a kind: its boundary; few queries, unequal query sets, other languages."""
+    jobs = [_Job(f"{kind}, {BOUNDARY}", partial(at_boundary, kind), worlds)] if kind in BOUNDARIES else []
+    if kind not in STUDIED:
+        return jobs
+    few = {f"{n} queries": partial(planted, shape=Shape(queries=n)) for n in FEW}
+    others: dict[str, Callable[[str, str, np.random.Generator], World]] = {
+        **few,
+        "unequal query sets": partial(planted, shape=Shape(unequal=True)),
+        "unseen languages": unseen,
+    }
+    for name, make in others.items():
+        jobs.append(_Job(f"{kind}, {name}", partial(_either, make, kind), worlds // 4))
+    return jobs
 
 
-def _sampler(kind: str, scores: ScoreTable, measure: str) -> Callable[[np.random.Generator], World]:
-    return lambda rng: resampled(kind, scores, measure, rng)
+def _either(
+    make: Callable[[str, str, np.random.Generator], World], kind: str, rng: np.random.Generator
+) -> World:
+    """A world of one family or the other."""
+    return make(kind, FAMILIES[int(rng.integers(len(FAMILIES)))], rng)
 
 
 def _decided(world: World, seed: int) -> _Outcome:
@@ -127,7 +160,12 @@ def _decided(world: World, seed: int) -> _Outcome:
     finding = Finding(case.share(case.draws(DRAWS), DRAWS), *case.test())
     strength = judge(case, finding, Correction(1.0, "none"), Tips()).strength
     right = (finding.mark == "verified") == world.truth
-    return _Outcome(finding.c, world.truth, strength == "conclusive", right)
+    rejected = (finding.p_against if world.truth else finding.p_for) <= ALPHA
+    return _Outcome(finding.c, world.truth, strength == "conclusive", right, rejected)
+
+
+def _diagram(c: FloatArray, truth: FloatArray) -> tuple[CurvePoint, ...]:
+    return tuple(CurvePoint(b.forecast, b.frequency, b.n) for b in reliability(c, truth))
 
 
 def _result(title: str, outcomes: Sequence[_Outcome]) -> CalibrationResult:
@@ -144,33 +182,6 @@ def _result(title: str, outcomes: Sequence[_Outcome]) -> CalibrationResult:
         brier=brier(c, truth),
         wrong_conclusive=wrong / base,
         power=float((conclusive & right).mean()),
-        reliability=tuple(CurvePoint(b.forecast, b.frequency, b.n) for b in reliability(c, truth)),
+        type_one=float(np.mean([o.rejected for o in outcomes])),
+        reliability=() if ", " in title else _diagram(c, truth),
     )
-
-
-def shipped() -> Calibration:
-    """The calibration packed with the engine; "not calibrated" if there is none of this engine."""
-    resource = files("claimcheck.decide").joinpath("calibration.json")
-    if not resource.is_file():
-        return Calibration()
-    return loads(resource.read_text(encoding="utf-8"))
-
-
-def dumps(calibration: Calibration) -> str:
-    """The calibration as text, the same bytes for the same results."""
-    return (
-        json.dumps(plain(calibration), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
-    )
-
-
-def loads(text: str) -> Calibration:
-    """Read what `dumps` wrote; results of another engine count for nothing."""
-    data = json.loads(text)
-    if data.get("engine") != ENGINE:
-        made = data.get("engine")
-        return Calibration(status=f"not calibrated: the results are of engine {made}, this is {ENGINE}")
-    results = tuple(
-        CalibrationResult(**{**r, "reliability": tuple(CurvePoint(**p) for p in r["reliability"])})
-        for r in data["results"]
-    )
-    return Calibration(data["status"], data["engine"], results)

@@ -84,7 +84,8 @@ class Context:
         """Mean over runs, over the queries of the cell's task; NaN where the cell lacks the query."""
         key = (cell, arm.picks[cell], arm.seeds)
         if key not in self._per_query:
-            self._per_query[key] = self.test.spread(cell, self.runs(arm, cell).mean(axis=0))
+            runs = self.runs(arm, cell)
+            self._per_query[key] = self.test.spread(cell, runs.sum(axis=0) / len(runs))
         return self._per_query[key]
 
     def seed_means(self, arm: Arm, cell: Cell) -> tuple[FloatArray, float]:
@@ -92,7 +93,7 @@ class Context:
         key = (cell, arm.picks[cell], arm.seeds)
         if key not in self._seed_means:
             runs = self.runs(arm, cell)
-            self._seed_means[key] = (runs.mean(axis=1), interaction(runs))
+            self._seed_means[key] = (runs.sum(axis=1) / runs.shape[1], interaction(runs))
         return self._seed_means[key]
 
     def seed_table(self, arm: Arm, cells: Sequence[Cell]) -> SeedTable | None:

@@ -46,6 +46,7 @@ CONTRASTS: Mapping[str, tuple[Comparison, Hold]] = {
 }
 KINDS = (*CONTRASTS, "best on average", "best everywhere", "only on average")
 FAMILIES = ("narrow", "wide")
+UNSEEN = 6  # languages that the truth is about where it is about others than the evidence
 
 
 class World(NamedTuple):
@@ -89,6 +90,31 @@ def planted(kind: str, family: str, rng: np.random.Generator, shape: Shape | Non
     scores = _scores(effects, n, runs, rng)
     table = _table(scores, rng if shape.unequal else None)
     return _posed(kind, effects, table, rng, trained=runs > 1)
+
+
+def unseen(kind: str, family: str, rng: np.random.Generator) -> World:
+    """A world whose truth lies elsewhere: evidence on the pairs of some languages, truth on those of others.
+
+    Effects are μ plus an effect of the query's language, one of the document's and one of the pair, with
+    a third of τ² each. The six languages of the truth are other ones than the four to six of the evidence.
+    """
+    comparison, hold = CONTRASTS[kind]
+    seen = int(rng.integers(4, 7))
+    mu = rng.integers(-3, 4) * 0.01 if family == "narrow" else rng.normal(0.0, 0.06)
+    part = rng.choice([0.003, 0.01, 0.03]) / np.sqrt(3.0)
+    shown, meant = (_by_language(size, mu, part, rng) for size in (seen, UNSEEN))
+    effects = np.stack([shown, np.zeros(shown.size)])
+    table = _table(_scores(effects, int(rng.choice([150, 300, 500])), 1, rng), None)
+    margin = float(rng.choice([0.0, 0.01, 0.02] if comparison == "better" else [0.01, 0.02, 0.03]))
+    atom = Compare(comparison, Operand("a"), Operand("b"), margin, hold)
+    return World(_evidence(table, trained=False), atom, _holds(atom, meant))
+
+
+def _by_language(languages: int, mu: float, part: float, rng: np.random.Generator) -> FloatArray:
+    """Effects of all ordered pairs of languages."""
+    source, target = part * rng.standard_normal((2, languages))
+    pairs = mu + source[:, None] + target + part * rng.standard_normal((languages, languages))
+    return np.asarray(pairs[~np.eye(languages, dtype=bool)])
 
 
 def at_boundary(kind: str, rng: np.random.Generator) -> World:

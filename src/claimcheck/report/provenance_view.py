@@ -145,6 +145,7 @@ def calibration_grid(record: Record) -> Grid | None:
         Column("Brier", numeric=True),
         Column("Wrong among conclusive", numeric=True),
         Column("Power", numeric=True),
+        Column("Type I", numeric=True),
     )
     rows = [
         (
@@ -154,6 +155,7 @@ def calibration_grid(record: Record) -> Grid | None:
             numbers.number(r.brier),
             numbers.share(r.wrong_conclusive),
             numbers.share(r.power),
+            numbers.share(r.type_one),
         )
         for r in record.calibration.results
     ]

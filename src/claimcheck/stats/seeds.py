@@ -65,8 +65,9 @@ def interaction(scores: FloatArray) -> float:
     runs, n = scores.shape
     if n < 2 or runs < 2:
         return 0.0
-    left = scores - scores.mean(axis=1, keepdims=True) - scores.mean(axis=0) + scores.mean()
-    return float((left**2).sum() / ((runs - 1) * (n - 1)) / n)
+    by_run = scores.sum(axis=1, keepdims=True) / n
+    left = scores - by_run - (scores.sum(axis=0) / runs - by_run.sum() / runs)
+    return float(np.vdot(left, left) / ((runs - 1) * (n - 1)) / n)
 
 
 def pool(tables: Sequence[SeedTable]) -> SeedVariance:
