@@ -6,6 +6,8 @@ The numbers are made up but hang together: effects, intervals, curves and marks 
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import math
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +22,11 @@ from claimcheck.record import (
     Control,
     CurvePoint,
     DataSource,
+    DevScore,
+    Interval,
     MeanScore,
+    MergeFacts,
+    ModelFacts,
     Record,
     Role,
     SourceSays,
@@ -91,7 +97,7 @@ def _claims(spec: Mapping[str, Any]) -> tuple[ClaimFacts, ...]:
                 {**spec, "claim": name, "statement": statement},
                 f"{i:x}" * 64,
                 ("c3",) if name == "c4" else (),
-                "leans verified, 0.58, inconclusive" if name == "c5" else None,
+                changed_after_evidence="leans verified, 0.58, inconclusive" if name == "c5" else None,
             )
         )
     return tuple(facts)
@@ -129,8 +135,67 @@ def _calibration() -> Calibration:
             CurvePoint((i + 0.5) / 10, min(1.0, max(0.0, (i + 0.5) / 10 + draw.gauss(0, 0.02))), 400)
             for i in range(10)
         )
-        results.append(CalibrationResult(kind, 4000, 0.018, 0.121, 0.021, 0.62, points))
+        results.append(CalibrationResult(kind, 4000, 0.018, 0.121, 0.021, 0.62, reliability=points))
     return Calibration("of this engine", "1", tuple(results))
+
+
+_TRIED = ("base alone", "density 0.2, scale 1", "density 0.5, scale 1", "density 0.5, scale 0.5")
+
+
+def _model(name: str, seed: int) -> ModelFacts:
+    """A model tuned on one language or all, or a merge of them."""
+    draw = random.Random(f"{name} {seed}")
+    if name.startswith("merged"):
+        scores = [0.655 + draw.gauss(0, 0.006) for _ in _TRIED]
+        scores[0] = 0.641
+        best = _TRIED[scores.index(max(scores))]
+        met = MergeFacts(
+            tuple(f"tuned-{language}" for language in LANGUAGES[:3]),
+            tuple(0.02 + 0.004 * draw.random() for _ in range(3)),
+            0.12 + 0.01 * draw.random(),
+            0.61 + 0.02 * draw.random(),
+            0.97 if name == "merged-slerp" else None,
+        )
+        tried = tuple(DevScore(c, round(s, 6)) for c, s in zip(_TRIED, scores, strict=True))
+        return ModelFacts(
+            name,
+            seed,
+            "merge",
+            "m-use",
+            LANGUAGES[:3],
+            ("icd10",),
+            None,
+            None,
+            best,
+            "nDCG@10",
+            tried,
+            (),
+            met,
+        )
+    languages = LANGUAGES if name == "joint" else (name.removeprefix("tuned-"),)
+    tried = tuple(DevScore(f"lr {lr:g}", 0.64 + draw.gauss(0, 0.008)) for lr in (1e-4, 3e-4, 1e-3))
+    best = max(tried, key=lambda t: t.score).choice
+    loss = tuple(CurvePoint(10.0 * i, 0.4 + 2.2 * math.exp(-i / 9) + draw.gauss(0, 0.03)) for i in range(60))
+    return ModelFacts(
+        name,
+        seed,
+        "finetune",
+        "m-use",
+        languages,
+        ("icd10",),
+        1240 * len(languages),
+        600,
+        best,
+        "nDCG@10",
+        tried,
+        loss,
+    )
+
+
+def _models() -> tuple[ModelFacts, ...]:
+    tuned = tuple(f"tuned-{language}" for language in LANGUAGES[:3])
+    names = ("joint", "merged-slerp", "merged-ties", *tuned)
+    return tuple(_model(name, seed) for name in names for seed in range(3))
 
 
 def sample(*, controls_fail: bool = False) -> Record:
@@ -223,6 +288,7 @@ def sample(*, controls_fail: bool = False) -> Record:
             "torch": "2.13.0",
         },
         scores_digest="9c" * 32,
+        models=_models(),
         notes=("Fixture of the tests; its numbers are made up.",),
         calibration=_calibration(),
     )
@@ -241,9 +307,38 @@ def small() -> Record:
             for v in marked
         ),
         means=tuple(m for m in record.means if m.pair in ("en-de", "de-en") and m.task == TASKS[0]),
+        models=tuple(m for m in record.models if m.name in ("joint", "merged-ties")),
         calibration=Calibration(),
         steps=record.steps[:2],
     )
+
+
+def large() -> Record:
+    """Nine claims, 60 systems, 40 language pairs, 3,000 effects in one claim and 4,800 mean scores."""
+    record, draw = sample(), random.Random(7)
+    pairs = tuple(f"{a}-{b}" for a in "abcdefg" for b in "abcdefg" if a != b)[:40]
+    systems = tuple(
+        SystemFacts(f"system{i:02}", "dense", "e5", "E5", "system00" if i else None) for i in range(60)
+    )
+    cell = record.verdict("c8").atoms[0].cells[0]
+    cells = []
+    for task, pair, system in itertools.product(TASKS, pairs, systems):
+        delta = draw.gauss(0.01, 0.03)
+        bounds = Interval(delta - 0.02, delta + 0.02)
+        changed = {"task": task, "pair": pair, "a": system.name, "b": "system00"}
+        cells.append(
+            dataclasses.replace(cell, **changed, delta=delta, mean_a=0.6 + delta, mean_b=0.6, interval=bounds)
+        )
+    verdicts = tuple(
+        dataclasses.replace(
+            v, atoms=(dataclasses.replace(v.atoms[0], cells=tuple(cells[:3000])), *v.atoms[1:])
+        )
+        if v.claim == "c8"
+        else v
+        for v in record.verdicts
+    )
+    means = tuple(MeanScore(c.task, c.pair, c.a, "nDCG@10", c.mean_a, 300) for c in cells)
+    return dataclasses.replace(record, systems=systems, verdicts=verdicts, means=means)
 
 
 def hostile(text: str = HOSTILE, record: Record | None = None) -> Record:

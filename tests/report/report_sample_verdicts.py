@@ -14,6 +14,7 @@ from claimcheck.record import (
     Power,
     Sensitivity,
     SensitivityRow,
+    SideResult,
     Verdict,
 )
 
@@ -191,6 +192,20 @@ def verdicts() -> tuple[Verdict, ...]:
             (),
             _sensitivity(-0.004, "refuted"),
             _power(0.028, under=True),
+            (
+                SideResult(
+                    "merged-uniform is better than dev-best of joint by more than 0.010, on average",
+                    "30 cells",
+                    "ok",
+                    0.21,
+                    0.88,
+                    0.12,
+                    -0.011,
+                    Interval(-0.027, 0.005),
+                    300,
+                ),
+                SideResult("mean of merged is better than base by more than 0.010", "30 cells", "all ties"),
+            ),
             (
                 "Averaging five joint seeds without any specialist gives +0.006: averaging alone explains "
                 "part of the gap.",

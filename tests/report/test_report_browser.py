@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from report_browser import Page, browser, chromium
-from report_sample import hostile, sample
+from report_sample import hostile, large, sample
 
 from claimcheck.report import write_report
 
@@ -108,3 +108,35 @@ def test_a_mangled_address_is_ignored(page: Page, address: str) -> None:
     page.open(f"{address}#show=%3Cscript%3E+nonsense&sort=99x&=&a=b=c")
     assert len(page.evaluate(_SHOWN)) == 9
     assert page.named("Runtime.exceptionThrown") == []
+
+
+def _spent(page: Page) -> float:
+    """Milliseconds of script, style and layout since the page was opened."""
+    metrics = {m["name"]: m["value"] for m in page.send("Performance.getMetrics")["metrics"]}
+    return 1000 * sum(metrics[name] for name in ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration"))
+
+
+def test_three_thousand_rows_stay_fluid(page: Page, tmp_path: Path) -> None:
+    """Opening, unfolding, sorting and filtering cost well below what one notices, and the file is small."""
+    path = write_report(large(), tmp_path).html
+    assert path.stat().st_size < 5e6
+    page.send("Performance.enable")
+    page.send("Emulation.setDeviceMetricsOverride", width=1280, height=900, deviceScaleFactor=1, mobile=False)
+    page.open(path.as_uri())
+    costs = [_spent(page)]
+    biggest = (
+        "[...document.querySelectorAll('article table')].sort((a, b) => b.rows.length - a.rows.length)[0]"
+    )
+    assert page.evaluate(f"{biggest}.tBodies[0].rows.length") == 3000
+    for step in (
+        f"{biggest}.closest('details').open = true",
+        f"{biggest}.querySelectorAll('th button')[6].click()",
+        "document.querySelector('.chips button[value=leans]').click()",
+    ):
+        page.evaluate(
+            f"new Promise(done => {{ {step}; document.body.offsetHeight; requestAnimationFrame(done); }})"
+        )
+        costs.append(_spent(page) - sum(costs))
+    opened, unfolded, sorted_, filtered = costs
+    assert opened < 2000
+    assert max(unfolded, sorted_, filtered) < 1000

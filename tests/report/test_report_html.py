@@ -112,11 +112,23 @@ def test_readers_without_eyes_or_javascript_get_everything(page: parser.HtmlElem
 
 def test_the_sections_come_in_the_order_of_the_design(page: parser.HtmlElement) -> None:
     """Sections without data are left out, and so is their link."""
-    order = ["verdicts", "effects", "scores", "claims", "power", "calibration", "provenance", "cite"]
+    order = [
+        "verdicts",
+        "effects",
+        "scores",
+        "models",
+        "claims",
+        "power",
+        "calibration",
+        "provenance",
+        "cite",
+    ]
     assert page.xpath("//main/section/@id") == order
     assert page.xpath("//nav//a/@href") == [f"#{name}" for name in order]
     record = sample()
-    bare = dataclasses.replace(record, means=(), verdicts=tuple(record.verdict(c) for c in ("c6", "c7")))
+    bare = dataclasses.replace(
+        record, means=(), models=(), verdicts=tuple(record.verdict(c) for c in ("c6", "c7"))
+    )
     assert _page(bare).xpath("//main/section/@id") == [
         "verdicts",
         "claims",
@@ -164,8 +176,11 @@ def test_each_claim_says_how_it_was_tested_and_how_to_run_it_again(page: parser.
     assert "✓ passed competence floor" in text
     assert "collection ICD-10 pages stand for CLEF 2003" in text
     assert "tips at 0.021" in text
-    assert "claimcheck verify claims/ --profile embedded --only c2" in text
-    assert page.xpath("//article[@id='claim-c2']//a/@href") == ["https://arxiv.org/abs/2112.11031"]
+    assert "claimcheck verify SUITE --profile embedded --only c2" in text
+    assert page.xpath("//article[@id='claim-c2']//a/@href") == [
+        "https://arxiv.org/abs/2112.11031",
+        "#claim-c2-cells-1",
+    ]
     trace = _text(page.get_element_by_id("claim-c0"))
     assert "✗ failed test" in trace
     assert "turns at a margin of" in trace

@@ -13,7 +13,6 @@ from claimcheck.report.grid import Column, Grid, grid
 from claimcheck.report.headline import headline
 from claimcheck.report.layout import curves, forest
 from claimcheck.report.layout.figure import Figure
-from claimcheck.report.layout.heatmap import POINTS
 from claimcheck.report.words import Stamp
 
 _CELL_ROWS = 60  # a forest plot longer than a page is a table
@@ -53,6 +52,7 @@ class ClaimView:
     scores: tuple[Grid, ...]
     curves: tuple[Figure, ...]
     sensitivity: Grid | None
+    side: Grid | None
     deviations: tuple[str, ...]
     notes: tuple[str, ...]
     command: str
@@ -69,7 +69,7 @@ def claim_view(record: Record, verdict: Verdict, anchor: str) -> ClaimView:
         *verdict.notes,
         *(note for atom in verdict.atoms if atom.kind != "covers" for note in atom.notes),
     ]
-    folder, profile, only = "claims/", shlex.quote(record.profile), shlex.quote(verdict.claim)
+    profile, only = shlex.quote(record.profile), shlex.quote(verdict.claim)
     return ClaimView(
         anchor=anchor,
         id=verdict.claim,
@@ -95,9 +95,10 @@ def claim_view(record: Record, verdict: Verdict, anchor: str) -> ClaimView:
         ),
         curves=_curves(verdict, claim.alpha, anchor),
         sensitivity=_sensitivity(verdict, anchor),
+        side=_side(verdict, anchor),
         deviations=verdict.deviations,
         notes=tuple(dict.fromkeys(notes)),
-        command=f"claimcheck verify {folder} --profile {profile} --only {only}",
+        command=f"claimcheck verify SUITE --profile {profile} --only {only}",
         spec=_spec_text(claim.spec),
         digest=claim.digest,
     )
@@ -166,11 +167,14 @@ def _tests(verdict: Verdict, anchor: str) -> Grid | None:
 
 
 def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: bool) -> Figure | None:
-    """The effect on every cell, and the diamond of their mean under them."""
-    if len(atom.cells) < 2 or len(atom.cells) > POINTS:
+    """The effect on every cell, and the diamond of their mean under them; of many cells, both ends."""
+    if len(atom.cells) < 2:
         return None
     mark = words.stamp(verdict, void=void)
-    shown = atom.cells[:_CELL_ROWS]
+    shown = atom.cells
+    if len(shown) > _CELL_ROWS:
+        ordered = sorted(atom.cells, key=lambda cell: cell.delta)
+        shown = (*ordered[: _CELL_ROWS // 2], *ordered[-(_CELL_ROWS // 2) :])
     rows = [
         forest.Row(
             _cell_name(cell, shown),
@@ -193,7 +197,9 @@ def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: boo
                 "mean over cells", atom.delta, atom.interval, atom.margin, atom.kind, mark.tone, diamond=True
             )
         )
-    left_out = f" (the first {len(shown)} of {len(atom.cells)} cells)" if len(shown) < len(atom.cells) else ""
+    half = numbers.count(len(shown) // 2)
+    left_out = f" (the {half} lowest and {half} highest of {numbers.count(len(atom.cells))} cells)"
+    left_out = left_out if len(shown) < len(atom.cells) else ""
     described = "; ".join(f"{row.label} {numbers.effect(row.delta, row.interval)}" for row in rows)
     title = f"{verdict.claim}: {atom.label}, by cell{left_out}"
     x = forest.shared_axis(rows, f"Δ {atom.label}")
@@ -291,6 +297,34 @@ def _sensitivity(verdict: Verdict, anchor: str) -> Grid | None:
     ]
     caption = f"{verdict.claim}: the mark under other choices. p: uncorrected."
     return grid(f"{anchor}-sensitivity", caption, columns, rows)
+
+
+def _side(verdict: Verdict, anchor: str) -> Grid | None:
+    columns = (
+        Column("Formula"),
+        Column("Cells"),
+        Column("Δ [95 % interval]", numeric=True),
+        Column("n", numeric=True),
+        Column("p for", numeric=True),
+        Column("p against", numeric=True),
+        Column("C", numeric=True),
+        Column("Status"),
+    )
+    rows = [
+        (
+            side.hypothesis,
+            side.cells,
+            numbers.effect(side.delta, side.interval),
+            numbers.count(side.n),
+            numbers.p_value(side.p),
+            numbers.p_value(side.p_against),
+            numbers.share(side.confidence),
+            "" if side.status == "ok" else side.status,
+        )
+        for side in verdict.side
+    ]
+    caption = f"{verdict.claim}: formulas to be read beside it, uncorrected; they have no part in the mark."
+    return grid(f"{anchor}-side", caption, columns, rows)
 
 
 def _spec_text(spec: object) -> str:

@@ -108,6 +108,7 @@ def _sections(report: Report) -> list[tuple[str, str]]:
         ("verdicts", "Verdicts", True),
         ("effects", "Effects", report.forest is not None),
         ("scores", "Scores", bool(report.maps)),
+        ("models", "Models", report.models is not None),
         ("claims", "Claim by claim", True),
         ("power", "Power", bool(report.powers)),
         ("calibration", "Calibration", True),

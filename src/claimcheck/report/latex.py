@@ -52,14 +52,19 @@ def flat(files: dict[str, str]) -> dict[str, str]:
 
 def _grids(report: Report) -> Iterator[Grid]:
     for audit in report.audits:
-        grids = (audit.agreement.table, audit.table, audit.rules)
-        yield from (grid for grid in grids if grid is not None)
+        yield from _there(audit.agreement.table, audit.table, audit.rules)
+    if report.models is not None:
+        yield from _there(report.models.merged, report.models.trained, report.models.candidates)
     for claim in report.claims:
-        yield from (grid for grid in (claim.tests, claim.sensitivity, *claim.scores) if grid is not None)
+        yield from _there(claim.tests, claim.sensitivity, claim.side, *claim.scores)
     yield from (score_map.table for score_map in report.maps)
     yield from report.provenance.tables
     if report.calibration is not None:
         yield report.calibration
+
+
+def _there(*grids: Grid | None) -> Iterator[Grid]:
+    return (grid for grid in grids if grid is not None)
 
 
 def _figures(report: Report) -> Iterator[tuple[Figure, float]]:
@@ -72,6 +77,9 @@ def _figures(report: Report) -> Iterator[tuple[Figure, float]]:
     for score_map in report.maps:
         if score_map.figure is not None:
             yield score_map.figure, LINE
+    if report.models is not None:
+        yield from ((figure, LINE) for figure in report.models.tried)
+        yield from ((figure, _HALF) for figure in report.models.losses)
     for claim in report.claims:
         yield from ((figure, LINE) for figure in claim.cells)
         yield from ((figure, _HALF) for figure in claim.curves)

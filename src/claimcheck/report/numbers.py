@@ -8,6 +8,7 @@ A number that is not there is "–", never 0 or NaN.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from claimcheck.record import Interval
 
@@ -81,6 +82,24 @@ def drawn(x: float | None, error: float | None) -> str:
 def percent(x: float | None, digits: int = 0) -> str:
     """A share as a percentage with a no-break thin space before the sign."""
     return NONE if x is None or not math.isfinite(x) else f"{number(100 * x, digits)}\u202f%"
+
+
+def spread(values: Sequence[float | None], digits: int = DIGITS) -> str:
+    """``0.611`` for one value, ``0.601 to 0.622`` from the lowest to the highest of several."""
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    if not known:
+        return NONE
+    low, high = number(min(known), digits), number(max(known), digits)
+    return low if low == high else f"{low} to {high}"
+
+
+def percents(values: Sequence[float | None]) -> str:
+    """``61 %``, or ``58 % to 61 %``."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return NONE
+    low, high = percent(min(known)), percent(max(known))
+    return low if low == high else f"{low} to {high}"
 
 
 def count(n: int | None) -> str:

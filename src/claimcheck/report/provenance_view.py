@@ -88,6 +88,7 @@ def _systems(record: Record) -> Grid | None:
         Column("Stands for"),
         Column("Baseline"),
         Column("Trained on"),
+        Column("Test texts trained on too", essential=False),
         Column("Detail", essential=False),
         Column("Trouble"),
     )
@@ -99,6 +100,7 @@ def _systems(record: Record) -> Grid | None:
             s.stands_for or "",
             s.baseline or "",
             ", ".join([*s.trained_corpora, *s.trained_languages]),
+            ", ".join(f"{numbers.count(n)} of {task}" for task, n in sorted(s.shared_texts.items()) if n),
             s.detail,
             _trouble(s),
         )

@@ -82,12 +82,20 @@ def _score_map(group: _Group, baselines: Mapping[str, str], contrasts: Mapping[_
         delta = None if base is None else mean.mean - base.mean
         dot = against is not None and contrasts.get((group.task, pair, system, against), False)
         entries[system, pair] = Entry(mean.mean, delta, dot)
-    shown = group.systems[: POINTS // max(1, len(group.pairs))]
+    shown = _shown(group, reference, contrasts)
     figure = None
     if shown:
         text = _described(entries, len(shown), len(group.pairs))
         figure = heatmap(shown, group.pairs, entries, name=group.name, title=group.title, description=text)
     return ScoreMap(group.title, _note(group, reference, len(shown)), figure, _table(group))
+
+
+def _shown(group: _Group, reference: str | None, contrasts: Mapping[_Contrast, bool]) -> Sequence[str]:
+    """The systems of the plot: all, or as many as it has room for, those that claims speak of first."""
+    named = Counter(system for task, _, *pair in contrasts if task == group.task for system in pair)
+    ranked = sorted(group.systems, key=lambda system: (system != reference, -named[system]))
+    kept = set(ranked[: POINTS // max(1, len(group.pairs))])
+    return [system for system in group.systems if system in kept]
 
 
 def _pair_order(pair: str) -> tuple[bool, str]:

@@ -18,6 +18,7 @@ from claimcheck.report.grid import Grid
 from claimcheck.report.headline import headline
 from claimcheck.report.layout import curves, forest
 from claimcheck.report.layout.figure import Axis, Figure
+from claimcheck.report.models_view import ModelsView, models_view
 from claimcheck.report.provenance_view import Provenance, calibration_grid, provenance
 from claimcheck.report.scores_view import ScoreMap, score_maps
 from claimcheck.report.text import cleaned, shorten, slug
@@ -89,6 +90,7 @@ class Report:
     forest: Figure | None
     caption: str
     maps: tuple[ScoreMap, ...]
+    models: ModelsView | None
     claims: tuple[ClaimView, ...]
     powers: tuple[Figure, ...]
     calibration: Grid | None
@@ -141,6 +143,7 @@ def report_view(record: Record, *, seconds: float | None = None) -> Report:
         forest=_forest(record, flat, axis) if axis else None,
         caption=_caption(record),
         maps=score_maps(record),
+        models=models_view(record),
         claims=claims,
         powers=tuple(
             curves.power(v.power, name=f"{a}-power", claim=v.claim)

@@ -109,6 +109,8 @@ def _marks(marks: Sequence[Mark]) -> Iterator[str]:
         for style, paths in styles.items():
             if kind is Point and style.startswith("\\addplot"):
                 yield f"{style} coordinates {{{' '.join(paths)}}};\n"
+            elif style.startswith("\\addplot"):  # takes one path
+                yield from (f"{style} {path};\n" for path in paths)
             else:
                 yield f"{style} {' '.join(paths)};\n"
 
