@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
 from claimcheck.execute.search.hnsw import Graph
-from claimcheck.execute.search.ranking import Ranking, best, collect
+from claimcheck.execute.search.ranking import NONE, Ranking, best, collect
 
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int32]
@@ -46,9 +46,17 @@ class Index:
     def search(self, queries: Matrix, depth: int) -> Ranking:
         """Rank the documents for each query by inner product; `queries` is float32 (n, dim).
 
+        A query whose vector is zero (no word of it is known) finds nothing.
+
         Raises:
             DataError: queries and documents were encoded by models of different dimension.
         """
+        ranking = self._search(queries, depth)
+        blank = ~queries.any(axis=1)
+        ranking.documents[blank], ranking.scores[blank] = NONE, 0
+        return ranking
+
+    def _search(self, queries: Matrix, depth: int) -> Ranking:
         check_dimensions(queries, self._take(self._distinct[:1]))
         if not len(queries):
             return collect([], depth)

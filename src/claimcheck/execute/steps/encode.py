@@ -13,6 +13,8 @@ from claimcheck.execute.models.encoders import Encoder, open_encoder, role_promp
 from claimcheck.execute.models.encoding import Window, encode
 from claimcheck.execute.models.texts import DistinctTexts, sources
 from claimcheck.execute.models.vectors import VectorWriter, segment_rows
+from claimcheck.execute.words.space import Space
+from claimcheck.execute.words.sums import encode_words
 
 if TYPE_CHECKING:
     from claimcheck.execute.progress import Progress
@@ -28,11 +30,15 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     """Encode each distinct text of a role once, over all languages and splits.
 
     `params`: `role` ("query" | "passage"), `precision` ("fp32" | "bf16"), and for localised matching `window`
-    and `stride` in content tokens.
+    and `stride` in content tokens. Where the model is a space of word vectors, texts are sums of words and only
+    `role` counts.
 
     Raises:
         DataError: the task has no such texts, or the model cannot take them.
     """
+    if Space.found_in(inputs["model"]):
+        encode_words(inputs["model"], inputs["task"], params["role"], out, progress)
+        return
     role, precision = params["role"], params["precision"]
     window = Window(int(params["window"]), int(params["stride"])) if params.get("window") else None
     texts = DistinctTexts(sources(inputs["task"], role))

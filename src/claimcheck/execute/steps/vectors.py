@@ -1,0 +1,103 @@
+"""The `vectors` step: word vectors of several languages, trained or read, brought into one space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from claimcheck.errors import DataError
+from claimcheck.execute.search.tokens import tokenise
+from claimcheck.execute.words import fasttext
+from claimcheck.execute.words.dictionary import seed_dictionary
+from claimcheck.execute.words.fasttext import WordVectors
+from claimcheck.execute.words.mapping import Matrix, normaliser, proc_b, procrustes
+from claimcheck.execute.words.space import Words, idf, write_facts, write_words
+from claimcheck.execute.words.training import TrainTexts, read_training
+from claimcheck.execute.words.vec_file import read_vec
+
+if TYPE_CHECKING:
+    from claimcheck.execute.progress import Progress
+
+BUCKETS = 20_000  # of subwords; gensim's two million take gigabytes, and small corpora fill far fewer
+FEWEST = 2  # pairs of a seed dictionary for each dimension of the map that it decides
+
+
+def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
+    """Make one space of the languages, that of the first.
+
+    `params`: `languages`; `map` ("procrustes" | "proc-b" | "none"), `csls` (bool, of proc-b); to train `dim`,
+    `epochs` and `seed`, else the inputs ``vec.LANG`` are `.vec` files. The input `corpus` gives the texts to
+    train on, the aligned titles and the word counts.
+
+    Raises:
+        DataError: a corpus without train split, vectors of different length, or too small a dictionary.
+    """
+    languages = list(params["languages"])
+    texts = read_training(inputs["corpus"], languages)
+    made: dict[str, WordVectors] = {}
+    for number, language in enumerate(languages):
+        progress(0.8 * number / len(languages), f"word vectors of {language}")
+        made[language] = _monolingual(language, params, inputs, texts)
+    hub, dim = languages[0], made[languages[0]].vectors.shape[1]
+    titles = {language: texts.tokens(language) for language in languages}
+    facts: dict[str, Any] = {}
+    target = normaliser(made[hub].vectors)(made[hub].vectors)
+    for number, language in enumerate(languages):
+        progress(0.8 + 0.2 * number / len(languages), f"mapping {language}")
+        own = made[language]
+        if own.vectors.shape[1] != dim:
+            raise DataError(
+                f"vectors of {language} have {own.vectors.shape[1]} dimensions, those of {hub} {dim}; "
+                "one space needs vectors of one length"
+            )
+        vectors = target if language == hub else normaliser(own.vectors)(own.vectors)
+        facts[language] = {"words": len(own.words)}
+        if language != hub and params["map"] != "none":
+            seeds = seed_dictionary(titles[language], titles[hub])
+            pairs = _rows(seeds, own.words, made[hub].words)
+            if len(pairs) < FEWEST * dim:
+                raise DataError(
+                    f"{language}–{hub}: a dictionary of {len(pairs)} words is too small to turn "
+                    f"{dim} dimensions; take fewer dimensions or a corpus with more aligned titles"
+                )
+            rotation, pairs_used = _map(params, vectors, target, pairs)
+            vectors = vectors @ rotation
+            facts[language] |= {"seeds": len(pairs), "pairs": len(pairs_used)}
+        write_words(out, language, Words(own.words, idf(own.words, titles[language]), vectors))
+    write_facts(out, {"languages": languages, "dim": dim, "hub": hub, "map": params["map"], "made": facts})
+    progress(1.0, "word vectors ready")
+
+
+def _monolingual(
+    language: str, params: Mapping[str, Any], inputs: Mapping[str, Path], texts: TrainTexts
+) -> WordVectors:
+    file = inputs.get(f"vec.{language}")
+    if file is not None:
+        return read_vec(file)
+    pages = [tokenise(page) for page in texts.pages[language]]
+    return fasttext.train(
+        pages,
+        dim=int(params["dim"]),
+        epochs=int(params["epochs"]),
+        buckets=BUCKETS,
+        seed=int(params["seed"]),
+    )
+
+
+def _rows(seeds: list[tuple[str, str]], sources: Any, targets: Any) -> Any:
+    """The pairs whose two words have vectors, as rows: int64 [n, 2]."""
+    source = {word: row for row, word in enumerate(sources)}
+    target = {word: row for row, word in enumerate(targets)}
+    found = [(source[one], target[other]) for one, other in seeds if one in source and other in target]
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def _map(params: Mapping[str, Any], source: Matrix, target: Matrix, pairs: Any) -> tuple[Matrix, Any]:
+    if params["map"] == "procrustes":
+        return procrustes(source[pairs[:, 0]], target[pairs[:, 1]]), pairs
+    if params["map"] == "proc-b":
+        return proc_b(source, target, pairs, csls=bool(params.get("csls", False)))
+    raise DataError(f"map {params['map']!r} is not known; write procrustes, proc-b or none")

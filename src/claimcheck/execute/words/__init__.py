@@ -1,0 +1,1 @@
+"""Word-level models: vectors of several languages in one space, and translation tables (execute)."""
