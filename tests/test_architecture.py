@@ -23,6 +23,7 @@ FLOW = [
     "pipeline",
     "report",
     "audit",
+    "bundle",
     "cli",
     "__main__",
 ]

@@ -7,17 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from claimcheck.measure.fidelity import fidelity
 from claimcheck.plan.plan import Plan
 from claimcheck.record import ENGINE, Control, Record, Verdict, dumps, plain
 from claimcheck.scores import ScoreTable
-from claimcheck.spec.project import Claim
 from claimcheck.store import Store
-
-if TYPE_CHECKING:
-    from claimcheck.decide import Question
 
 _FILE = "verdicts.json"
 
@@ -55,31 +50,14 @@ def _read(path: Path) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
 def _judge(
     plan: Plan, draft: Record, scores: ScoreTable, broken: Mapping[str, str]
 ) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
-    # SciPy behind it: a warm run does without
-    from claimcheck.decide import Evidence, controls, decide, side_results
-
     project = plan.project
-    evidence = Evidence.from_record(draft, scores)
     undecided = {
         **{c: Verdict(c, None, "not tested", why) for c, why in project.untested.items()},
         **{c: Verdict(c, None, "error", f"a step it needs failed: {why}") for c, why in broken.items()},
     }
-    tested = [c for c in plan.claims if c.id not in undecided]
-    decided = decide(
-        [_question(plan, c) for c in tested], evidence, correction=project.suite.defaults.correction
-    )
-    decided = tuple(
-        replace(verdict, side=side_results(_beside(plan, claim), evidence))
-        for claim, verdict in zip(tested, decided, strict=True)
-    )
-    by_claim = undecided | {v.claim: v for v in decided}
-    defaults = project.suite.defaults
-    checks = controls(
-        evidence, measure=defaults.measure, alpha=defaults.alpha, effect_scale=defaults.effect_scale
-    )
+    decided, checks = decide_record(draft, scores, undecided)
     verdicts = []
-    for claim in plan.claims:
-        verdict = by_claim[claim.id]
+    for claim, verdict in zip(plan.claims, decided, strict=True):
         used = {key for key, needing in plan.demand.pairs.items() if claim.id in needing}
         level, deviations = fidelity(
             project,
@@ -88,29 +66,42 @@ def _judge(
             [t for t in draft.tasks if t.name in {task for _, task in used}],
         )
         verdicts.append(replace(verdict, fidelity=level, deviations=deviations))
-    return _void(verdicts, checks), checks
+    return tuple(verdicts), checks
 
 
-def _question(plan: Plan, claim: Claim) -> Question:
-    from claimcheck.decide import Question
+def decide_record(
+    record: Record, scores: ScoreTable, undecided: Mapping[str, Verdict]
+) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+    """Verdicts in the order of the Record's claims, and controls, from what the Record itself says.
 
-    defaults = plan.project.suite.defaults
-    return Question(
-        claim=claim.id,
-        hypothesis=claim.hypothesis,
-        cells=claim.selection,
-        measure=claim.measure,
-        alpha=claim.alpha,
-        resamples=defaults.resamples,
-        effect_scale=defaults.effect_scale,
-        seed_sd=defaults.seed_sd,
+    Args:
+        record: its claims, defaults, systems, roles and tasks are read, its verdicts are not.
+        scores: what it rests on.
+        undecided: claim → the verdict of a claim that cannot be tested.
+
+    Returns:
+        Verdicts without fidelity, which compares the profile with the source.
+    """
+    # SciPy behind it: a warm run does without
+    from claimcheck.decide import Evidence, controls, decide, side_results
+    from claimcheck.decide.recorded import beside_of, question_of
+
+    evidence, defaults = Evidence.from_record(record, scores), record.defaults
+    tested = [claim for claim in record.claims if claim.id not in undecided]
+    decided = decide(
+        [question_of(claim, defaults) for claim in tested], evidence, correction=defaults["correction"]
     )
-
-
-def _beside(plan: Plan, claim: Claim) -> list[Question]:
-    """The formulas to be read beside a claim, as questions of their own."""
-    own = _question(plan, claim)
-    return [replace(own, hypothesis=side.hypothesis, cells=side.selection) for side in claim.beside]
+    by_claim = dict(undecided) | {
+        claim.id: replace(verdict, side=side_results(beside_of(claim, defaults), evidence))
+        for claim, verdict in zip(tested, decided, strict=True)
+    }
+    checks = controls(
+        evidence,
+        measure=defaults["measure"],
+        alpha=defaults["alpha"],
+        effect_scale=defaults["effect_scale"],
+    )
+    return _void([by_claim[claim.id] for claim in record.claims], checks), checks
 
 
 def _void(verdicts: Sequence[Verdict], checks: Sequence[Control]) -> tuple[Verdict, ...]:

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from claimcheck.calibration import shipped
 from claimcheck.execute.events import Listener
 from claimcheck.execute.executor import Executor, Outcome, versions
 from claimcheck.judge import judge
@@ -20,21 +21,27 @@ from claimcheck.measure.gathered import VERSION, Gathered, read_gathered, write_
 from claimcheck.plan.demand import select_claims
 from claimcheck.plan.plan import Plan, Scored, with_inputs
 from claimcheck.plan.step import Step
-from claimcheck.record import ClaimFacts, Record, SourceSays, StepFacts, Verdict
+from claimcheck.record import ClaimFacts, Record, RunFacts, SourceSays, StepFacts, Verdict
 from claimcheck.scores import ScoreTable
 from claimcheck.spec.project import Claim
+from claimcheck.spec.snapshot import suite_files
 from claimcheck.spec.words import in_words
 from claimcheck.store import Registration, Registry, Store, sha256
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What a run came to. `facts` is `run.json`: times and host, no part of the Record's identity."""
+    """What a run came to.
+
+    `facts` is `run.json`: times and host, no part of the Record's identity. `files` are the suite's, by
+    their names below its folder.
+    """
 
     record: Record
     scores: ScoreTable
     outcome: Outcome
     facts: Mapping[str, Any]
+    files: Mapping[str, str]
 
 
 def run(plan: Plan, store: Store, listen: Listener) -> Finished:
@@ -45,7 +52,16 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
     draft = describe(plan, outcome, scores)
     verdicts, controls = judge(plan, draft, scores, broken(plan, outcome), store)
     claims = tuple(_registered(draft, c, v, store) for c, v in zip(draft.claims, verdicts, strict=True))
-    record = replace(draft, claims=claims, verdicts=verdicts, controls=controls)
+    files = suite_files(plan.project, plan.claims)
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
+    record = replace(
+        draft,
+        claims=claims,
+        verdicts=verdicts,
+        controls=controls,
+        calibration=shipped(),
+        files=digests,
+    )
     run_facts = {
         "seconds": round(time.perf_counter() - started, 3),
         "work_seconds": seconds,
@@ -55,7 +71,7 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
         "steps_cached": len(plan.steps) - len(outcome.ran) - len(outcome.failures),
         "steps_failed": len(outcome.failures),
     }
-    return Finished(record, scores, outcome, run_facts)
+    return Finished(record, scores, outcome, run_facts, files)
 
 
 def _table_key(plan: Plan, measured: Iterable[Scored]) -> str:
@@ -125,6 +141,7 @@ def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
         steps=tuple(_steps(plan, outcome)),
         software={"python": platform.python_version(), **versions()},
         scores_digest=scores.digest(),
+        runs=tuple(RunFacts(s.system, s.task, s.seed, step.key) for s, step in plan.measures.items()),
         notes=tuple(f"{c.id}: {project.untested[c.id]}" for c in plan.claims if c.id in project.untested),
     )
 

@@ -295,6 +295,16 @@ class StepFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RunFacts:
+    """Which `measure` step scored a system on a task, trained from `seed` (0: not trained here)."""
+
+    system: str
+    task: str
+    seed: int
+    step: str  # its key
+
+
+@dataclass(frozen=True, slots=True)
 class MeanScore:
     """Mean of a system on a cell, over seeds and queries: the report's score tables."""
 
@@ -482,6 +492,8 @@ class Record:
     notes: tuple[str, ...] = ()
     calibration: Calibration = Calibration()
     audits: tuple[AuditFacts, ...] = ()  # of the syntheses given with --audit
+    runs: tuple[RunFacts, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)  # of the suite as it was -> sha256
     format: int = FORMAT
 
     def verdict(self, claim: str) -> Verdict:

@@ -26,6 +26,8 @@ COMMANDS = {
     "calibrate": ("calibrate", "Measure how often stated confidences are true, on planted worlds."),
     "audit": ("audit", "Check a literature synthesis against itself and our verdicts."),
     "extract": ("audit", "Turn a synthesis' claims into spec skeletons."),
+    "bundle": ("bundle", "Pack a Record with its rankings and scores into one checkable file."),
+    "check-bundle": ("bundle", "Compute a bundle's scores, p-values and marks again."),
     "merge": ("merge", "Merge model folders by a recipe; the result is a model folder."),
     "cache": ("cache", "Look into the store: info, prune, verify."),
 }
@@ -43,7 +45,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"claimcheck.cli.{COMMANDS[cmd_name][0]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)  # noqa: S101 - ours, not input
         return command
 

@@ -14,7 +14,7 @@ from typing import Any
 from claimcheck.record import Record
 
 _STAMP = ".report.json"
-_OURS = ("record.json", "run.json", "scores.parquet", _STAMP)  # in the same folder, but no part of the report
+_REPORT = ("report.*", "verdicts.csv", "*.tex", "*.bib", "tables/*.tex", "figures/*.tex")
 
 
 def render(record: Record, folder: Path, *, pdf: bool, seconds: float) -> tuple[Path, tuple[str, ...]]:
@@ -40,12 +40,10 @@ def _current(folder: Path, made_from: dict[str, Any]) -> bool:
 
 
 def _written(folder: Path) -> dict[str, list[int]]:
-    """Size and time of every file of the report."""
+    """Size and time of every file that a report can consist of."""
     found = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in _OURS:
-            found[name] = [path.stat().st_size, path.stat().st_mtime_ns]
+    for path in sorted(path for pattern in _REPORT for path in folder.glob(pattern)):
+        found[path.relative_to(folder).as_posix()] = [path.stat().st_size, path.stat().st_mtime_ns]
     return found
 
 

@@ -70,6 +70,7 @@ def verify(
     from claimcheck.record import dumps, save
     from claimcheck.report import audit_line, claim_line, tally_line
     from claimcheck.spec.load import load_project
+    from claimcheck.spec.snapshot import SUITE_COPY, copy_text
 
     store = open_store(store_root)
     syntheses = _read(documents)  # before the run: a document that cannot be read is told at once
@@ -85,6 +86,7 @@ def verify(
     record = _audited(finished.record, syntheses)
     folder = out or Path("runs") / record.suite / record.profile
     save(record, finished.scores, finished.facts, folder)
+    (folder / SUITE_COPY).write_text(copy_text(finished.files), encoding="utf-8")
     page, notes = render(record, folder, pdf=pdf, seconds=finished.facts["work_seconds"])
     if output == "json":
         click.echo(dumps(record), nl=False)

@@ -44,6 +44,13 @@ class SplitPair(NamedTuple):
         return self.pair.partition("-")[2]
 
 
+class Judgements(NamedTuple):
+    """Judgements of a cell; `outside` are the ids of the judged documents behind the collection's end."""
+
+    qrels: Qrels
+    outside: pa.Array
+
+
 def by_documents(cell: SplitPair) -> tuple[str, str, str]:
     """Sort key that keeps cells with the same documents together, so that these are read and indexed once."""
     return cell.document_language, cell.pair, cell.split
@@ -102,6 +109,13 @@ class Collection:
     def qrels(self, cell: SplitPair) -> Qrels:
         """Judgements of a cell by row; judged documents outside the collection get rows behind its end.
 
+        Raises: as `judgements`.
+        """
+        return self.judgements(cell).qrels
+
+    def judgements(self, cell: SplitPair) -> Judgements:
+        """As `qrels`, with the ids of the documents outside the collection.
+
         Raises:
             DataError: a judged query is not among the queries, or a document is judged twice.
         """
@@ -122,9 +136,10 @@ class Collection:
         if len(outside):
             document[found.is_null().to_numpy()] = len(documents) + outside.indices.to_numpy()
         try:
-            return Qrels.build(query.to_numpy(), document, table["grade"].to_numpy(), len(queries))
+            qrels = Qrels.build(query.to_numpy(), document, table["grade"].to_numpy(), len(queries))
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
+        return Judgements(qrels, outside.dictionary)
 
     @cached_property
     def _query_ids(self) -> Callable[[str, str], pa.Array]:
