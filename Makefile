@@ -4,8 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PROFILE ?= embedded
 SUITE ?= claims
+RECORD ?= runs/multilingual-retrievers/$(PROFILE)
 
-.PHONY: verify test lint clean
+.PHONY: verify test lint docs picture clean
 
 verify: $(VENV)/.installed  ## run the shipped claims and write their report
 	$(BIN)/claimcheck verify $(SUITE) --profile $(PROFILE)
@@ -18,8 +19,14 @@ lint: $(VENV)/.installed-dev  ## formatting, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+docs: $(VENV)/.installed-dev  ## build the guides into site/
+	$(BIN)/python -m sphinx -q -W -b html docs site
+
+picture: $(VENV)/.installed-dev  ## photograph the report of RECORD for the README (needs Chromium)
+	$(BIN)/python tests/report/report_picture.py $(RECORD) docs/images/report.png --height 900
+
 clean:  ## remove the environment and everything built; the store and runs/ stay
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -90,10 +90,11 @@ def _claim(plan: Plan, claim_id: str) -> ClaimLine:
     cells = select(claim.selection, project.tasks)
     if all(isinstance(atom, Covers) for atom in atoms(claim.hypothesis)):
         return ClaimLine(claim_id, f"by inspection, {len(cells)} cells")
-    queries = [project.profile.tasks[task].queries for task in sorted({task for task, _ in cells})]
+    known = project.profile.tasks  # a table of scores has tasks of its own, with all its queries
+    queries = [known[task].queries for task in sorted({task for task, _ in cells}) if task in known]
     n = sum(q for q in queries if q is not None)
     if not n:
-        return ClaimLine(claim_id, f"{len(cells)} cells, all queries there are")
+        return ClaimLine(claim_id, f"{len(cells)} cell{'s'[: len(cells) != 1]}, all queries there are")
     tasks = {task for task, _ in cells}
     mde = mde_before(
         n=n,

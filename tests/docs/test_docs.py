@@ -1,0 +1,174 @@
+"""The guides: every command in them runs, every link leads somewhere, and the site builds without a warning.
+
+Commands are the lines with a ``$`` in fences marked ``console``; the lines after one are what it must print.
+``console archives`` needs the pinned archives, ``console exit=1`` ends so. A fence whose first line is a
+comment with a path, ``# mine/suite.yaml``, is that file. All fences of a page share one folder, top to bottom.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+
+# Commands that this test does not run, and why.
+EXCLUDED = {
+    "make verify": "the whole default run takes minutes; continuous integration is not the place for it",
+    "make test": "it would run itself",
+    "claimcheck verify two": "a minute and a half of encoding; tests/packaging verifies with real encoders",
+}
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block: `tokens` are the words after its language."""
+
+    language: str
+    tokens: tuple[str, ...]
+    text: str
+
+
+def fences(text: str) -> Iterator[Fence]:
+    """All fenced blocks of a page, those in lists too."""
+    for match in re.finditer(r"^( *)```([^\n`]*)\n(.*?)^\1```", text, re.M | re.S):
+        info = match[2].split()
+        body = "\n".join(line.removeprefix(match[1]) for line in match[3].split("\n"))
+        yield Fence(info[0] if info else "", tuple(info[1:]), body)
+
+
+def commands(fence: Fence) -> Iterator[tuple[str, list[str]]]:
+    """(command, lines it must print); a backslash at the end of a line continues it."""
+    text = re.sub(r"\\\n\s*", "", fence.text)
+    for part in re.split(r"^\$ ", text, flags=re.M)[1:]:
+        command, *output = part.rstrip().split("\n")
+        yield re.sub(r"\s+#.*", "", command).strip(), [line for line in output if line.strip()]
+
+
+def _run(page: Path, folder: Path, environment: dict[str, str], *, archives: bool) -> int:
+    """Write the page's files and run its commands; how many ran."""
+    for name in ("docs", "claims"):
+        shutil.copytree(ROOT / name, folder / name)
+    ran = 0
+    for fence in fences(page.read_text(encoding="utf-8")):
+        if found := re.match(r"# ([\w./-]+/[\w.-]+)\n", fence.text):
+            path = folder / found[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(fence.text, encoding="utf-8")
+        if fence.language != "console" or ("archives" in fence.tokens and not archives):
+            continue
+        expected = next((int(t.removeprefix("exit=")) for t in fence.tokens if t.startswith("exit=")), 0)
+        for command, output in commands(fence):
+            if command in EXCLUDED:
+                continue
+            done = subprocess.run(
+                ["bash", "-c", command],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            said = " ".join((done.stdout + done.stderr).split())
+            assert done.returncode == expected, f"{page.name}: {command}\n{said}"
+            for line in output:
+                if line.strip() not in ("…", "..."):
+                    assert " ".join(line.split()) in said, (
+                        f"{page.name}: {command} does not print: {line}\n{said}"
+                    )
+            ran += 1
+    return ran
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    here = Path(sys.executable).parent
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CLAIMCHECK_")}
+    path = f"{here}{os.pathsep}{os.environ['PATH']}"
+    return {
+        **clean,
+        "PATH": path,
+        "CLAIMCHECK_STORE": str(folder / "store"),
+        "NO_COLOR": "1",
+        "COLUMNS": "200",
+    }
+
+
+def _needs_archives(page: Path) -> bool:
+    return any("archives" in fence.tokens for fence in fences(page.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_the_page_runs(page: Path, tmp_path: Path) -> None:
+    """And prints what the page says it prints."""
+    _run(page, tmp_path, _environment(tmp_path), archives=False)
+
+
+@pytest.mark.archives
+@pytest.mark.parametrize("page", [p for p in PAGES if _needs_archives(p)], ids=lambda page: page.name)
+def test_commands_that_need_the_archives_run_too(page: Path, tmp_path: Path, archives: Path) -> None:
+    """From the pinned archives of the default profile."""
+    environment = {**_environment(tmp_path), "CLAIMCHECK_ARCHIVES": str(archives)}
+    assert _run(page, tmp_path, environment, archives=True)
+
+
+def test_nothing_is_excluded_that_no_page_has() -> None:
+    """The list of exclusions does not outlive what it excludes, and each has a reason."""
+    known = {
+        command
+        for page in PAGES
+        for fence in fences(page.read_text(encoding="utf-8"))
+        if fence.language == "console"
+        for command, _ in commands(fence)
+    }
+    assert set(EXCLUDED) <= known
+    assert all(EXCLUDED.values())
+
+
+def test_a_command_that_fails_is_noticed(tmp_path: Path) -> None:
+    """So is one that prints something else."""
+    page = tmp_path / "page.md"
+    for text in ("$ false", "$ echo a\nb", "$ exit 2"):
+        page.write_text(f"```console\n{text}\n```\n", encoding="utf-8")
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        with pytest.raises(AssertionError):
+            _run(page, folder, _environment(folder), archives=False)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    """Relative to the page; headings that are linked exist."""
+    text = re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("https://"):
+            continue
+        name, _, anchor = target.partition("#")
+        path = page.parent / name if name else page
+        assert path.exists(), f"{page.name} links {target}"
+        if anchor:
+            heads = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
+            slugs = {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+            assert anchor in slugs, f"{page.name} links {target}"
+
+
+def test_every_guide_is_in_the_list_of_guides() -> None:
+    """So that a reader of the site finds it."""
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = next(f.text for f in fences(index) if f.language == "{toctree}").split("\n\n")[1].split()
+    assert sorted(listed) == sorted(p.stem for p in PAGES if p.parent.name == "docs" and p.stem != "index")
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    """As `make docs` does."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", "docs", str(tmp_path / "site")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "claims.html").is_file()
