@@ -592,7 +592,7 @@ def loads(text: str) -> Record:
                 f"record.json has format {found!r}, this claimcheck reads {FORMAT}; run verify again"
             )
         return TypeAdapter(Record).validate_python(data)
-    except (json.JSONDecodeError, ValidationError) as error:
+    except (json.JSONDecodeError, ValidationError, RecursionError) as error:
         raise RecordError(
             f"record.json is damaged: {str(error).splitlines()[0]}; run verify again"
         ) from error

@@ -16,12 +16,15 @@ from claimcheck.bundle.archive import Reader
 from claimcheck.errors import ClaimcheckError, DataError
 from claimcheck.judge import decide_record
 from claimcheck.measure.facts import means
-from claimcheck.record import Record, plain
+from claimcheck.record import ClaimFacts, Record, plain
 from claimcheck.scores import ScoreTable
+from claimcheck.spec.files import SUITE_FILE
 from claimcheck.spec.grammar import read_hypothesis
+from claimcheck.spec.models import Defaults, SuiteSpec
 from claimcheck.spec.plain import plain_hypothesis
+from claimcheck.spec.problems import build
 from claimcheck.spec.selection import plain_selection, read_selection
-from claimcheck.spec.yaml import parse_yaml
+from claimcheck.spec.yaml import YamlMap, parse_yaml
 
 if TYPE_CHECKING:
     from claimcheck.errors import SpecError
@@ -67,38 +70,51 @@ def table_of(bundle: Reader) -> ScoreTable:
 
 def suite_again(bundle: Reader, record: Record) -> Outcome:
     """Files of the suite are those of the Record, and say what its claims say."""
-    wrong = []
     files = {unquote(name.removeprefix(layout.SUITE)): name for name in bundle.names(layout.SUITE)}
+    wrong = []
     for name in sorted(files.keys() | record.files.keys()):
         if name not in files or name not in record.files:
             wrong.append(f"{name} is in {'the Record' if name in record.files else 'suite/'} only")
         elif hashlib.sha256(bundle.read(files[name])).hexdigest() != record.files[name]:
             wrong.append(f"{name} is not the file of the Record")
     found = {}
-    for name in (n for n in files if "/" not in n and n != "suite.yaml"):
+    for name in (n for n in files if "/" not in n):
         try:
             node = parse_yaml(bundle.read(files[name]), name)
-            found[str(node.get("claim"))] = node
+            found[SUITE_FILE if name == SUITE_FILE else f"claim {node.get('claim')}"] = node
         except ClaimcheckError as error:
             wrong.append(f"{name}: {str(error)[:200]}")
+    if SUITE_FILE not in found or not _is_suite(found[SUITE_FILE], record):
+        wrong.append(f"{SUITE_FILE} does not have the title, question and defaults of record.json")
     for claim in record.claims:
-        if claim.id not in found:
+        if f"claim {claim.id}" not in found:
             wrong.append(f"no file of suite/ makes claim '{claim.id}'")
-        elif not _says(found[claim.id], claim.spec, record.defaults):
+        elif not _says(found[f"claim {claim.id}"], claim.spec, record.defaults):
             wrong.append(f"claim '{claim.id}' of suite/ is not the one of record.json")
-        digest = hashlib.sha256(
-            json.dumps(claim.spec, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        ).hexdigest()
-        if digest != claim.digest:
-            wrong.append(f"claim '{claim.id}': its digest is not that of its spec")
-        if (claim.measure, claim.alpha, claim.statement) != tuple(
-            claim.spec.get(name) for name in ("measure", "alpha", "statement")
-        ):
-            wrong.append(f"claim '{claim.id}': measure, alpha or statement differ from its spec")
+        wrong += _unlike_spec(claim)
     return f"{len(files)} files say what {len(record.claims)} claims say", wrong
 
 
-def _says(node: Any, spec: Any, defaults: Any) -> bool:
+def _is_suite(node: YamlMap, record: Record) -> bool:
+    errors: list[SpecError] = []
+    suite = build(SuiteSpec, node, errors)
+    if suite is None or errors:
+        return False
+    said = (suite.suite, suite.title, suite.question or "", plain(suite.defaults.model_dump()))
+    return said == (record.suite, record.title, record.question, plain(record.defaults))
+
+
+def _unlike_spec(claim: ClaimFacts) -> Iterator[str]:
+    """What the Record says of a claim beside its spec, where the spec says otherwise."""
+    text = json.dumps(claim.spec, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if hashlib.sha256(text.encode()).hexdigest() != claim.digest:
+        yield f"claim '{claim.id}': its digest is not that of its spec"
+    for name in ("measure", "alpha", "statement"):
+        if claim.spec.get(name) != getattr(claim, name):
+            yield f"claim '{claim.id}': its {name} is not that of its spec"
+
+
+def _says(node: YamlMap, spec: Any, defaults: Any) -> bool:
     """Whether a claim file gives the spec of the Record once the suite's defaults are filled in."""
     errors: list[SpecError] = []
     hypothesis = read_hypothesis(node.get("hypothesis"), margin=defaults["margin"], errors=errors, root=node)
@@ -123,7 +139,12 @@ def means_again(record: Record, scores: ScoreTable) -> Outcome:
 
 
 def decided_again(record: Record, scores: ScoreTable) -> Outcome:
-    """Every verdict and control; a claim that could not be tested has nothing to be decided from."""
+    """Every verdict and control; a claim that could not be tested has nothing to be decided from.
+
+    Raises:
+        ValueError: the Record's defaults are none that a suite can have.
+    """
+    Defaults.model_validate(dict(record.defaults))  # before they say how much is to be computed
     fixed = {v.claim: v for v in record.verdicts if v.mark is None and v.strength in ("not tested", "error")}
     undecided = {claim: v for claim, v in fixed.items() if not v.reason.startswith("voided:")}
     verdicts, controls = decide_record(record, scores, undecided)
