@@ -12,11 +12,12 @@ from claimcheck.execute.search import dense
 
 
 def brute_force(queries: np.ndarray, passages: np.ndarray, depth: int) -> list[list[tuple[int, float]]]:
-    """Every score, sorted by score, then row, both descending."""
+    """Every score, sorted by score, then row, both descending; a zero query finds nothing."""
     lists = []
     for query in queries.astype(np.float64):
         scored = [(row, float(query @ passage)) for row, passage in enumerate(passages.astype(np.float64))]
-        lists.append(sorted(scored, key=lambda item: (-item[1], -item[0]))[:depth])
+        found = sorted(scored, key=lambda item: (-item[1], -item[0]))[:depth]
+        lists.append(found if query.any() else [])
     return lists
 
 

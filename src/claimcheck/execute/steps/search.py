@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from claimcheck.errors import DataError
-from claimcheck.execute.search import bm25, dense, localised
+from claimcheck.execute.search import bm25, dense, localised, psq
 from claimcheck.execute.search.collection import Collection, SplitPair
 from claimcheck.execute.search.ranking import Ranking, RunWriter
 
@@ -40,7 +40,8 @@ class _Job:
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
     """Rank the documents of every cell of the task.
 
-    `params["method"]` is "dense", "bm25" (`k1`, `b`), "localised" (`aggregate`, `top`) or "run".
+    `params["method"]` is "dense", "bm25" (`k1`, `b`; with an input `lexicon`, queries are translated),
+    "localised" (`aggregate`, `top`) or "run".
 
     Raises:
         DataError: inputs do not fit one another or the task, or a run file is wrong.
@@ -97,12 +98,28 @@ def _localised(job: _Job) -> Searcher:
 
 def _bm25(job: _Job) -> Searcher:
     k1, b = float(job.params.get("k1", bm25.K1)), float(job.params.get("b", bm25.B))
-    index = _once(lambda language: bm25.Index(job.collection.document_texts(language), k1, b))
     job.facts.update(k1=k1, b=b)
+    if "lexicon" in job.inputs:
+        return _translated(job, k1, b)
+    index = _once(lambda language: bm25.Index(job.collection.document_texts(language), k1, b))
 
     def search(cell: SplitPair) -> Ranking:
         texts = job.collection.query_texts(cell.split, cell.query_language)
         return index(cell.document_language).search(texts, job.depth)
+
+    return search
+
+
+def _translated(job: _Job, k1: float, b: float) -> Searcher:
+    from claimcheck.execute.words.lexicon import Lexicon
+
+    lexicon = Lexicon.open(job.inputs["lexicon"])
+    index = _once(lambda language: psq.Index(job.collection.document_texts(language), k1, b))
+
+    def search(cell: SplitPair) -> Ranking:
+        texts = job.collection.query_texts(cell.split, cell.query_language)
+        translations = lexicon.translations(cell.query_language, cell.document_language)
+        return index(cell.document_language).search(texts, translations, job.depth)
 
     return search
 
