@@ -50,7 +50,7 @@ def test_warnings_are_marked_as_such(write: Write, main: str) -> None:
     assert [str(f) for f in found] == [
         "claims/c1.yaml:3:44: warning: hypothesis.hold: 'rarely' of 2 cells is none at all; "
         "take more cells or a larger share",
-        "claims/profiles/main.yaml:3:10: warning: corpora.films: no task uses it",
+        "claims/profiles/main.yaml:3:10: warning: corpora.films: no task and no training uses it",
         "claims/profiles/main.yaml:8:10: warning: models.spare: no system uses it",
     ]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from claimcheck.errors import Place, SpecError, SpecErrors
+from claimcheck.spec import model_names
 from claimcheck.spec.files import find_suite, profile_names
 from claimcheck.spec.load import load_with_warnings
-from claimcheck.spec.profile import EncodeSystem
 from claimcheck.spec.project import Project
 
 Level = Literal["error", "warning"]
@@ -74,15 +74,21 @@ def _default_profile(paths: Sequence[Path]) -> set[Finding]:
 def _unused(project: Project) -> list[SpecError]:
     """Models no system uses and corpora no task uses: most often a slip of the pen."""
     profile = project.profile
-    encoders = {s.encode for s in profile.systems.values() if isinstance(s, EncodeSystem)}
+    models = {
+        entry
+        for system in profile.systems
+        for name in model_names.system_models(profile, system)
+        for entry in model_names.behind(profile, name)
+    }
     corpora = {task.corpus for task in profile.tasks.values()}
+    corpora |= {c for entry in profile.models for c in model_names.trained_on(profile, entry).corpora}
     unused = [
         SpecError(f"models.{name}: no system uses it", model.place)
         for name, model in profile.models.items()
-        if name not in encoders
+        if name not in models
     ]
     unused += [
-        SpecError(f"corpora.{name}: no task uses it", corpus.place)
+        SpecError(f"corpora.{name}: no task and no training uses it", corpus.place)
         for name, corpus in profile.corpora.items()
         if name not in corpora
     ]

@@ -90,17 +90,22 @@ def system_models(profile: ProfileSpec, system: str) -> tuple[str, ...]:
     return (spec.encode,) if isinstance(spec, EncodeSystem) else ()
 
 
-def sources(profile: ProfileSpec, name: str) -> frozenset[str]:
-    """The published models behind a model's name."""
+def behind(profile: ProfileSpec, name: str) -> frozenset[str]:
+    """The entries of `models:` that a model rests on, its own among them."""
     entry = entry_of(profile, name)
     match profile.models.get(entry):
-        case SourceModel():
-            return frozenset({entry})
         case FinetuneModel(finetune=base):
-            return sources(profile, base)
+            return behind(profile, base) | {entry}
         case MergeModel() as model:
-            return sources(profile, model.base).union(*(sources(profile, m) for m in model.members))
-    return frozenset()
+            return behind(profile, model.base).union(*(behind(profile, m) for m in model.members), {entry})
+        case None:
+            return frozenset()
+    return frozenset({entry})
+
+
+def sources(profile: ProfileSpec, name: str) -> frozenset[str]:
+    """The published models behind a model's name."""
+    return frozenset(e for e in behind(profile, name) if isinstance(profile.models[e], SourceModel))
 
 
 class Training(NamedTuple):
