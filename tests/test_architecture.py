@@ -24,6 +24,8 @@ FLOW = [
     "report",
     "audit",
     "bundle",
+    "compare",
+    "doctor",
     "cli",
     "__main__",
 ]

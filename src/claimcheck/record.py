@@ -598,6 +598,15 @@ def loads(text: str) -> Record:
         ) from error
 
 
+def record_schema() -> dict[str, Any]:
+    """The JSON Schema of `record.json`, made from the classes above."""
+    from pydantic import TypeAdapter
+
+    found = TypeAdapter(Record).json_schema(mode="serialization")
+    found["properties"]["format"] = {"const": FORMAT}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": "record.json"}
+
+
 def save(record: Record, scores: ScoreTable, run: Mapping[str, Any], folder: Path) -> None:
     """Write a Record folder; `record.json` comes last, so a half-written folder is none.
 
