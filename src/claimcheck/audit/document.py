@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from claimcheck.audit.headings import SectionKind
+from claimcheck.audit.languages import is_english
 from claimcheck.audit.source import Block, Place, Source, Span
 from claimcheck.audit.wording import content_words
 
@@ -121,6 +122,11 @@ class Document:
     def prose(self) -> str:
         """All running text without markup."""
         return " ".join(s.plain for s in self.sentences)
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether text and claims are in English."""
+        return is_english(" ".join([self.prose[:40_000], *(c.text for c in self.claims[:200])]))
 
     @cached_property
     def _stems(self) -> dict[Span, frozenset[str]]:

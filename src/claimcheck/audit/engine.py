@@ -29,6 +29,7 @@ _MISSING = {
     "record": "needs --record",
     "published": "needs --published",
 }
+_FOREIGN = "the rule reads English words, and the document is in another language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _missing(rule: Rule, case: Case) -> str | None:
 def _run(rule: Rule, case: Case, quotes: Quotes, silenced: tuple[Suppression, ...]) -> tuple[Outcome, int]:
     if reason := _missing(rule, case):
         return Outcome(rule.id, "not run", reasons=(reason,)), 0
+    if rule.english and not case.document.english:
+        return Outcome(rule.id, "abstain", reasons=(_FOREIGN,)), 0
     findings, passed, reasons, dropped = [], [], [], 0
     for result in rule.check(case):
         if isinstance(result, Passed):
@@ -135,7 +138,7 @@ def _finding(
         basis=rule.basis,
         place=place,
         quote=quote,
-        message=found.message,
+        message=" ".join(found.message.split()),
         advice=found.advice,
         claim=found.claim,
         evidence=found.evidence,

@@ -100,3 +100,4 @@ class Rule:
     long: str
     check: Callable[[Case], Iterator[Result]]
     needs: tuple[Needs, ...] = ()
+    english: bool = False  # it reads English words, and abstains on other documents

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from claimcheck.audit import languages
+
 SectionKind = Literal[
     "abstract", "introduction", "methods", "results", "limitations", "discussion", "conclusion", "claims",
     "references", "front", "other",
@@ -15,29 +17,38 @@ SectionKind = Literal[
 
 # The first matching pattern names the section. Order: "Results of the claims" is about claims.
 _NAMES: tuple[tuple[SectionKind, str], ...] = (
-    ("abstract", r"(?:abstract|executive summary|summary)$"),
+    ("abstract", rf"(?:abstract|executive summary|summary|{languages.ABSTRACT})$"),
     (
         "claims",
         r"(?:(?:list|table|summary|appendix)\b.{0,12}\bof )?(?:the )?(?:[\w-]+ ){0,2}"
         r"(?:claims?|assertions|statements)"
-        r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}))?$",
+        r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}))?$"
+        rf"|(?:{languages.CLAIMS})$",
     ),
     (
         "references",
         r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
-        r"|list of references|references and notes|thebibliography)$",
+        rf"|list of references|references and notes|thebibliography|{languages.REFERENCES})$",
     ),
     (
         "introduction",
-        r"(?:introduction|background|motivation|overview|research question|scope)\b.{0,30}$",
+        r"(?:introduction|background|motivation|overview|research question|scope"
+        rf"|{languages.INTRODUCTION})\b.{{0,30}}$",
     ),
     (
         "methods",
         r"(?:methods?|methodology|approach|materials and methods|search strategy|review (?:method|protocol)"
-        r"|procedure|data and methods?)\b.{0,30}$",
+        rf"|procedure|data and methods?|{languages.METHODS})\b.{{0,30}}$",
     ),
-    ("results", r"(?:(?:main |key )?results?|(?:main |key )?findings|results and discussion)\b.{0,30}$"),
-    ("limitations", r"(?:limitations?|threats to validity|caveats)\b.{0,30}$"),
+    (
+        "results",
+        r"(?:(?:main |key )?results?|(?:main |key )?findings|results and discussion"
+        rf"|{languages.RESULTS})\b.{{0,30}}$",
+    ),
+    (
+        "limitations",
+        rf"(?:limitations?|threats to validity|caveats|{languages.LIMITATIONS})\b.{{0,30}}$",
+    ),
     ("discussion", r"(?:discussion|analysis|implications)\b.{0,30}$"),
     (
         "conclusion",
@@ -84,13 +95,13 @@ def is_known_heading(line: str) -> bool:
     if not line or len(line) > 60 or line.count(" ") > 6 or line[-1] in ",;!?":
         return False
     name = bare(line)
-    if not name or not (name[0].isupper() or line != name):
+    if not name or not (not name[0].islower() or line != name):
         return False
     if line.endswith(".") and not _NUMBER.match(line):
         return False
     if not _exact(name):
         return False
-    return name[0].isupper()
+    return not name[0].islower()
 
 
 _EXACT = re.compile(
@@ -103,7 +114,9 @@ _EXACT = re.compile(
     r"|conclusions? and .{1,25}|(?:extracted |verified |key |main |reviewed |list of |table of "
     r")?claims?(?: table| list)?"
     r"|claims and .{1,30}|references?|bibliography|works cited|literature cited|sources|acknowledge?ments?"
-    r"|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|research question)$",
+    r"|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|research question"
+    rf"|{languages.ABSTRACT}|{languages.CLAIMS}|{languages.REFERENCES}|{languages.INTRODUCTION}"
+    rf"|{languages.METHODS}|{languages.RESULTS}|{languages.LIMITATIONS})$",
     re.IGNORECASE,
 )
 

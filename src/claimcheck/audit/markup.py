@@ -36,6 +36,11 @@ _TEX_HREF = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _TEX_DROP = re.compile(
     r"\\(?:label|ref|eqref|pageref|vspace|hspace|centering|small|noindent|bigskip|medskip)\*?(?:\{[^{}]*\})?"
 )
+_TEX_LAYOUT = re.compile(  # commands whose first arguments say how, not what
+    r"\\(?:multicolumn|multirow)\*?(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?"
+    r"|\\(?:textcolor|color|cellcolor|rowcolor|parbox|raisebox|rotatebox|makebox|fontsize|resizebox)\*?"
+    r"(?:\[[^\]\n]*\])*\s*\{[^{}]*\}"
+)
 _TEX_CITE = re.compile(r"\\(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}")
 _TEX_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]*\])?")
 _TEX_ESCAPED = re.compile(r"\\([%&_#${}])")
@@ -77,7 +82,7 @@ def _latex(text: str) -> str:
     text = _TEX_DINGBAT.sub(lambda m: _TEX_DING.get(m[1], "?"), text)
     text = _TEX_HREF.sub(r"\2 \1", text)
     text = _TEX_CITE.sub(r"[\1]", text)
-    text = _TEX_DROP.sub("", text)
+    text = _TEX_LAYOUT.sub("", _TEX_DROP.sub("", text))
     text = text.replace("\\\\", " ").replace("~", " ").replace("---", "—").replace("--", "–")
     text = text.replace("``", '"').replace("''", '"')
     text = _TEX_ESCAPED.sub(

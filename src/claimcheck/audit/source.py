@@ -5,6 +5,7 @@ In: nothing (values only). Out: `Source`, from which `parse` builds the document
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -94,6 +95,7 @@ class Source:
     lost: tuple[str, ...] = ()
     original: str | None = None  # the file's own text where `text` is not it (HTML)
     links: tuple[tuple[Span, str], ...] = ()  # link texts and where they lead (HTML)
+    macros: Mapping[str, str] = field(default_factory=dict)  # commands the document defines itself (LaTeX)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -115,7 +117,20 @@ class Source:
 
     def plain(self, span: Span) -> str:
         """The text of a span without markup, in plain characters."""
-        return plain(self.raw(span), self.format)
+        raw = self.raw(span)
+        return plain(self._expanded(raw) if self.macros else raw, self.format)
+
+    @cached_property
+    def _macro(self) -> re.Pattern[str]:
+        names = sorted(self.macros, key=len, reverse=True)
+        return re.compile(rf"\\({'|'.join(map(re.escape, names))})(?![a-zA-Z])(?:\{{\}})?")
+
+    def _expanded(self, raw: str) -> str:
+        """With the document's own commands replaced; twice, as one may use another."""
+        for _ in range(2):
+            if "\\" in raw:
+                raw = self._macro.sub(lambda m: self.macros[m[1]], raw)
+        return raw
 
 
 def line_starts(text: str) -> list[int]:

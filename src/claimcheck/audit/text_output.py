@@ -86,13 +86,17 @@ def _finding(finding: Finding, name: str) -> Iterator[str]:
 
 
 def _details(audit: Audit) -> Iterator[str]:
+    without: dict[tuple[str, str], list[str]] = {}  # rules by what they could not do, and why
     for outcome in audit.outcomes:
         for text in outcome.passed:
             yield f"holds   {outcome.rule}: {text}"
         if outcome.state == "clean" and not outcome.passed:
             yield f"clean   {outcome.rule}"
         for reason in outcome.reasons:
-            yield f"{'not run' if outcome.state == 'not run' else 'abstain'} {outcome.rule}: {reason}"
+            state = "not run" if outcome.state == "not run" else "abstain"
+            without.setdefault((state, reason), []).append(outcome.rule)
+    for (state, reason), rules in without.items():
+        yield f"{state} {', '.join(rules)}: {reason}"
 
 
 def shorten(quote: str, width: int = _QUOTE) -> str:

@@ -8,27 +8,35 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.parse.loose import claims_of_items, loose_claims
 from claimcheck.audit.parse.marks import confidence_of, mark_of
+from claimcheck.audit.parse.records import record_claims
 from claimcheck.audit.source import Block, Source, Span
+from claimcheck.audit.wording import ends_sentence
 
 _HEADS = {
     "claim": re.compile(r"^(?:the )?(?:extracted |key |source )?(?:claims?|statements?|findings?"
-                        r"|assertions?|propositions?|claim text|text)\b", re.I),
+                        r"|assertions?|propositions?|claim text|text)\b"
+                        rf"|^(?:{languages.CLAIM_COLUMN})(?!\w)", re.I),
     "mark": re.compile(r"^(?:independently )?(?:verified|verification(?: status| result)?|verdicts?"
                        r"|marks?|status|supported|valid|confirmed|correct|true|checked|check|decision"
-                       r"|veracity|label|outcome|result|✓.*)\b|^✓", re.I),
+                       r"|veracity|label|outcome|result|✓.*)\b|^✓"
+                       rf"|^(?:{languages.MARK_COLUMN})(?!\w)", re.I),
     "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score"
-                             r"|similarity)\b", re.I),
+                             r"|similarity)\b"
+                             rf"|^(?:{languages.CONFIDENCE_COLUMN})(?!\w)", re.I),
     "source": re.compile(r"^(?:sources?|references?|refs?|papers?|citations?|cites|evidence|doi|arxiv"
-                         r"|provenance|pointer)\b", re.I),
+                         r"|provenance|pointer)\b"
+                         rf"|^(?:{languages.SOURCE_COLUMN})(?!\w)", re.I),
     "number": re.compile(r"^(?:#|no\.?|nr\.?|id|index|n|№|claim (?:id|no\.?|#))$", re.I),
 }  # fmt: skip
 
 
+_CONTINUED = re.compile(r"\bcontinued\b.{0,40}$", re.I)  # a row that says so at a page break
 _MAX_COLUMNS = 40
 MAX_ROW = 20_000  # characters; no row of claims is longer
 
@@ -55,21 +63,30 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
     claims: list[Claim] = []
     used: set[int] = set()
     header: Span | None = None
-    confident, notes = False, []
+    confident, notes, last = False, [], 0
     for number, rows in tables.items():
         roles = _roles(source, rows, number in inside)
         if not roles:
             continue
         used.add(number)
-        head = _is_header(source, rows[0])
+        head = _is_header(source, rows[0], rows[1:])
         header = header or rows[0].span
         confident = confident or "confidence" in roles
         percent = _in_percent(source, rows[1:] if head else rows, roles)
         for row in rows[1:] if head else rows:
+            if head and _cells(source, row) == _cells(source, rows[0]):
+                continue  # the head again, on the next page
             claim = _claim(source, row, roles, len(claims) + 1, percent)
-            if claim is not None:
+            if claim is not None and claims and number == last and _goes_on(source, row, roles, claims[-1]):
+                claims[-1] = replace(
+                    claims[-1],
+                    text=f"{claims[-1].text} {claim.text}",
+                    row=Span(claims[-1].row.start, row.span.end),
+                )
+            elif claim is not None:
                 claims.append(claim)
-            elif source.raw(row.span).strip(" |\t"):
+                last = number
+            elif source.raw(row.span).strip(" |\t") and not _CONTINUED.search(source.plain(row.span)):
                 place = source.place(row.span.start)
                 notes.append(
                     f"{place}: a row of the claims table has no claim text, or too much; it was left out"
@@ -80,7 +97,12 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
 
 
 def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
-    """Claims of a list, or of a table that lost its rules."""
+    """Claims of records, of a list, or of a table that lost its rules."""
+    claims, blocks = record_claims(source, sections)
+    if claims:
+        sure = any(c.confidence is not None for c in claims)
+        opening = next((s.title.span for s in sections if s.kind == "claims" and s.title), claims[0].row)
+        return Table(tuple(claims), opening, sure, frozenset(), blocks, ())
     for section in sections:
         if section.kind == "claims":
             items, loose = claims_of_items(source, section), loose_claims(source, section)
@@ -91,7 +113,10 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
                 opening = section.title.span if section.title else section.span
                 return Table(tuple(found), opening, confident, frozenset(), blocks, ())
     note = "no claims table was found"
-    if any(s.kind == "claims" and s.blocks for s in sections):
+    inside = [b for s in sections if s.kind == "claims" for b in s.blocks]
+    if inside and all(b.kind == "row" for b in inside) and len(inside) == 1:
+        note = "the claims table has no rows"
+    elif inside:
         note = "there is a section of claims, but its table could not be taken apart"
     return Table((), None, False, frozenset(), frozenset(), (note,))
 
@@ -104,7 +129,7 @@ def _roles(source: Source, rows: Sequence[Block], inside: bool) -> dict[str, int
     """Column of each role; empty if the table holds no claims."""
     if max(len(r.cells) for r in rows) > _MAX_COLUMNS:
         return {}
-    heads = [source.plain(c) for c in rows[0].cells] if _is_header(source, rows[0]) else []
+    heads = [source.plain(c) for c in rows[0].cells] if _is_header(source, rows[0], rows[1:]) else []
     roles: dict[str, int] = {}
     for role, pattern in _HEADS.items():
         for column, head in enumerate(heads):
@@ -121,7 +146,24 @@ def _roles(source: Source, rows: Sequence[Block], inside: bool) -> dict[str, int
     if not heads or inside:
         _guess(source, data, width, roles)
     enough = "claim" in roles and ("mark" in roles or "confidence" in roles)
-    return roles if enough or (inside and "claim" in roles) else {}
+    if enough or (inside and "claim" in roles):
+        return roles
+    if not inside and "claim" not in roles and len(data) >= 2:
+        return _told_by_cells(source, data, width)
+    return {}
+
+
+_LONG = 40  # characters; what stands in a column of claims is longer on average
+
+
+def _told_by_cells(source: Source, rows: Sequence[Block], width: int) -> dict[str, int]:
+    """Roles of a table under unknown heads: only if it holds long texts, marks and confidences."""
+    roles: dict[str, int] = {}
+    _guess(source, rows, width, roles)
+    if not {"claim", "mark", "confidence"} <= roles.keys():
+        return {}
+    texts = [source.plain(r.cells[roles["claim"]]) for r in rows[:50] if roles["claim"] < len(r.cells)]
+    return roles if sum(map(len, texts)) >= _LONG * len(texts) else {}
 
 
 def _guess(source: Source, rows: Sequence[Block], width: int, roles: dict[str, int]) -> None:
@@ -148,12 +190,26 @@ def _guess(source: Source, rows: Sequence[Block], width: int, roles: dict[str, i
             roles["claim"] = -column
 
 
+def _cells(source: Source, row: Block) -> list[str]:
+    return [source.plain(c).lower() for c in row.cells]
+
+
+def _goes_on(source: Source, row: Block, roles: dict[str, int], before: Claim) -> bool:
+    """Whether a row is only the next line of the claim before: nothing but text, after a text without end."""
+    if before.verdict is None or not before.verdict.plain or ends_sentence(before.text):
+        return False
+    column = roles["claim"]
+    return (
+        all(c == column or not source.plain(span) for c, span in enumerate(row.cells)) and len(row.cells) > 1
+    )
+
+
 def _counts_up(values: Sequence[str]) -> bool:
     return all(v.strip("#. ").isdigit() and int(v.strip("#. ")) == i for i, v in enumerate(values, 1))
 
 
-def _is_header(source: Source, row: Block) -> bool:
-    if row.header:
+def _is_header(source: Source, row: Block, below: Sequence[Block]) -> bool:
+    if row.header or _unlike(source, row, below):
         return True
     cells = [source.plain(c) for c in row.cells]
     known = sum(any(p.match(c) for p in _HEADS.values()) for c in cells)
@@ -161,6 +217,20 @@ def _is_header(source: Source, row: Block) -> bool:
         known >= 2
         and all(len(c) <= 40 for c in cells)
         and not any(mark_of(c) is not None and len(c) <= 2 for c in cells)
+    )
+
+
+def _unlike(source: Source, row: Block, below: Sequence[Block]) -> bool:
+    """Whether a first row has short words where all rows below have marks or numbers."""
+    columns = [
+        column
+        for column in range(len(row.cells))
+        if (values := [source.plain(r.cells[column]) for r in below[:50] if column < len(r.cells)])
+        and all(mark_of(v) is not None or confidence_of(v) is not None for v in values)
+    ]
+    cells = [source.plain(row.cells[c]) for c in columns]
+    return len(columns) >= 2 and all(
+        0 < len(c) <= 40 and mark_of(c) is None and confidence_of(c) is None for c in cells
     )
 
 
@@ -186,6 +256,8 @@ def _claim(source: Source, row: Block, roles: dict[str, int], number: int, perce
     if row.span.end - row.span.start > MAX_ROW:
         return None
     if text is None or not text.plain:
+        return None
+    if len(row.cells) == 1 and len(roles) > 1 and len(text.plain) < _LONG:  # a group's name, a caption
         return None
     value = confidence_of(confidence.plain, percent) if confidence else None
     if value is None and verdict and (inner := re.search(r"\((.*?)\)", verdict.plain)):

@@ -9,7 +9,7 @@ import re
 
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.parse.marks import confidence_of, mark_of
-from claimcheck.audit.source import Source, Span
+from claimcheck.audit.source import Block, Source, Span
 from claimcheck.audit.wording import sentences
 
 _MARK = (
@@ -27,6 +27,7 @@ _AT_START = re.compile(
     rf"^\s*[\[(]*({_MARK})[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({_NUMBER})[\])]\s*)?",
     re.I,
 )
+_TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as task lists have it
 # In loose lines: mark and confidence one after the other, ending a row or beginning the next.
 _LOOSE = re.compile(
     rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|[3-8](?=\s+0?\.\d))\s+(?P<conf>{_NUMBER}|[–—-])(?=\s|$)", re.I
@@ -54,6 +55,13 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
         if block.kind != "item":
             continue
         raw = source.raw(block.span)
+        if ticked := _TICKED.match(raw):
+            marked = True
+            start = block.span.start
+            claims.append(
+                _ticked(source, len(claims) + 1, block, start + ticked.end(), start + ticked.start(1))
+            )
+            continue
         match, after = _AT_END.search(raw[-80:]), True
         offset = max(0, len(raw) - 80)
         if not match or (
@@ -76,6 +84,13 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
         sure = Span(base + match.start(2), base + match.end(2)) if match[2] else None
         claims.append(_make(source, len(claims) + 1, text=text, row=block.span, verdict=verdict, sure=sure))
     return [c for c in claims if c.text] if marked or len(claims) > 1 else []
+
+
+def _ticked(source: Source, number: int, block: Block, text: int, box: int) -> Claim:
+    """The claim of a task-list item: a box that holds anything but a cross of its own is ticked."""
+    span, mark = Span(text, block.span.end), Span(box, box + 1)
+    sign = source.raw(mark)
+    return Claim(number, source.plain(span), span, block.span, sign in "xX✓", Text(sign, mark))
 
 
 def _make(source: Source, number: int, *, text: Span, row: Span, verdict: Span, sure: Span | None) -> Claim:
@@ -108,8 +123,10 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
     if sum(bool(text[a:b].strip()) for a, b in rows) < len(hits):
         rows = _column_wise(text, start, hits)
     for hit, (start_of_row, end_of_row) in zip(hits, rows, strict=True):
-        part = text[start_of_row:end_of_row]
-        left = start_of_row + len(part) - len(part.lstrip())
+        again = _HEADER.match(text[start_of_row:end_of_row])  # the head once more, on a new page
+        begin_of_row = start_of_row + (again.end() if again else 0)
+        part = text[begin_of_row:end_of_row]
+        left = begin_of_row + len(part) - len(part.lstrip())
         right = left + len(part.strip())
         if right <= left:
             continue

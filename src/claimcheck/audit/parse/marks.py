@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import re
 
+from claimcheck.audit import languages
+
 _TRUE = re.compile(r"^(?:[✓✔☑✅√]|yes\b|y$|true\b|t$|verified\b|supported\b|confirmed\b|pass(?:ed)?\b"
                    r"|correct\b|valid\b|entail(?:ed|s)\b|:white_check_mark:"
+                   r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:check|tick|ok|success)[\w-]*$"
+                   rf"|(?:{languages.YES})(?!\w)"
                    r"|:heavy_check_mark:)", re.I)  # fmt: skip
 _FALSE = re.compile(r"^(?:[×✗✘☒❌✕✖⨯]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$|refuted\b|not "
                     r"verified\b|unverified\b|not supported\b|unsupported\b|reject(?:ed)?\b|fail(?:ed)?\b"
-                    r"|incorrect\b|invalid\b|contradict(?:ed|s)\b|not confirmed\b|:x:)", re.I)  # fmt: skip
+                    r"|incorrect\b|invalid\b|contradict(?:ed|s)\b|not confirmed\b|:x:"
+                    r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:times|cross|xmark|x|close|ban)[\w-]*$"
+                    rf"|(?:{languages.NO})(?!\w))", re.I)  # fmt: skip
 _NUMBER = re.compile(
     r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈])?(\d{1,3}(?:[.,]\d+)?|[.,]\d+)\s*(%"
     r"|/\s*1(?:00?)?\b(?:\.0)?|percent)?(?:\s*\(.{0,20}\))?$",

@@ -7,11 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from claimcheck.audit.readers.html import read_html
-from claimcheck.audit.readers.latex import read_latex
 from claimcheck.audit.readers.limits import load_bytes, to_text
-from claimcheck.audit.readers.markdown import read_markdown
-from claimcheck.audit.readers.pdf import read_pdf
 from claimcheck.audit.source import Source
 from claimcheck.errors import DataError
 
@@ -32,6 +28,8 @@ def read(path: Path, name: str | None = None) -> Source:
     data = load_bytes(path)
     suffix = path.suffix.lower()
     if data[:1024].lstrip().startswith(b"%PDF-") or suffix == ".pdf":
+        from claimcheck.audit.readers.pdf import read_pdf
+
         return read_pdf(path, name)
     if suffix not in SUFFIXES and data[:4] == b"PK\x03\x04":
         raise DataError(
@@ -40,18 +38,28 @@ def read(path: Path, name: str | None = None) -> Source:
     text, lost = to_text(data, name)
     head = text[:2000].lstrip("\ufeff \t\r\n").lower()
     kind = SUFFIXES.get(suffix, "text")
-    if kind == "html" or head.startswith(("<!doctype html", "<html")):
-        return read_html(text, name, lost)
-    if kind == "latex" or "\\documentclass" in head or "\\begin{document}" in head:
-        return read_latex(text, name, lost)
-    return read_markdown(text, name, lost, "markdown" if kind == "markdown" else "text")
+    if head.startswith(("<!doctype html", "<html")):
+        kind = "html"
+    elif kind != "html" and ("\\documentclass" in head or "\\begin{document}" in head):
+        kind = "latex"
+    return _read_as(kind, text, name, lost)
 
 
 def read_text(text: str, name: str = "document.md") -> Source:
     """Read a document that is in memory; its format is told by the suffix of `name`."""
-    kind = SUFFIXES.get(Path(name).suffix.lower(), "text")
+    return _read_as(SUFFIXES.get(Path(name).suffix.lower(), "text"), text, name, ())
+
+
+def _read_as(kind: str, text: str, name: str, lost: tuple[str, ...]) -> Source:
+    """Read text by the reader of its format, which is imported only then."""
     if kind == "html":
-        return read_html(text, name, ())
+        from claimcheck.audit.readers.html import read_html
+
+        return read_html(text, name, lost)
     if kind == "latex":
-        return read_latex(text, name, ())
-    return read_markdown(text, name, (), "markdown" if kind == "markdown" else "text")
+        from claimcheck.audit.readers.latex import read_latex
+
+        return read_latex(text, name, lost)
+    from claimcheck.audit.readers.markdown import read_markdown
+
+    return read_markdown(text, name, lost, "markdown" if kind == "markdown" else "text")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from claimcheck.audit.headings import is_known_heading
-from claimcheck.audit.readers.html_tokens import Token, attributes, tokens
+from claimcheck.audit.readers.html_tokens import Attribute, Token, attributes, tokens
 from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_starts
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -55,6 +56,11 @@ _BREAKS = frozenset(
 )
 _DATES = frozenset({"citation_publication_date", "citation_date", "dc.date", "date", "article:published_time",
                     "dcterms.date", "citation_online_date"})  # fmt: skip
+_SYMBOLS = frozenset({"img", "i", "span", "svg"})
+_ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon|mdi|ti)-[a-z-]+", re.I)
+_LONGEST_SYMBOL = 60
+_LONGEST_NAME = 80  # characters, white space included, of a section name in a paragraph of its own
+_MAX_ROWS, _MAX_COLUMNS = 1000, 40  # that one cell may cover
 _TAGS = re.compile(r"<[^<>]*>")
 _LAYOUT = 6000  # a cell longer than this lays out a page
 
@@ -67,6 +73,33 @@ class _Table:
     heads: int = 0
     in_head: bool = False
     row: int = -1  # number of blocks when the row began, -1 outside rows
+    own: list[Span] = field(default_factory=list)  # cells of this row, without those that reach into it
+    reach: tuple[int, int] = (1, 1)  # rows and columns that the open cell covers
+    held: dict[int, tuple[Span, int]] = field(default_factory=dict)  # column → a cell that covers rows below
+
+    def add(self, span: Span) -> None:
+        """Put a cell into the row, after those that reach into it from above."""
+        rows, columns = self.reach
+        self._inherit()
+        self.own.append(span)
+        for extra in range(columns):
+            if rows > 1:
+                self.held[len(self.cells)] = span, rows
+            self.cells.append(span if extra == 0 else Span(span.end, span.end))
+
+    def _inherit(self) -> None:
+        while len(self.cells) in self.held:
+            self.cells.append(self.held[len(self.cells)][0])
+
+    def end_row(self) -> tuple[Span, ...]:
+        """All cells of the row; what reaches further down is kept for the next one."""
+        self._inherit()
+        cells = tuple(self.cells)
+        if self.own:
+            self.held = {c: (s, n - 1) for c, (s, n) in self.held.items() if n > 1}
+            self.held = {c: (s, n) for c, (s, n) in self.held.items() if n > 0}
+        self.cells, self.own, self.row, self.heads = [], [], -1, 0
+        return cells
 
 
 @dataclass(slots=True)
@@ -188,10 +221,29 @@ class _Reader:
                 self.blocks.append(Block("heading", span, level=self.heading))
             elif self.item is not None:
                 self.blocks.append(Block("item", span, level=4 * len(self.lists), label=self.item))
+            elif self._names_section(span):  # <p><b>References</b></p>
+                self.blocks.append(Block("heading", span, level=2))
             else:
                 self.blocks.append(Block("paragraph", span))
             self._break()
         self.start = self.size
+
+    def _names_section(self, span: Span) -> bool:
+        if span.end - span.start > _LONGEST_NAME or (
+            self.tables and self.tables[-1].cell >= 0 and self.tables[-1].cells
+        ):
+            return False
+        return is_known_heading("".join(self._tail(span)).strip())
+
+    def _tail(self, span: Span) -> list[str]:
+        """The pieces that hold a span at the end of the text."""
+        size, pieces = self.size, []
+        for piece in reversed(self.pieces):
+            if size <= span.start:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+        return pieces[::-1]
 
     def _comment(self, token: Token) -> None:
         line_start = self.file.rfind("\n", 0, token.start) + 1
@@ -216,6 +268,8 @@ class _Reader:
                 self.skipping.append(name)
             return
         if name in _SKIP:
+            if name == "svg" and self.tables and self.tables[-1].cell >= 0:
+                self._symbol(token)
             self.skipping.append(name)
             return
         if name == "title":
@@ -232,7 +286,9 @@ class _Reader:
             self.table_count += 1
             self.tables.append(_Table(self.table_count))
         elif name in ("tr", "td", "th", "dt", "dd", "thead", "tbody", "tfoot") and self.tables:
-            self._open_in_table(name)
+            self._open_in_table(token)
+        elif self.tables and self.tables[-1].cell >= 0 and name in _SYMBOLS:
+            self._symbol(token)
         elif name in _BREAKS:
             self._open_block(name)
 
@@ -305,8 +361,20 @@ class _Reader:
 
     # tables
 
-    def _open_in_table(self, name: str) -> None:
-        table = self.tables[-1]
+    def _symbol(self, token: Token) -> None:
+        """What a picture or an icon in a cell says: its text for those who don't see it, or its class."""
+        values = attributes(self.file, token)
+        names = ("aria-label",) if token.name == "span" else ("alt", "aria-label", "title")
+        shown = next((values[k] for k in names if k in values), None)
+        if shown is None and "class" in values and _ICON.search(values["class"].value):
+            shown = values["class"]
+        if shown and 0 < len(shown.value.strip()) <= _LONGEST_SYMBOL and "\n" not in shown.value:
+            self._anchor(shown.start)
+            self._emit(html.unescape(shown.value))
+            self._break()
+
+    def _open_in_table(self, token: Token) -> None:
+        table, name = self.tables[-1], token.name
         if name in ("thead", "tbody", "tfoot"):
             self._end_row()
             table.in_head = name == "thead"
@@ -321,12 +389,14 @@ class _Reader:
         self._end_cell()
         table.cell = self.size
         table.heads += name == "th"
+        values = attributes(self.file, token) if name in ("td", "th") else {}
+        table.reach = _reach(values, "rowspan", _MAX_ROWS), _reach(values, "colspan", _MAX_COLUMNS)
 
     def _end_cell(self) -> None:
         table = self.tables[-1]
         if table.cell >= 0:
             self._flush()
-            table.cells.append(Span(table.cell, self.size - 1))
+            table.add(Span(table.cell, self.size - 1))
             table.cell = -1
 
     def _end_row(self) -> None:
@@ -334,20 +404,26 @@ class _Reader:
         self._end_cell()
         inside = self.blocks[table.row :] if table.row >= 0 else []
         layout = any(b.kind in ("heading", "row") for b in inside) or any(
-            c.end - c.start > _LAYOUT for c in table.cells
+            c.end - c.start > _LAYOUT for c in table.own
         )
-        if table.cells and not layout:
-            del self.blocks[table.row :]
-            cells = tuple(table.cells)
-            header = table.in_head or table.heads == len(cells) > 1
-            span = Span(cells[0].start, max(cells[-1].end, cells[0].start))
+        own, row, heads = table.own, table.row, table.heads
+        cells = table.end_row()
+        if own and not layout:
+            del self.blocks[row:]
+            header = table.in_head or heads == len(own) > 1
+            span = Span(own[0].start, max(own[-1].end, own[0].start))
             self.blocks.append(Block("row", span, table=table.number, header=header, cells=cells))
-        table.cells, table.row, table.heads = [], -1, 0
 
     def _end_table(self) -> None:
         self._end_row()
         self.tables.pop()
         self._flush()
+
+
+def _reach(values: Mapping[str, Attribute], name: str, most: int) -> int:
+    """How many rows or columns a cell covers; 1 where that is not said or makes no sense."""
+    value = values[name].value.strip() if name in values else ""
+    return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _trim(text: str, block: Block) -> Block:

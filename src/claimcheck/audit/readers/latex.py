@@ -32,6 +32,10 @@ _RULES = re.compile(
     r"|cline\s*\{[^{}]*\}|cmidrule\s*(?:\([^)]*\))?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|rowcolor\s*\{[^{}]*\}|small|centering)"
     r"(?![a-zA-Z])|\[\d+[a-z]*\])+"
 )
+_MACRO = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand)\*?\s*\{?\\([a-zA-Z]{1,40})\}?\s*\{|\\def\s*\\([a-zA-Z]{1,40})\s*\{"
+)
+_LONGEST_MACRO, _MOST_MACROS = 200, 300
 _CAPTION = re.compile(r"\s*\\caption\s*(?:\[[^\]\n]*\])?\s*\{")
 
 
@@ -56,6 +60,7 @@ def read_latex(text: str, name: str, lost: tuple[str, ...]) -> Source:
         end = closing_brace(masked, match.end())
         if masked[match.end() : end].strip() and match[1] not in meta:
             meta[match[1]] = tight(masked, Span(match.end(), end))
+    macros = _macros(masked)
     body = _Body(masked, name)
     blocks = tuple(b for b in body.run(begin + 16 if begin >= 0 else 0) if b.span)
     return Source(
@@ -68,7 +73,20 @@ def read_latex(text: str, name: str, lost: tuple[str, ...]) -> Source:
         meta=meta,
         lost=(*lost, *body.lost),
         original=original if text != original else None,
+        macros=macros,
     )
+
+
+def _macros(text: str) -> dict[str, str]:
+    """Commands without arguments that the document defines, and what they stand for."""
+    found: dict[str, str] = {}
+    for match in _MACRO.finditer(text):
+        end = closing_brace(text, match.end(), _LONGEST_MACRO)
+        if end < match.end() + _LONGEST_MACRO and "#" not in text[match.end() : end]:
+            found[match[1] or match[2]] = text[match.end() : end]
+        if len(found) == _MOST_MACROS:
+            break
+    return found
 
 
 def closing_brace(text: str, start: int, limit: int = 20_000) -> int:

@@ -25,6 +25,7 @@ _ITEM = re.compile(
     r"|\[\^?([\w-]{1,40})\]:[ \t]*)(?=\S)"  # [^note]:
 )
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*$")
+_GRID = re.compile(r"[ \t]*\+(?:[-=:]{2,}\+)+[ \t]*$")  # a border of a table drawn with +---+
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+)[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -135,6 +136,9 @@ class _Blocks:
                 yield Block("code", Span(line.start, self.lines[end].end))
                 index = end + 1
                 continue
+            if _GRID.match(line.text):
+                index += 1
+                continue
             if self._is_row(index):
                 if not _DELIMITER.match(line.text):
                     yield self._row(index)
@@ -176,7 +180,10 @@ class _Blocks:
     def _row(self, index: int) -> Block:
         line = self.lines[index]
         following = self._text(index + 1)
-        header = not self.in_table and "-" in following and _DELIMITER.match(following) is not None
+        drawn = "=" in following and _GRID.match(following) is not None
+        header = not self.in_table and (
+            drawn or ("-" in following and _DELIMITER.match(following) is not None)
+        )
         if not self.in_table:
             self.tables += 1
             self.in_table = True
@@ -244,6 +251,7 @@ class _Blocks:
             or _FENCE.match(text)
             or self._is_row(index)
             or _RULE.match(text)
+            or _GRID.match(text)
         ):
             return False
         if run_in_heading(text):

@@ -87,6 +87,7 @@ RULE = Rule(
     summary="The title ends in an adjective, a preposition or half a compound.",
     severity="warning",
     basis="judgement",
+    english=True,
     check=check,
     long="""
 Titles are cut when a field is shorter than what was generated. The cut title goes into every citation.

@@ -34,7 +34,9 @@ def check(case: Case) -> Iterator[Result]:
         yield Passed(f"{safe} claims stop without losing a negation")
     if unknown:
         needs = "is in no source given" if case.sources else "needs --sources"
-        yield Abstained(f"{unknown} claims have no end; what was cut off {needs}")
+        yield Abstained(
+            f"{unknown} claim{'s have' if unknown > 1 else ' has'} no end; what was cut off {needs}"
+        )
 
 
 def _own_text(document: Document, claim: Claim) -> list[tuple[Match, Evidence]]:
@@ -83,6 +85,7 @@ RULE = Rule(
     severity="error",
     basis="fact",
     needs=("claims",),
+    english=True,
     check=check,
     long="""
 The claim's last words are looked up in the sources (and in the document's own text). If the sentence

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
-from claimcheck.audit.finding import Result, Rule
+from claimcheck.audit.finding import Abstained, Result, Rule
 from claimcheck.audit.rules.counting import compare
+
+# The retrieved papers were thinned out: their number says nothing about the list of references.
+_SCREENED = re.compile(
+    r"\b(?:screen(?:ed|ing)|exclud\w+|inclusion|eligib\w+|duplicates?|discard\w+"
+    r"|were (?:left out|removed|kept"
+    r"|selected|retained|included)|we (?:kept|selected|retained|included|removed)|met (?:the|our|all) \w+"
+    r"|after reading|remain(?:ed|ing)?)\b", re.I,
+)  # fmt: skip
 
 
 def check(case: Case) -> Iterator[Result]:
     """Compare included papers (else retrieved ones) with the reference list."""
     document = case.document
     stated = [c for c in document.counts if c.label == "papers included"]
-    stated = stated or [c for c in document.counts if c.label == "papers retrieved"]
+    if not stated:
+        stated = [c for c in document.counts if c.label == "papers retrieved"]
+        if stated and all(c.value != len(document.references) for c in stated):
+            screened = next((s for s in document.sentences if _SCREENED.search(s.plain)), None)
+            if screened:
+                yield Abstained(
+                    f"papers were screened (line {document.place(screened.span).line}), and how many were "
+                    "included is not said in words that are understood"
+                )
+                return
     yield from compare(
         document,
         stated,

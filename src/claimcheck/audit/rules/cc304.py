@@ -40,7 +40,8 @@ def check(case: Case) -> Iterator[Result]:
             return
     yield Found(
         document.header,
-        "the table gives a confidence, and nowhere is said what it is: a probability of what, estimated how?",
+        "the claims carry a confidence, and nowhere is said what it is: a probability of what, estimated "
+        "how?",
         "Define it in one sentence: the probability that …, estimated by …",
     )
 
@@ -52,6 +53,7 @@ RULE = Rule(
     severity="warning",
     basis="judgement",
     needs=("claims",),
+    english=True,
     check=check,
     long="""
 A number called confidence will be read as a probability. Often it is a text similarity or a language

@@ -52,6 +52,7 @@ RULE = Rule(
     severity="warning",
     basis="judgement",
     needs=("claims",),
+    english=True,
     check=check,
     long="""
 "Not verified" is not "false". A table with ✓ and × alone turns every gap in the evidence into a

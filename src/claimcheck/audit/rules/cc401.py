@@ -83,6 +83,7 @@ RULE = Rule(
     severity="warning",
     basis="judgement",
     needs=("claims",),
+    english=True,
     check=check,
     long="""
 "We present a study of X" is true as soon as the study exists. Marking it verified inflates the number of

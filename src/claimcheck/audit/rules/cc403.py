@@ -56,6 +56,7 @@ RULE = Rule(
     severity="note",
     basis="judgement",
     needs=("claims",),
+    english=True,
     check=check,
     long="""
 "Rarely" may be one case in four or one in a hundred; two readers will test two different claims. A claim

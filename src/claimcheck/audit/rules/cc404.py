@@ -35,6 +35,7 @@ RULE = Rule(
     severity="note",
     basis="judgement",
     needs=("claims",),
+    english=True,
     check=check,
     long="""
 A claim that names nothing measurable cannot be reproduced: everyone would measure something else.

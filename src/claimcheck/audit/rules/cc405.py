@@ -48,6 +48,7 @@ RULE = Rule(
     severity="error",
     basis="fact",
     needs=("claims",),
+    english=True,
     check=check,
     long="""
 Two marks that cannot both be right show that at least one was not earned.

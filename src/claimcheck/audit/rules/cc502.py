@@ -42,6 +42,7 @@ RULE = Rule(
     summary="'This paper examines X' shares hardly a word with the title.",
     severity="warning",
     basis="judgement",
+    english=True,
     check=check,
     long="""
 A synthesis whose text is about something else than its title was assembled from two runs, or its search

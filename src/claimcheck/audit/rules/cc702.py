@@ -85,6 +85,7 @@ RULE = Rule(
     summary="A document that calls itself machine-made says 'we present' or 'our results'.",
     severity="warning",
     basis="judgement",
+    english=True,
     check=check,
     long="""
 The "we" of a copied sentence was its authors. In a synthesis written by a machine it claims their work.

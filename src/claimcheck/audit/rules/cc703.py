@@ -67,6 +67,7 @@ RULE = Rule(
     summary="Claims count as verified because the text they were taken from says so.",
     severity="warning",
     basis="judgement",
+    english=True,
     check=check,
     long="""
 A sentence copied from an abstract will always be supported by that abstract. Such a check finds copying

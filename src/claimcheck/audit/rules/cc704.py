@@ -59,6 +59,7 @@ RULE = Rule(
     summary="Verification is called independent without saying who did it or how many they were.",
     severity="warning",
     basis="judgement",
+    english=True,
     check=check,
     long="""
 "Independently verified" promises a second party. If the same program extracted and checked the claims,

@@ -78,6 +78,7 @@ RULE = Rule(
     summary="A review calls itself systematic without databases, query, dates or criteria.",
     severity="warning",
     basis="judgement",
+    english=True,
     check=check,
     long="""
 A review is systematic if somebody else can repeat its search (PRISMA 2020, items 5–7). "A systematic

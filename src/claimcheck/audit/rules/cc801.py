@@ -91,6 +91,7 @@ RULE = Rule(
     severity="error",
     basis="judgement",
     needs=("claims", "sources"),
+    english=True,
     check=check,
     long="""
 Every claim is aligned with the sentences of the sources by its words; negations, "rarely", "fails to" and

@@ -64,6 +64,7 @@ RULE = Rule(
     severity="warning",
     basis="judgement",
     needs=("claims", "sources"),
+    english=True,
     check=check,
     long="""
 A synthesis that shows one of two contradicting results hides what a reader needs most. A sentence that

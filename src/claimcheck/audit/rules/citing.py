@@ -20,8 +20,11 @@ _KEYS = re.compile(
     r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
     r"|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}"
 )
-_KEYED = re.compile(r"(?<!\w)\[[^\[\]]{0,10}@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)\](?!\()")
+_BRACKETS = re.compile(r"(?<!\w)\[([^\[\]\n]{3,160})\](?!\()")
+_KEYED = re.compile(r"(?:[\w.]{1,6}\s+)?@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)$")
 _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
+_SEPARATOR = re.compile(r"[,;]")
+_DIGITS = re.compile(r"\d+")
 _IDENTIFIER = re.compile(r"arxiv|10\.\d|http|ftp|doi", re.I)
 _YEAR = re.compile(
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
@@ -46,15 +49,20 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         if _NOT_CITED.search(text[max(0, match.start() - 14) : match.start()]):
             continue
         span = Span(offset + match.start(), offset + match.end())
-        for part in re.split(r"[,;]", match[1]):
-            ends = [int(n) for n in re.findall(r"\d+", part)]
+        for part in _SEPARATOR.split(match[1]):
+            ends = [int(n) for n in _DIGITS.findall(part)]
             low, high = ends[0], ends[-1]
             for number in range(low, high + 1) if high - low < 100 else (low, high):
                 yield Citation(span, number=number)
-    for pattern, sign in ((_KEYS, "cite"), (_KEYED, "["), (_AT, "@")):
+    for pattern, sign in ((_KEYS, "cite"), (_AT, "@")):
         for match in pattern.finditer(text) if sign in text else ():
             for key in next(g for g in match.groups() if g).split(","):
                 yield Citation(Span(offset + match.start(), offset + match.end()), key=key.strip())
+    for match in _BRACKETS.finditer(text) if "[" in text else ():
+        keys = [_KEYED.match(part.strip()) for part in _SEPARATOR.split(match[1])]
+        for key in keys if all(keys) else ():
+            if key:
+                yield Citation(Span(offset + match.start(), offset + match.end()), key=key[1])
     for match in _YEAR.finditer(text) if "19" in text or "20" in text else ():
         yield Citation(Span(offset + match.start(), offset + match.end()), author=match[1], year=match[2])
 

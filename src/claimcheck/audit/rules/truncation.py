@@ -22,6 +22,7 @@ CAPS = (
     *(500, 512, 600, 750, 800, 1000, 1024),
 )
 _MIN_CAP = 60
+_MIN_OPEN = 30  # a shorter claim may be a heading-like phrase
 _LONGEST_PART = 7  # letters of a broken word; longer ones are words the document uses once
 _ENDINGS = ["s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment"]
 
@@ -66,8 +67,14 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]
             signs[claim.number] = f"it stops after exactly {cap} characters, without a full stop"
         elif cap and size >= cap - WORD and cap - WORD <= longest <= cap and _pile_up(by_size, cap):
             signs[claim.number] = f"it stops just below {cap} characters, as others do, without a full stop"
-        elif closed >= 2 * len(open_ended) and closed >= 2 and size >= _MIN_CAP:
+        elif closed >= 2 * len(open_ended) and closed >= 2 and size >= _MIN_OPEN:
             signs[claim.number] = "it has no full stop, which the other claims have"
+    cut = len(signs)
+    if cut and (closed >= 2 or cut >= 0.5 * len(open_ended)):
+        for claim in open_ended:
+            if claim.number not in signs and lengths[claim.number] >= _MIN_OPEN:
+                why = f"which {closed} claims have" if closed >= 2 else f"and {cut} other claims were cut"
+                signs[claim.number] = f"it has no full stop, {why}"
     return signs
 
 

@@ -1,0 +1,124 @@
+"""Claims written one after another as records: "Claim 3", then "Statement: …", "Status: …", "Confidence: …".
+
+In: the sections. Out: claims with spans and the blocks they used, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from claimcheck.audit import languages
+from claimcheck.audit.document import Claim, Section, Text
+from claimcheck.audit.parse.marks import confidence_of, mark_of
+from claimcheck.audit.source import Block, Source, Span
+
+_TITLE = re.compile(
+    rf"^[\s#*_]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:claim|statement|finding|{languages.CLAIM_COLUMN})\s*(?:#|no\.?|nr\.?)?\s*"
+    r"\d{1,3}\b[\s*_]*[:.)—–-]?[\s*_]*", re.I,
+)  # fmt: skip
+_FIELD = re.compile(
+    r"^[ \t>]*(?:[-*+•]\s+)?[*_]{0,3}(?P<key>[^\W\d_][\w /()-]{1,30}?)[ \t]*(?:\d{1,3})?[*_]{0,3}[ \t]*"
+    r"[:=][*_]{0,3}[ \t]*"
+    r"(?P<value>\S.*?)[ \t]*$", re.M,
+)  # fmt: skip
+_KEYS = {
+    "claim": re.compile(rf"(?:(?:claim|full|the) )?(?:claim|statement|text|assertion|proposition"
+                        rf"|{languages.CLAIM_COLUMN})$", re.I),
+    "mark": re.compile(r"(?:verification )?(?:status|verdict|verified|result|mark|verification|decision"
+                       rf"|supported|{languages.MARK_COLUMN})$", re.I),
+    "confidence": re.compile(rf"(?:confidence(?: score| level)?|probability|certainty"
+                             rf"|{languages.CONFIDENCE_COLUMN})$", re.I),
+    "source": re.compile(rf"(?:sources?|references?|citations?|paper|{languages.SOURCE_COLUMN})$", re.I),
+}  # fmt: skip
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
+_LEAST = 15  # characters of a claim
+
+
+@dataclass(slots=True)
+class _Record:
+    """One claim while its fields are being read."""
+
+    fields: dict[str, Span] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    start: int = 0
+
+
+def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[Claim], frozenset[Block]]:
+    """Claims of records, if at least one carries a mark or a confidence."""
+    records = [r for r in _records(source, sections) if "claim" in r.fields]
+    if not any({"mark", "confidence"} & r.fields.keys() for r in records):
+        return [], frozenset()
+    claims = [_claim(source, r, number) for number, r in enumerate(records, 1)]
+    return claims, frozenset(b for r in records for b in r.blocks)
+
+
+def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
+    records: list[_Record] = []
+    for section in sections:
+        title = _TITLE.match(source.raw(section.title.span)) if section.title else None
+        if section.title and title:
+            records.append(_Record(start=section.title.span.start))
+            rest = Span(section.title.span.start + title.end(), section.title.span.end)
+            if len(source.plain(rest)) >= _LEAST:
+                records[-1].fields["claim"] = rest
+        elif section.kind != "claims":
+            continue
+        for block in section.blocks:
+            if block.kind in ("paragraph", "item"):
+                _read_block(source, block, records, untold=title is not None)
+    return records
+
+
+def _read_block(source: Source, block: Block, records: list[_Record], *, untold: bool) -> None:
+    """Add a block's fields to the last record, or begin the next; if `untold`, a block may be the claim."""
+    found = list(_fields(source, block))
+    if not found and untold and "claim" not in records[-1].fields:
+        found = [("claim", block.span)]
+    for role, span in found:
+        if role == "claim" and (not records or "claim" in records[-1].fields):
+            records.append(_Record(start=span.start))
+        if records:
+            records[-1].fields.setdefault(role, span)
+    if found and records:
+        records[-1].blocks.append(block)
+
+
+def _fields(source: Source, block: Block) -> Iterator[tuple[str, Span]]:
+    """Role and value of each "Key: value" of a block; a value runs on to the next key."""
+    line = source.text.rfind("\n", 0, block.span.start) + 1  # an item's key may stand before its text
+    raw = source.text[line : block.span.end]
+    matches = [(role, m) for m in _FIELD.finditer(raw) if (role := _role(m["key"]))]
+    for index, (role, match) in enumerate(matches):
+        end = matches[index + 1][1].start() if index + 1 < len(matches) else len(raw)
+        value = raw[match.start("value") : end].rstrip()
+        start = line + match.start("value")
+        yield role, Span(start, start + len(value))
+
+
+def _role(key: str) -> str | None:
+    return next((role for role, pattern in _KEYS.items() if pattern.match(key.strip())), None)
+
+
+def _claim(source: Source, record: _Record, number: int) -> Claim:
+    def value(role: str) -> Text | None:
+        span = record.fields.get(role)
+        return Text(source.plain(span), span) if span else None
+
+    span = record.fields["claim"]
+    verdict, confidence, pointer = value("mark"), value("confidence"), value("source")
+    sure = confidence_of(confidence.plain) if confidence else None
+    if sure is None and verdict and (inner := _IN_BRACKETS.search(verdict.plain)):
+        sure = confidence_of(inner[1])
+    return Claim(
+        number=number,
+        text=source.plain(span),
+        span=span,
+        row=Span(min(record.start, span.start), max(s.end for s in record.fields.values())),
+        mark=mark_of(verdict.plain) if verdict else None,
+        verdict=verdict,
+        confidence=sure,
+        confidence_text=confidence,
+        pointer=pointer.plain if pointer else "",
+    )
