@@ -25,6 +25,7 @@ from claimcheck.record import ClaimFacts, Record, RunFacts, SourceSays, StepFact
 from claimcheck.scores import ScoreTable
 from claimcheck.spec.project import Claim
 from claimcheck.spec.snapshot import suite_files
+from claimcheck.spec.tables import table_files
 from claimcheck.spec.words import in_words
 from claimcheck.store import Registration, Registry, Store, sha256
 
@@ -79,7 +80,10 @@ def _table_key(plan: Plan, measured: Iterable[Scored]) -> str:
     content = {
         "version": VERSION,
         "measures": [[*astuple(scored), plan.measures[scored].key] for scored in sorted(measured)],
-        "tables": {name: sha256(path) for name, path in plan.tables.items() if path.is_file()},
+        "tables": {
+            name: [[file.name, sha256(file)] for file in table_files(path)]
+            for name, path in plan.tables.items()
+        },
         "measure": _unnamed(plan) if plan.tables else None,
     }
     return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=20).hexdigest()

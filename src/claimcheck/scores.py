@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FloatArray = NDArray[np.float64]
+PAIR_MEAN = "(mean)"  # the one query of a cell of which only the mean is known
 
 
 class Cell(NamedTuple):

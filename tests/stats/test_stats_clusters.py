@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import stats
 
-from claimcheck.stats.clusters import cluster_means
+from claimcheck.stats.clusters import cluster_means, crossed_means
 
 NAN = float("nan")
 
@@ -66,3 +67,51 @@ def test_order_of_queries_and_shifts_do_not_matter(d: np.ndarray, order: list[in
     a, b = cluster_means(d), cluster_means(d[order] + shift)
     np.testing.assert_allclose(b.mean, a.mean + shift, atol=1e-12)
     np.testing.assert_allclose(b.residuals.T @ b.residuals, a.residuals.T @ a.residuals, atol=1e-12)
+
+
+def _two_way(d: np.ndarray, first: np.ndarray, second: np.ndarray) -> float:
+    """Variance of the mean of one column by its definition, in loops."""
+    n, r = d.size, (d - d.mean()) / d.size
+
+    def summed(levels: np.ndarray) -> float:
+        groups = [r[levels == g].sum() ** 2 for g in np.unique(levels)]
+        return sum(groups) * len(groups) / (len(groups) - 1)
+
+    parts = [summed(first), summed(second)]
+    return max(sum(parts) - float((r**2).sum()) * n / (n - 1), *parts)
+
+
+def test_crossed_clusters_by_definition() -> None:
+    """V₁ + V₂ − V_pairs per column, and a covariance that is positive semidefinite with that diagonal."""
+    rng = np.random.default_rng(0)
+    first, second = np.divmod(np.arange(20), 5)
+    d = rng.normal(size=(20, 3)) + rng.normal(size=(4, 3))[first]
+    found = crossed_means(d, first, second)
+    cov = found.residuals.T @ found.residuals
+    np.testing.assert_allclose(found.mean, d.mean(axis=0))
+    np.testing.assert_allclose(np.diagonal(cov), [_two_way(d[:, k], first, second) for k in range(3)])
+    assert np.linalg.eigvalsh(cov).min() > 0
+    assert found.df == 3
+
+
+def test_one_level_is_held_fixed() -> None:
+    """With one query language only the document languages are resampled: plain independent pairs."""
+    d = np.random.default_rng(1).normal(size=(8, 1))
+    found = crossed_means(d, np.zeros(8, dtype=np.int64), np.arange(8))
+    assert found.df == 7
+    np.testing.assert_allclose((found.residuals**2).sum(), d.var(ddof=1) / 8)
+
+
+def test_intervals_over_crossed_languages_cover() -> None:
+    """95 % intervals of the mean cover it in 93–98 % of worlds with effects of both languages."""
+    rng = np.random.default_rng(2)
+    size = 8
+    first, second = (v[~np.eye(size, dtype=bool)] for v in np.mgrid[:size, :size])
+    covered = 0
+    worlds = 2000
+    for _ in range(worlds):
+        a, b = rng.normal(size=(2, size)) * 0.7
+        found = crossed_means((a[first] + b[second] + rng.normal(size=first.size))[:, None], first, second)
+        wide = stats.t.ppf(0.975, found.df) * np.sqrt((found.residuals**2).sum())
+        covered += abs(found.mean[0]) <= wide
+    assert 0.93 <= covered / worlds <= 0.98

@@ -88,7 +88,7 @@ def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> A
 def _permutation_p(case: Case, atom: AtomNode) -> float | None:
     """One-sided p of the atom by sign flips; None where too few queries differ for them to mean much."""
     sample = getattr(atom.group, "pairs", atom.group.sample)
-    if sample.guarded.any():
+    if sample.guarded.any() or case.compiler.context.pairs_alone:
         return None
     return float(atom.test(Source(flips=case.flips)).held[0])
 

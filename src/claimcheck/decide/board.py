@@ -57,6 +57,10 @@ class Board:
         """Query clusters of a task: distinct query ids over all its cells."""
         return len(self._queries[task])
 
+    def queries(self, task: str) -> tuple[str, ...]:
+        """Query ids of a task over all its cells, ascending: the order of every per-query vector."""
+        return tuple(self._queries[task])
+
     def index(self, cell: Cell) -> CellIndex:
         """Positions of the cell's queries among those of its task."""
         if cell not in self._cells:

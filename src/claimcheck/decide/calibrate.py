@@ -79,8 +79,8 @@ def calibrate(
 
     Args:
         kinds: which claims, of `worlds.KINDS`.
-        worlds: per kind, half of each planted family; as many again at boundaries, half as many
-            resampled, a quarter for each further study.
+        worlds: per kind, half of each planted family; half as many at boundaries, a quarter for each
+            further study.
         seed: of all worlds; a world's own seed depends on nothing but this, its kind and its number.
         progress: told the fraction done and the kind at work.
         scores: real per-query scores to resample worlds from.
@@ -94,7 +94,7 @@ def calibrate(
     if scores is not None:
         source = measure or scores.measures[0]
         jobs += [
-            _Job(f"{kind}, real scores", partial(resampled, kind, scores, source), worlds // 2)
+            _Job(f"{kind}, real scores", partial(resampled, kind, scores, source), worlds // 4)
             for kind in kinds
             if kind in CONTRASTS
         ]
@@ -132,7 +132,9 @@ def _planted(kind: str, worlds: int, shape: Shape | None) -> list[_Job]:
 
 def _studies(kind: str, worlds: int) -> list[_Job]:
     """What else is asked of a kind: its boundary; few queries, unequal query sets, other languages."""
-    jobs = [_Job(f"{kind}, {BOUNDARY}", partial(at_boundary, kind), worlds)] if kind in BOUNDARIES else []
+    jobs = []
+    if kind in BOUNDARIES:
+        jobs.append(_Job(f"{kind}, {BOUNDARY}", partial(at_boundary, kind), worlds // 2))
     if kind not in STUDIED:
         return jobs
     few = {f"{n} queries": partial(planted, shape=Shape(queries=n)) for n in FEW}

@@ -18,6 +18,7 @@ from claimcheck.decide.families import Exclusive, Extremes
 from claimcheck.decide.groups import Group, Take, Unit
 from claimcheck.decide.linear import Linear
 from claimcheck.decide.operands import Arm, Side, UntestableError, baselines, covered, resolve
+from claimcheck.decide.pairs import only_means, over_pairs
 from claimcheck.decide.question import Question
 from claimcheck.decide.rows import build
 from claimcheck.decide.sample import Sample
@@ -36,6 +37,7 @@ class Compiler:
         context: scores of the question's measure.
         question: what is asked.
         cells: the selected cells, some perhaps without scores.
+        given: context and cells as they were selected; others than these where pairs stand for queries.
         dropped: why cells were left out, for the reader.
         missing: queries without a score that count as 0, per system.
     """
@@ -43,6 +45,7 @@ class Compiler:
     context: Context
     question: Question
     cells: tuple[Cell, ...]
+    given: tuple[Context, tuple[Cell, ...]]
     dropped: dict[Cell, str] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
     _groups: dict[object, Group] = field(default_factory=dict)
@@ -59,7 +62,11 @@ class Compiler:
         cells = select(question.cells, known, context.evidence.tasks)
         if not cells:
             raise UntestableError("not tested", "no cell of this profile is one the claim is about")
-        return cls(context, question, cells)
+        given = context, cells
+        if not only_means(context, cells):
+            return cls(context, question, cells, given)
+        context, cells, dropped = over_pairs(context, cells)
+        return cls(context, question, cells, given, dropped)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -72,6 +79,7 @@ class Compiler:
         Raises:
             UntestableError: see `operands.resolve`, or no cell has scores of both operands.
         """
+        self._refuse_counts(atom)
         key = ("compare", atom.a, atom.b)
         if key not in self._groups:
             self._groups[key] = self._compare(atom)
@@ -79,10 +87,19 @@ class Compiler:
 
     def only(self, atom: Only) -> Group:
         """The group of an `only`: contrasts of all alternatives against their bases."""
+        self._refuse_counts(atom)
         key = ("only", atom.x, atom.among, atom.than)
         if key not in self._groups:
             self._groups[key] = self._only(atom)
         return self._groups[key]
+
+    def _refuse_counts(self, atom: Compare | Only) -> None:
+        if self.context.pairs_alone and atom.hold.kind != "on-average":
+            raise UntestableError(
+                "not tested",
+                f"'{atom.hold.name}' asks about single language pairs, but only their means are known, "
+                "not how far off these may be; give the score of each query",
+            )
 
     def _compare(self, atom: Compare) -> Group:
         cells = self._usable([atom.a, *([atom.b] if isinstance(atom.b, Operand) else [])], atom.b)
@@ -155,7 +172,7 @@ class Compiler:
         return Extremes(sample, column, units, *self._settings, take)
 
     def _only(self, atom: Only) -> Group:
-        others = tuple(name for name in atom.among if name != atom.x)
+        others = sorted(name for name in atom.among if name != atom.x)
         if not others:
             raise UntestableError("error", "only: needs an alternative besides the one it names")
         bases = [atom.than] if isinstance(atom.than, Operand) else []
@@ -254,9 +271,9 @@ class Compiler:
             return f"no scores of {', '.join(lacking)}"
         n = self.context.test.index(cell).positions.size
         if n < max(2, self.question.min_queries):
-            return (
-                f"{n} {'query' if n == 1 else 'queries'}, at least {max(2, self.question.min_queries)} needed"
-            )
+            pairs = self.context.pairs_alone
+            what, several = ("language pair", "language pairs") if pairs else ("query", "queries")
+            return f"{n} {what if n == 1 else several}, at least {max(2, self.question.min_queries)} needed"
         for name in dict.fromkeys(needed):
             if gaps := self.context.test.missing(cell, name):
                 self.missing[f"{name} on {cell}"] = gaps

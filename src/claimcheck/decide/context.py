@@ -19,10 +19,17 @@ FloatArray = NDArray[np.float64]
 
 
 class Context:
-    """One measure of the evidence; shared by all claims on that measure."""
+    """One measure of the evidence; shared by all claims on that measure.
 
-    def __init__(self, evidence: Evidence, measure: str) -> None:
+    Args:
+        evidence: the scores and facts.
+        measure: which measure.
+        pairs_alone: whether the queries are language pairs of which only the means are known.
+    """
+
+    def __init__(self, evidence: Evidence, measure: str, *, pairs_alone: bool = False) -> None:
         self.evidence = evidence
+        self.pairs_alone = pairs_alone
         self.measure = measure
         self.test = Board(evidence.scores, measure, "test")
         self.known = frozenset(evidence.scores.systems)
@@ -32,6 +39,7 @@ class Context:
                 self._several[name] = max(self._several.get(name, 1), len(block.seeds))
         self._per_query: dict[tuple[Cell, tuple[str, ...], tuple[int, ...] | None], FloatArray] = {}
         self._flips: dict[tuple[int, int], Flips] = {}
+        self._seed_tables: dict[tuple[object, ...], SeedTable | None] = {}
         self._seed_means: dict[
             tuple[Cell, tuple[str, ...], tuple[int, ...] | None], tuple[FloatArray, float]
         ] = {}
@@ -98,11 +106,14 @@ class Context:
 
     def seed_table(self, arm: Arm, cells: Sequence[Cell]) -> SeedTable | None:
         """Mean squares of an arm's runs over the cells; None with fewer than two runs."""
-        found = [self.seed_means(arm, cell) for cell in cells]
-        runs = min(means.size for means, _ in found)
-        if runs < 2:
-            return None
-        return seed_table(np.stack([m[:runs] for m, _ in found], axis=1), np.array([v for _, v in found]))
+        key = (arm.key, tuple(cells))
+        if key not in self._seed_tables:
+            found = [self.seed_means(arm, cell) for cell in cells]
+            runs = min(means.size for means, _ in found)
+            means = np.stack([m[:runs] for m, _ in found], axis=1)
+            noise = np.array([v for _, v in found])
+            self._seed_tables[key] = seed_table(means, noise) if runs > 1 else None
+        return self._seed_tables[key]
 
     def run_count(self, arm: Arm, cells: Sequence[Cell]) -> int:
         """Fewest runs an arm has on any of the cells."""

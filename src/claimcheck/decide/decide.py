@@ -123,6 +123,8 @@ def _verdict(tested: _Tested, correction: Correction, contexts: Mapping[str, Con
 
 def _evidence_gate(case: Case) -> Gate:
     n = sum(case.compiler.context.test.clusters(task) for task in sorted({c.task for c in case.cells}))
+    if case.compiler.context.pairs_alone:
+        return Gate("evidence", None, f"{case.question.measure}, means of {n} language pairs")
     cells = f"{len(case.cells)} {'cell' if len(case.cells) == 1 else 'cells'}"
     return Gate("evidence", None, f"{case.question.measure} on {cells}, {n} distinct queries")
 
@@ -161,6 +163,12 @@ def _strength(kind: str) -> Callable[[CellEffect], float]:
 def _notes(case: Case) -> tuple[str, ...]:
     """What was left out or filled in, for the reader."""
     out = []
+    if case.compiler.context.pairs_alone:
+        out.append(
+            "only means per language pair are known: the error is that of resampling pairs, clustered by the "
+            "language of the queries and that of the documents; it says how the average moves with other "
+            "languages, not with other queries"
+        )
     if dropped := case.compiler.dropped:
         first, reason = min(dropped.items())
         more = f" and {len(dropped) - 1} more" if len(dropped) > 1 else ""

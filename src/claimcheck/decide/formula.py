@@ -185,7 +185,7 @@ def compiled(hypothesis: Hypothesis, compiler: Compiler) -> Node:
         case Only():
             return AtomNode(hypothesis, compiler.only(hypothesis))
         case Covers():
-            return FixedNode(inspect(compiler.context, hypothesis, compiler.cells))
+            return FixedNode(inspect(compiler.given[0], hypothesis, compiler.given[1]))
         case Not(part):
             return NotNode(compiled(part, compiler))
         case All(parts) | Any(parts):

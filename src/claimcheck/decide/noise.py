@@ -27,7 +27,7 @@ class Noise:
         self._clusters: dict[str, FloatArray] = {}
         self._arms: dict[tuple[object, ...], FloatArray] = {}
         for task in sorted({t.task for sample in samples for t in sample.tasks}):
-            rows = [t.residuals[: t.d.shape[0]] for s in samples for t in s.tasks if t.task == task]
+            rows = [t.residuals[: t.clusters] for s in samples for t in s.tasks if t.task == task]
             stacked = np.concatenate(rows, axis=1)
             n, k = stacked.shape
             self._bases[task] = np.linalg.qr(stacked)[0] if k < n else np.eye(n)
@@ -42,7 +42,7 @@ class Noise:
         spectra = sample.shrunk if pooled else sample.spectra
         for i, (task, spectrum) in enumerate(zip(sample.tasks, spectra, strict=True)):
             basis = self._bases[task.task]
-            own = task.residuals[: task.d.shape[0]] * np.sqrt(1.0 - sample.intensities[i] * pooled)
+            own = task.residuals[: task.clusters] * np.sqrt(1.0 - sample.intensities[i] * pooled)
             scaled = own @ (spectrum.vectors / np.sqrt(spectrum.values))
             load = basis.T @ scaled
             z = self._clusters[task.task] @ load

@@ -71,8 +71,8 @@ class Side:
 
 
 def members(context: Context, name: str) -> Mapping[str | None, tuple[str, ...]]:
-    """Systems behind a name: by corpus, or under None where the corpus does not matter."""
-    roles = {role.corpus: role.members for role in context.evidence.roles if role.name == name}
+    """Systems behind a name, sorted: by corpus, or under None where the corpus does not matter."""
+    roles = {role.corpus: tuple(sorted(role.members)) for role in context.evidence.roles if role.name == name}
     if roles:
         return roles
     if name in context.evidence.systems or name in context.known:

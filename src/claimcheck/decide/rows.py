@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.decide.operands import Arm
+from claimcheck.decide.pairs import by_languages
 from claimcheck.decide.sample import Sample, Seeds, TaskRows
 from claimcheck.scores import Cell
 from claimcheck.stats.clusters import cluster_means
@@ -61,11 +62,16 @@ def build(
             scores = np.stack([context.per_query(arms[int(s)], cells[int(c)]) for s in used], axis=1)
             d[:, own] = scores @ weights[np.ix_(rows[own], used)].T
         d[np.abs(d) < NOISE] = 0.0
+        if context.pairs_alone:
+            crossed = by_languages(d, context.test.queries(name))
+            y[rows], identical[rows], n[rows] = crossed.mean, differences & ~d.any(axis=0), d.shape[0]
+            tasks.append(TaskRows(name, rows, d, crossed.residuals, crossed.df, crossed.residuals.shape[0]))
+            continue
         fixed = guard(d) if differences else unguarded(d)
         means = cluster_means(fixed.d)
         y[rows], guarded[rows], identical[rows] = means.mean, fixed.guarded, fixed.identical
         n[rows] = means.n - 2 * fixed.guarded
-        tasks.append(TaskRows(name, rows, d, means.residuals, fixed.d.shape[0] - 1))
+        tasks.append(TaskRows(name, rows, d, means.residuals, fixed.d.shape[0] - 1, d.shape[0]))
     own_cells = [
         tuple(cells[int(c)] for c in np.unique(cell[weights[:, s] != 0.0])) for s in range(len(arms))
     ]

@@ -7,7 +7,7 @@ whose cross product is their sampling covariance, and what training runs add to 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -34,7 +34,8 @@ class TaskRows:
     rows: Index  # (K_t,)
     d: FloatArray  # (n, K_t), per-query values, NaN where a cell lacks the query
     residuals: FloatArray  # (n′, K_t), pseudo-queries last
-    df: int  # n′ − 1
+    df: int  # n′ − 1, fewer where clusters are crossed
+    clusters: int  # rows of the residuals that are no pseudo-queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Sample:
         query, df = np.zeros(self.y.size), np.ones(self.y.size)
         for task in self.tasks:
             query[task.rows] = (task.residuals**2).sum(axis=0)
-        df = np.maximum(self.n + 2 * self.guarded - 1, 1).astype(float)
+            by_row = self.n[task.rows] + 2 * self.guarded[task.rows] - 1
+            df[task.rows] = np.maximum(np.minimum(by_row, task.df), 1)
         parts, dfs = [query], [df]
         for recipe in sorted({r for r in self.seeds.recipe if r is not None}):
             own = [s for s, r in enumerate(self.seeds.recipe) if r == recipe]
@@ -175,7 +177,7 @@ class Sample:
     def _draw_together(self, i: int, task: TaskRows) -> tuple[float, Spectrum]:
         """Intensity and shrunk spectrum of one task; pseudo-queries have no say in the intensity."""
         pattern, cell = self._alike(task)
-        n = task.d.shape[0]
+        n = task.clusters
         cov = task.residuals[:n].T @ task.residuals[:n]
         target = exchangeable(cov, pattern, cell)
         rho = intensity(task.residuals[:n], cov, target.covariance(pattern, cell))
@@ -272,7 +274,7 @@ class Sample:
             own = keep[task.rows]
             if own.any():
                 rows = place[task.rows[own]]
-                tasks.append(TaskRows(task.task, rows, task.d[:, own], task.residuals[:, own], task.df))
+                tasks.append(replace(task, rows=rows, d=task.d[:, own], residuals=task.residuals[:, own]))
         return Sample(
             self.arms, self.weights[keep], self.cells, self.cell[keep], self.y[keep], self.n[keep],
             self.guarded[keep], self.identical[keep], tuple(tasks), self.seeds,

@@ -106,7 +106,8 @@ def _same_scores(case: Case, chosen: Choices) -> list[SensitivityRow]:
             "cells not pooled", chosen.unpooled, (finding.p_for, finding.p_against), correction, _delta(case)
         )
     ]
-    if not any(atom.group.sample.guarded.any() for atom in case.atoms):
+    guarded = any(atom.group.sample.guarded.any() for atom in case.atoms)
+    if not guarded and not case.compiler.context.pairs_alone:
         rows.append(_row("sign flips instead of t", finding.c, case.permuted(), correction, _delta(case)))
     return rows
 

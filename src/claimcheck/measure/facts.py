@@ -129,9 +129,9 @@ def roles(project: Project) -> tuple[Role, ...]:
     found = []
     for name, members in sorted(project.profile.roles.items()):
         if isinstance(members, Mapping):
-            found += [Role(name, corpus, members[corpus]) for corpus in sorted(members)]
+            found += [Role(name, corpus, tuple(sorted(members[corpus]))) for corpus in sorted(members)]
         else:
-            found.append(Role(name, None, members))
+            found.append(Role(name, None, tuple(sorted(members))))
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""What a table of per-query scores names: its systems and cells, read without its scores.
+"""What a table of scores names: its systems and cells, read without its scores.
 
 A `scores:` system has no name of its own in claims; the names are in its table. The scores
 themselves are read, and checked in full, when the profile is run.
@@ -31,7 +31,8 @@ def table_names(path: Path) -> TableNames:
     """Read the header and, of a long table, the columns that hold names.
 
     Args:
-        path: CSV, Parquet, or what `trec_eval -q` printed: a file, or a folder with a file per system.
+        path: CSV or Parquet with a score per query or a mean per language pair, or what `trec_eval -q`
+            printed: a file, or a folder with a file per system.
 
     Raises:
         DataError: no such file, not readable, or not the columns of a score table.
@@ -39,14 +40,20 @@ def table_names(path: Path) -> TableNames:
     if not path.exists():
         raise DataError(f"{path.name}: no such file; paths are relative to the profile")
     if _is_trec_eval(path):
-        files = path.iterdir() if path.is_dir() else [path]
-        systems = {_system(file) for file in files if not file.name.startswith(".")}
+        systems = {_system(file) for file in table_files(path)}
         names = TableNames(tuple(sorted(systems)), (("", ""),))
     else:
         names = _parquet(path) if path.suffix in (".parquet", ".pq") else _csv(path)
     if not names.systems:
         raise DataError(f"{path.name}: names no system")
     return names
+
+
+def table_files(path: Path) -> tuple[Path, ...]:
+    """The files that a path of scores stands for: itself, or all of a folder, sorted; none if absent."""
+    if path.is_dir():
+        return tuple(sorted(file for file in path.iterdir() if not file.name.startswith(".")))
+    return (path,) if path.is_file() else ()
 
 
 def _is_trec_eval(path: Path) -> bool:
@@ -115,8 +122,8 @@ def _wanted(path: Path, header: Sequence[str]) -> list[str]:
     twice = next((name for i, name in enumerate(header) if name in header[:i]), None)
     if twice is not None:
         raise DataError(f"{path.name}: column '{twice}' stands twice")
-    if "query" not in header:
-        shapes = "query, system, score, or query and a column per system"
+    if "query" not in header and "pair" not in header:
+        shapes = "query, system, score, or query and a column per system; of means, pair in place of query"
         raise DataError(f"{path.name}: no column 'query'; a table has the columns {shapes}")
     if ("system" in header) != ("score" in header):
         raise DataError(f"{path.name}: a long table needs both columns 'system' and 'score'")

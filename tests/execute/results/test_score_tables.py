@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimcheck.errors import DataError
-from claimcheck.execute.results.tables import INDEX_COLUMNS, is_means_table, read_means, read_scores
-from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
+from claimcheck.execute.results.tables import INDEX_COLUMNS, read_scores
+from claimcheck.scores import PAIR_MEAN, Block, Cell, ScoreKey, ScoreTable
 from claimcheck.spec import tables as linted
 
 if TYPE_CHECKING:
@@ -260,36 +260,38 @@ def test_a_million_rows_in_any_order(tmp_path: Path) -> None:
 
 
 def test_means_per_language_pair(tmp_path: Path) -> None:
-    """A table without queries is one mean per cell and system, long or wide."""
+    """A table without queries is one mean per cell and system, long or wide; a pair may lack a system."""
     long = "pair,system,score\nen-de,A,0.5\nen-de,B,0.25\nen-fr,A,1\nen-fr,B,0\n"
     wide = "pair,B,A\nen-fr,0,1\nen-de,0.25,0.5\n"
     for text in (long, wide):
-        path = write(tmp_path, text)
-        assert is_means_table(path)
-        means = read_means(path, measure="AP")
-        assert (means.measure, means.systems) == ("AP", ("A", "B"))
-        assert means.cells == (Cell("", "en-de"), Cell("", "en-fr"))
-        assert means.values.tolist() == [[0.5, 0.25], [1.0, 0.0]]
-        with pytest.raises(DataError, match="means per language pair, no column 'query'"):
-            read_scores(path)
-    assert not is_means_table(write(tmp_path, LONG))
+        means = read_scores(write(tmp_path, text), measure="AP")
+        assert (means.measures, means.systems) == (("AP",), ("A", "B"))
+        assert means.cells() == (Cell("", "en-de"), Cell("", "en-fr"))
+        assert {key: means[key].values.tolist() for key in means if key.system == "A"} == {
+            ScoreKey("test", "AP", Cell("", "en-de"), "A"): [[0.5]],
+            ScoreKey("test", "AP", Cell("", "en-fr"), "A"): [[1.0]],
+        }
+        assert {means[key].queries for key in means} == {(PAIR_MEAN,)}
+        assert {means[key].seeds for key in means} == {(0,)}
+    lacking = read_scores(write(tmp_path, "pair,A,B\nen-de,1,1\nen-fr,1,\n"))
+    assert lacking.get("test", "score", Cell("", "en-fr"), "B") is None
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (LONG, "not a table of means"),
-        ("pair,A,B\nen-de,1,1\nen-fr,1,\n", "system 'B' has no mean on"),
         ("pair,A\nen-de,1\nen-de,1\n", r"csv:3: a second score"),
         ("pair,seed,A\nen-de,1,1\n", "average over seeds"),
-        ("pair,measure,A\nen-de,AP,1\nen-de,RR,1\n", "several measures or splits"),
         ("pair,A\nen-de,47.1\n", "outside"),
+        ("pair,A\nen-de,1\nGerman,1\n", r"csv:3: pair 'German'; write both languages, as in en-de"),
+        ("pair,A\n,1\n", r"csv:2: pair ''"),
+        ("pair,system\nen-de,A\n", "needs both columns"),
     ],
 )
 def test_bad_means_are_refused(tmp_path: Path, content: str, message: str) -> None:
-    """A table of means must be complete, of one measure, without queries and seeds."""
+    """One mean per pair and system, in [0, 1], of pairs that name two languages."""
     with pytest.raises(DataError, match=message):
-        read_means(write(tmp_path, content))
+        read_scores(write(tmp_path, content))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -323,7 +325,8 @@ def test_damaged_parquet_is_refused_or_read(tmp_path: Path, at: int, byte: int) 
 def test_names_agree_with_what_lint_sees(tmp_path: Path) -> None:
     """The linter reads systems and cells from the same columns."""
     assert set(linted.INDEX_COLUMNS) == set(INDEX_COLUMNS)
-    for text in (LONG, WIDE, "query,pair,A\nq1,en-de,1\nq1,en-fr,0\n"):
+    means = "pair,task,A,B\nen-de,t,1,0\nen-fr,t,0,1\n"
+    for text in (LONG, WIDE, means, "query,pair,A\nq1,en-de,1\nq1,en-fr,0\n"):
         path = write(tmp_path, text)
         seen, table = linted.table_names(path), read_scores(path)
         assert seen.systems == table.systems

@@ -1,8 +1,8 @@
 """Tables of scores that somebody else has computed: no experiment, only the statistics.
 
 In: CSV or Parquet, long (`query, system, score`) or wide (a column per system), each with the optional
-columns `task, pair, seed, measure, split`; or what ``trec_eval -q`` printed. Out: a `ScoreTable`. A table
-without queries, of one mean per language pair and system, becomes a `MeansTable`.
+columns `task, pair, seed, measure, split`; or what ``trec_eval -q`` printed; or, without queries, one mean
+per language pair and system. Out: a `ScoreTable`, in which a mean is a cell with the one query `PAIR_MEAN`.
 
 A query that one system lacks is an error and not a 0: a table does not tell a query without results from one
 that was left out. (In a run it does: see `trec`.)
@@ -10,7 +10,6 @@ that was left out. (In a run it does: see `trec`.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,38 +18,22 @@ from claimcheck.errors import DataError
 from claimcheck.execute.results.columns import Labels, RawTable, read_table
 from claimcheck.execute.results.entries import Entries, assemble, cells_of
 from claimcheck.execute.results.treceval import is_trec_eval, our_name, read_trec_eval
+from claimcheck.scores import PAIR_MEAN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from claimcheck.scores import Cell, ScoreTable
+    from claimcheck.scores import ScoreTable
 
 INDEX_COLUMNS = ("query", "task", "pair", "seed", "measure", "split")
 UNNAMED_MEASURE = "score"
 _ADVICE = "write 0 where it found nothing, as trec_eval -c does, or leave the query out for all systems"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MeansTable:
-    """One mean per cell and system, without queries.
-
-    Attributes:
-        measure: what was averaged.
-        cells: ascending.
-        systems: ascending.
-        values: float64, shape (cells, systems), complete.
-    """
-
-    measure: str
-    cells: tuple[Cell, ...]
-    systems: tuple[str, ...]
-    values: NDArray[np.float64]
-
-
 def read_scores(path: Path, *, measure: str | None = None) -> ScoreTable:
-    """Read a table of per-query scores, or the output of ``trec_eval -q``: a file, or a folder of files.
+    """Read a table of scores or means, or the output of ``trec_eval -q``: a file, or a folder of files.
 
     Args:
         path: the table.
@@ -58,62 +41,38 @@ def read_scores(path: Path, *, measure: str | None = None) -> ScoreTable:
 
     Raises:
         DataError: with file and row: an unreadable table, an empty cell, a score that is no number or
-            outside [0, 1], two scores for one query, a query that one system has and another lacks; or a
-            table of means.
+            outside [0, 1], two scores for one query, a query that one system has and another lacks.
     """
     if is_trec_eval(path):
         return assemble(read_trec_eval(path, measure), _ADVICE)
     table = read_table(path)
     if "query" not in table.columns and "pair" in table.columns:
-        raise DataError(
-            f"{path}: means per language pair, no column 'query': read it as a table of means, or give the "
-            "score of each query"
-        )
+        return _means(table, measure)
     return assemble(_entries(table, measure), _ADVICE)
 
 
-def is_means_table(path: Path) -> bool:
-    """Whether a table has language pairs but no queries.
-
-    Raises:
-        DataError: it cannot be read.
-    """
-    if is_trec_eval(path):
-        return False
-    columns = read_table(path).columns
-    return "query" not in columns and "pair" in columns
-
-
-def read_means(path: Path, *, measure: str | None = None) -> MeansTable:
-    """Read a table with one mean per language pair and system, long or wide, `task` optional.
-
-    Raises:
-        DataError: as `read_scores`; or several measures, splits or seeds; or a pair that a system lacks.
-    """
-    table = read_table(path)
-    if "query" in table.columns or "pair" not in table.columns:
-        raise DataError(f"{path}: not a table of means: it needs a column 'pair' and none called 'query'")
+def _means(table: RawTable, measure: str | None) -> ScoreTable:
+    """One mean per language pair and system: cells with the one query `PAIR_MEAN`."""
     if "seed" in table.columns:
-        raise DataError(f"{path}: means of several seeds; leave the column 'seed' out and average over seeds")
-    keyed = RawTable(path, {**table.columns, "query": table.columns["pair"]}, table.n_rows)
-    scores = assemble(_entries(keyed, measure), "give every system a mean for every pair")
-    if len({(key.split, key.measure) for key in scores}) != 1:
-        raise DataError(f"{path}: means of several measures or splits; give each its own table")
-    cells, systems = scores.cells(next(iter(scores)).split), scores.systems
-    values = np.full((len(cells), len(systems)), np.nan)
-    for key in scores:
-        values[cells.index(key.cell), systems.index(key.system)] = scores[key].values[0, 0]
-    if np.isnan(values).any():
-        cell, system = (int(i) for i in np.argwhere(np.isnan(values))[0])
         raise DataError(
-            f"{path}: system '{systems[system]}' has no mean on {cells[cell]}; every system needs one there"
+            f"{table.path}: means of several seeds; leave the column 'seed' out and average over seeds"
         )
-    return MeansTable(scores.measures[0], cells, systems, values)
+    pairs = table.labels("pair", "")
+    wrong = next((i for i, name in enumerate(pairs.names) if not _is_pair(name)), None)
+    if wrong is not None:
+        row = int(np.argmax(pairs.codes == wrong))
+        raise DataError(f"{table.place(row)}: pair '{pairs.names[wrong]}'; write both languages, as in en-de")
+    return assemble(_entries(table, measure), "give every system a mean for every pair")
+
+
+def _is_pair(text: str) -> bool:
+    first, _, second = text.partition("-")
+    return bool(first and second)
 
 
 def _entries(table: RawTable, measure: str | None) -> Entries:
     columns = table.columns
-    if "query" not in columns:
+    if "query" not in columns and "pair" not in columns:
         found = ", ".join(list(columns)[:8])
         raise DataError(
             f"{table.path}: no column 'query' among its columns ({found}); a table has query, system, score, "
@@ -129,7 +88,8 @@ def _entries(table: RawTable, measure: str | None) -> Entries:
                 "measure, split; remove or rename it"
             )
     names = measure or UNNAMED_MEASURE
-    index = {name: table.labels(name, "") for name in ("query", "task", "pair")}
+    index = {name: table.labels(name, "") for name in ("task", "pair")}
+    index["query"] = table.labels("query", PAIR_MEAN)
     index["split"] = table.labels("split", "test")
     index["measure"] = _translated(table.labels("measure", names))
     seeds = _seeds(table)
