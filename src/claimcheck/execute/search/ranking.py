@@ -136,6 +136,11 @@ class Run:
         """Cells with rankings, grouped by document language."""
         return tuple(sorted((SplitPair(*cell.split(".")) for cell in self.facts["cells"]), key=by_documents))
 
+    @property
+    def imported(self) -> bool:
+        """Whether somebody's run files are behind it: these are as deep as they are."""
+        return bool(self.facts.get("imported", self.facts.get("method") == "run"))
+
     def documents(self, cell: SplitPair) -> NDArray[np.int32]:
         """Document rows in rank order, shape (queries, depth), memory-mapped."""
         return np.asarray(np.load(self.folder / f"{cell}.documents.npy", mmap_mode="r", allow_pickle=False))

@@ -52,7 +52,7 @@ def _check_depth(measures: list[Measure], searched: Run) -> None:
     """A cut-off below the depth of a search would silently lose relevant documents."""
     depth = searched.facts["depth"]
     for measure in measures:
-        if searched.facts["method"] != "run" and measure.cutoff is not None and measure.cutoff > depth:
+        if not searched.imported and measure.cutoff is not None and measure.cutoff > depth:
             raise DataError(
                 f"{measure} looks at {measure.cutoff} ranks but the search kept {depth}; search deeper"
             )
