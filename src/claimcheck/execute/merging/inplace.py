@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from claimcheck.errors import DataError
 from claimcheck.execute.merging.arrays import Numbers
@@ -28,7 +28,7 @@ def put(tensors: Mapping[str, Numbers], model: SentenceTransformer, folder: Path
     """
     import torch
 
-    modules = _modules(model, folder)
+    modules = {path: module.state_dict() for path, module in modules_of(model, folder).items()}
     with torch.no_grad():
         for key, array in tensors.items():
             path = PurePosixPath(key)
@@ -42,12 +42,12 @@ def put(tensors: Mapping[str, Numbers], model: SentenceTransformer, folder: Path
             weight.copy_(torch.from_numpy(array))
 
 
-def _modules(model: SentenceTransformer, folder: Path) -> dict[str, Any]:
-    """Path of each module in the folder → its weights by their names in the file."""
+def modules_of(model: SentenceTransformer, folder: Path) -> dict[str, nn.Module]:
+    """Path of each module in the folder → what names its weights as the file does."""
     listed = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
     found = {}
     for entry, module in zip(listed, model, strict=True):
-        found[PurePosixPath(entry["path"]).as_posix()] = _inner(module).state_dict()
+        found[PurePosixPath(entry["path"]).as_posix()] = _inner(module)
     return found
 
 

@@ -79,11 +79,11 @@ def open_encoder(folder: Path, *, device: str | None = None) -> Encoder:
             f"{folder}: its first module is {type(model[0]).__name__}; "
             "Transformer, StaticEmbedding or m-USE is needed"
         )
-    flat = FlatTransformer.of(model[0].model) if model.device.type == "cpu" and _pools_flat(model) else None
+    flat = FlatTransformer.of(model[0].model) if model.device.type == "cpu" and pools_flat(model) else None
     return TransformerEncoder(model, flat)
 
 
-def _pools_flat(model: SentenceTransformer) -> bool:
+def pools_flat(model: SentenceTransformer) -> bool:
     """Whether the model's vectors are the plain pooling of its last hidden states."""
     from sentence_transformers.sentence_transformer.modules import Pooling
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
 from claimcheck.execute.models.encoders import Encoder, prompt_ids
-from claimcheck.execute.models.tokens import Offsets, Tokens, batches, truncate, windows
+from claimcheck.execute.models.tokens import Offsets, batches, truncate, windows
 from claimcheck.plan.precision import Precision
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
 
 TINY = 1e-12  # the least norm that is divided by, as torch.nn.functional.normalize has it
 
@@ -73,7 +77,7 @@ def encode(
         _check_window(encoder, window, len(head))
         tokens, offsets = windows(bare, head, encoder.frame, window=window.size, stride=window.stride)
         cut = 0
-    vectors = _vectors(encoder, tokens, precision, progress)
+    vectors = normalised(encoder, tokens, encoder.model.device, precision, progress)
     return Encoded(vectors, offsets, len(tokens.ids), cut)
 
 
@@ -88,32 +92,68 @@ def _check_window(encoder: Encoder, window: Window, prompt: int) -> None:
         )
 
 
-def _vectors(
-    encoder: Encoder, tokens: Tokens, precision: Precision, progress: Callable[[float], None] | None
-) -> NDArray[np.float32]:
-    """Normalised vectors of framed texts, computed batch by batch."""
+class Computes(Protocol):
+    """What turns rows of texts into vectors: an encoder from token ids, or the upper part of one."""
+
+    dim: int
+    budget: int
+    padded: bool
+
+    def vectors(self, rows: Tensor, lengths: Tensor, /) -> Tensor:
+        """Rows of a batch one after the other, rows per text [n] → vectors [n, dim]."""
+
+
+class Inputs(Protocol):
+    """Texts in the form a model takes them: one or more rows each (token ids, or activations)."""
+
+    @property
+    def lengths(self) -> Offsets:
+        """Rows per text, int64 [n]."""
+
+    def take(self, indexes: NDArray[np.int64], /) -> tuple[NDArray[Any], Offsets]:
+        """The rows of some texts one after the other, and rows per text."""
+
+
+def as_tensor(rows: NDArray[Any], device: torch.device) -> Tensor:
+    """Token ids as int64, activations as fp32, on the device where they are computed with."""
     import torch
 
-    device = encoder.model.device
-    result = np.zeros((len(tokens), encoder.dim), np.float32)
-    filled = np.flatnonzero(tokens.lengths)  # a text without any token keeps a vector of zeros, like nothing
-    work = [filled[batch] for batch in batches(tokens.lengths[filled], encoder.budget, padded=encoder.padded)]
+    kind = np.int64 if np.issubdtype(rows.dtype, np.integer) else np.float32
+    return torch.from_numpy(rows.astype(kind, copy=False)).to(device)
+
+
+def normalised(
+    model: Computes,
+    texts: Inputs,
+    device: torch.device,
+    precision: Precision = "fp32",
+    progress: Callable[[float], None] | None = None,
+) -> NDArray[np.float32]:
+    """L2-normalised vectors [n, dim] of texts, computed batch by batch.
+
+    Raises:
+        DataError: a vector is not finite or is zero.
+    """
+    import torch
+
+    count = texts.lengths
+    result = np.zeros((len(count), model.dim), np.float32)
+    filled = np.flatnonzero(count)  # a text without any token keeps a vector of zeros, like nothing
+    work = [filled[batch] for batch in batches(count[filled], model.budget, padded=model.padded)]
 
     def compute(batch: NDArray[np.int64]) -> int:
-        ids, lengths = tokens.take(batch)
+        rows, lengths = texts.take(batch)
         with torch.inference_mode():
-            vectors = encoder.vectors(
-                torch.from_numpy(ids.astype(np.int64)).to(device), torch.from_numpy(lengths).to(device)
-            )
+            vectors = model.vectors(as_tensor(rows, device), as_tensor(lengths, device))
             result[batch] = vectors.cpu().numpy()
-        return len(ids)
+        return len(rows)
 
-    done = 0
-    with _workers(device.type, precision) as pool:
-        for count in pool.map(compute, work):
-            done += count
+    done, total = 0, max(1, int(count.sum()))
+    with workers(device.type, precision) as pool:
+        for rows in pool.map(compute, work):
+            done += rows
             if progress:
-                progress(done / len(tokens.ids))
+                progress(done / total)
     norms = np.linalg.norm(result, axis=1, keepdims=True)
     if not (np.isfinite(norms).all() and (norms[filled] > TINY).all()):
         raise DataError(
@@ -124,7 +164,7 @@ def _vectors(
 
 
 @contextmanager
-def _workers(device: str, precision: Precision) -> Iterator[ThreadPoolExecutor]:
+def workers(device: str, precision: Precision) -> Iterator[ThreadPoolExecutor]:
     """As many threads as torch would use, each computing whole batches alone; one thread for a GPU.
 
     Faster than all threads on one small product after the other, where all wait for the slowest every time

@@ -9,6 +9,7 @@ k, n)`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -71,10 +72,15 @@ class FlatTransformer:
 
     def layers(self, rows: Tensor, batch: list[Group], first: int = 0, last: int | None = None) -> Tensor:
         """Apply layers first … last − 1 (default: all) to rows [t, hidden]."""
-        for layer in self.stack[first:last]:
-            attended = layer.attention.output(_attention(layer.attention.self, rows, batch), rows)
-            rows = layer.output(layer.intermediate(attended), attended)
-        return rows
+        return apply(self.stack[first:last], rows, batch)
+
+
+def apply(stack: Sequence[Any], rows: Tensor, batch: list[Group]) -> Tensor:
+    """Apply layers to rows [t, hidden]."""
+    for layer in stack:
+        attended = layer.attention.output(_attention(layer.attention.self, rows, batch), rows)
+        rows = layer.output(layer.intermediate(attended), attended)
+    return rows
 
 
 def _attention(attention: Any, rows: Tensor, batch: list[Group]) -> Tensor:

@@ -21,10 +21,11 @@ DIGEST_BYTES = 16
 
 
 class Source(NamedTuple):
-    """A parquet file of a task, and how its rows are called: `test.de` for queries, `de` for documents."""
+    """A column of a parquet file, and how its rows are called: `test.de` for queries, `de` for documents."""
 
     file: Path
     name: str
+    column: str = "text"
 
 
 class Chunk(NamedTuple):
@@ -33,6 +34,16 @@ class Chunk(NamedTuple):
     texts: list[str]
     begin: float
     end: float
+
+
+PAIRS = "pairs"
+
+
+def pair_sources(pairs: Path, role: str) -> list[Source]:
+    """The texts of training pairs in a role; their rows are called `pairs`."""
+    if role not in ("query", "passage"):
+        raise DataError(f"role {role!r} is not known; texts are encoded as query or as passage")
+    return [Source(pairs / "pairs.parquet", PAIRS, role)]
 
 
 def sources(task: Path, role: str) -> list[Source]:
@@ -84,12 +95,12 @@ class DistinctTexts:
 
     def chunks(self) -> Iterator[Chunk]:
         """Distinct texts in the order of their first appearance, at most `size` at a time."""
-        total = max(1, sum(_table(source.file).metadata.num_rows for source in self._sources))
+        total = max(1, sum(_table(source).metadata.num_rows for source in self._sources))
         pending: list[str] = []
         read, begin = 0, 0.0
         for source in self._sources:
             rows: list[int] = []
-            for text in _texts(source.file, self._size):
+            for text in _texts(source, self._size):
                 digest = hashlib.blake2b(
                     text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES
                 ).digest()
@@ -108,20 +119,20 @@ class DistinctTexts:
             yield Chunk(pending, begin, 1.0)
 
 
-def _table(file: Path) -> ParquetFile:
+def _table(source: Source) -> ParquetFile:
     import pyarrow as pa
     from pyarrow.parquet import ParquetFile
 
     try:
-        table = ParquetFile(file)
-        if "text" in table.schema_arrow.names:
+        table = ParquetFile(source.file)
+        if source.column in table.schema_arrow.names:
             return table
-        reason = "it has no column text"
+        reason = f"it has no column {source.column}"
     except (OSError, pa.ArrowException) as error:
         reason = str(error)
-    raise DataError(f"{file}: not a table of texts ({reason}); make the task again")
+    raise DataError(f"{source.file}: not a table of texts ({reason}); make it again")
 
 
-def _texts(file: Path, size: int) -> Iterator[str]:
-    for batch in _table(file).iter_batches(size, columns=["text"]):
+def _texts(source: Source, size: int) -> Iterator[str]:
+    for batch in _table(source).iter_batches(size, columns=[source.column]):
         yield from batch.column(0).to_pylist()

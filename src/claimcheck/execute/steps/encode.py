@@ -1,7 +1,12 @@
-"""The `encode` step: a model and a task in, one vector per distinct text of a role out."""
+"""The `encode` step: a model and a task in, one vector per distinct text of a role out.
+
+A model that is only the trained part of a base needs the base beside it, and is quick where the base's
+features of the task are there too.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -9,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from claimcheck.errors import DataError
 from claimcheck.execute.models.encoders import Encoder, open_encoder, role_prompt
-from claimcheck.execute.models.encoding import Window, encode
+from claimcheck.execute.models.encoding import Window, encode, normalised
 from claimcheck.execute.models.texts import DistinctTexts, sources
 from claimcheck.execute.models.vectors import VectorWriter, segment_rows
 from claimcheck.execute.words.space import Space
@@ -26,24 +32,74 @@ def _opened(folder: Path) -> Encoder:
     return open_encoder(folder)
 
 
+@lru_cache(maxsize=1)
+def _assembled(base: Path, top: Path) -> Encoder:
+    """A base of its own, with the trained weights in place of the base's."""
+    from claimcheck.execute.merging.inplace import put
+    from claimcheck.execute.training.folder import TopFolder
+
+    trained = TopFolder.open(top)
+    trained.check(base)
+    encoder = open_encoder(base)
+    put(trained.tensors(), encoder.model, base)
+    return encoder
+
+
+def _from_features(
+    params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress
+) -> None:
+    """Only the trained part is computed, on what the base's prefix made of the texts."""
+    from claimcheck.execute.training.features import Features
+    from claimcheck.execute.training.folder import TopFolder, identity
+    from claimcheck.execute.training.split import open_split
+
+    role, precision = params["role"], params["precision"]
+    if params.get("window"):
+        raise DataError("encode: features are of whole texts; leave them out for localised matching")
+    trained, features = TopFolder.open(inputs["model"]), Features.open(inputs["features"])
+    trained.check(inputs["base"])
+    features.check(trained.trainable, identity(inputs["base"]))
+    if features.facts["role"] != role:
+        raise DataError(f"encode: features of texts as {features.facts['role']}, asked for as {role}")
+    progress(0.0, "opening the model")
+    split = open_split(inputs["base"], trained.trainable)
+    top = split.fresh()
+    top.put(trained.tensors())
+    vectors = normalised(
+        top, features, split.device, precision, lambda part: progress(part, f"encoding as {role}")
+    )
+    writer = VectorWriter(out)
+    writer.append(vectors)
+    for source in sorted(inputs["features"].glob("rows.*.npy")):
+        shutil.copyfile(source, out / source.name)
+    facts = ("distinct", "texts", "tokens", "truncated")
+    about = {"dim": top.dim, "vectors": writer.rows, "precision": precision}
+    writer.close(about | {name: features.facts[name] for name in facts})
+    progress(1.0, f"encoded {len(vectors)} texts")
+
+
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
     """Encode each distinct text of a role once, over all languages and splits.
 
     `params`: `role` ("query" | "passage"), `precision` ("fp32" | "bf16"), and for localised matching `window`
-    and `stride` in content tokens. Where the model is a space of word vectors, texts are sums of words and only
-    `role` counts.
+    and `stride` in content tokens. `inputs`: `model`, `task`; for a trained part also `base`, and `features`
+    of the base for this role and task, if there are any. Where `model` is a space of word vectors, texts are
+    sums of words and only `role` counts.
 
     Raises:
-        DataError: the task has no such texts, or the model cannot take them.
+        DataError: the task has no such texts, or the model cannot take them or is of another base.
     """
     if Space.found_in(inputs["model"]):
         encode_words(inputs["model"], inputs["task"], params["role"], out, progress)
+        return
+    if "features" in inputs:
+        _from_features(params, inputs, out, progress)
         return
     role, precision = params["role"], params["precision"]
     window = Window(int(params["window"]), int(params["stride"])) if params.get("window") else None
     texts = DistinctTexts(sources(inputs["task"], role))
     progress(0.0, "opening the model")
-    encoder = _opened(inputs["model"])
+    encoder = _assembled(inputs["base"], inputs["model"]) if "base" in inputs else _opened(inputs["model"])
     prompt = role_prompt(encoder, role)
     writer = VectorWriter(out)
     counts = [np.zeros(0, np.int64)]  # segments of each distinct text
