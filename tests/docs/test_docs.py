@@ -2,7 +2,7 @@
 
 Commands are the lines with a ``$`` in fences marked ``console``; the lines after one are what it must print.
 ``console archives`` needs the pinned archives, ``console exit=1`` ends so. A fence whose first line is a
-comment with a path, ``# mine/suite.yaml``, is that file. All fences of a page share one folder, top to bottom.
+comment with a path, ``# mine/suite.yaml``, is that file. All fences of a page share one folder, in order.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--height", type=int, help="of the window; the whole page if it is not given")
     parser.add_argument("--media", choices=["light", "dark", "print"], default="light")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         made = write_report(load(given.record), place / "report", seconds=work_seconds(given.record))
         with browser(place / "profile") as page:

@@ -104,6 +104,8 @@ def test_figures_of_a_whole_report_are_well_formed_in_both_emissions() -> None:
     report = report_view(sample())
     figures = [report.forest, *(m.figure for m in report.maps), *report.powers, *report.reliability]
     figures += [f for claim in report.claims for f in (*claim.cells, *claim.curves)]
+    assert report.models is not None
+    figures += [*report.models.tried, *report.models.losses]
     assert len(figures) > 20
     for figure in figures:
         assert figure is not None
@@ -116,7 +118,9 @@ def test_figures_of_a_whole_report_are_well_formed_in_both_emissions() -> None:
         text = pgf(figure)
         bare = re.sub(r"\\[{}]", "", text)
         assert bare.count("{") == bare.count("}")
-        assert text.count("\\begin{") == text.count("\\end{") == 2
+        assert (
+            text.count("\\begin{") == text.count("\\end{") == (1 if isinstance(figure.marks[0], Tile) else 2)
+        )
         assert sum(isinstance(m, Point | Tile) for m in figure.marks) <= POINTS
 
 

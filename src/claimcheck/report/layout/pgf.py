@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from claimcheck.report.escape import latex
-from claimcheck.report.layout.axis import text_width
+from claimcheck.report.layout.axis import fitted, text_width
 from claimcheck.report.layout.figure import Area, Band, Figure, Line, Mark, Note, Point, Tile
 
 LINE = 452.0  # points: the text width of A4 paper with 2.55 cm margins
 _SIZE = 7.6  # points: \footnotesize, what labels are set in
+_TICK = 5.8  # points: \scriptsize, the head of a column of tiles
 _PALETTE = {
     "ink": "1D1C1A",
     "muted": "7A756C",
@@ -39,7 +40,11 @@ def pgf(figure: Figure, line: float = LINE) -> str:
     right = max((text_width(t.label, _SIZE) for t in figure.right), default=4.0) + 8
     scale = min(0.75, max(0.2, (line - left - right) / figure.width))
     width, height = scale * figure.width, min(0.75, max(scale, 0.55)) * figure.height
-    body = "".join(_marks(figure.marks)) + _dots(figure.marks)
+    if tiles := [mark for mark in figure.marks if isinstance(mark, Tile)]:
+        return f"{_colours()}\\begin{{tikzpicture}}[x=1pt, y=1pt]\n" + (
+            f"{_mosaic(figure, tiles, width, height)}\\end{{tikzpicture}}%\n"
+        )
+    body = "".join(_marks(figure.marks))
     return f"{_colours()}\\begin{{tikzpicture}}\n{_axis(figure, width, height)}{body}{_outside(figure)}" + (
         "\\end{axis}\n\\end{tikzpicture}%\n"
     )
@@ -52,7 +57,6 @@ def _colours() -> str:
 
 def _axis(figure: Figure, width: float, height: float) -> str:
     x, y = figure.x, figure.y
-    bottom = "top" if figure.top else "bottom"
     options = [
         "scale only axis",
         f"width={_n(width)}pt",
@@ -62,14 +66,12 @@ def _axis(figure: Figure, width: float, height: float) -> str:
         f"xticklabels={{{','.join('{' + latex(t.label) + '}' for t in x.ticks)}}}",
         f"ytick={{{','.join(_n(t.at) for t in y.ticks)}}}" if y.ticks else "ytick=\\empty",
         f"yticklabels={{{','.join('{' + latex(t.label) + '}' for t in y.ticks)}}}",
-        f"axis x line*={bottom}, axis y line*=left",
+        "axis x line*=bottom, axis y line*=left",
         "y axis line style={draw=none}, ytick style={draw=none}",
         "x axis line style={ccmuted}, xtick style={ccmuted}",
         "tick label style={font=\\footnotesize}, label style={font=\\footnotesize}, scaled ticks=false",
         "clip=false, tick align=outside",
     ]
-    if figure.top:
-        options.append("x axis line style={draw=none}, xtick style={draw=none}")
     if figure.flush:
         widest = max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0)
         options.append(f"yticklabel style={{align=left, text width={_n(widest)}pt}}")
@@ -127,10 +129,10 @@ def _mark(mark: Mark) -> tuple[str, str]:
             return f"\\addplot[draw=none, fill=cc{mark.tone}!65]", path
         case Note():
             return "\\path", f"{_at(mark.x, mark.y)} node[{_look(mark)}] {{{latex(mark.text)}}}"
-        case Tile():
-            return _tile(mark)
         case Point():
             return _point(mark)
+        case Tile():
+            raise TypeError("tiles are drawn all at once, by _mosaic")
 
 
 def _line(mark: Line) -> tuple[str, str]:
@@ -161,19 +163,46 @@ def _point(mark: Point) -> tuple[str, str]:
     return f"\\addplot[only marks, mark={shape}, mark options={{{options}}}]", _points(((mark.x, mark.y),))
 
 
-def _tile(mark: Tile) -> tuple[str, str]:
-    tone, share = ("verified" if mark.level > 0 else "refuted"), 9 * abs(mark.level)
-    fill = f"cc{tone}!{share}" if mark.level else "ccgrid!60"
-    corners = f"{_at(mark.x - 0.48, mark.y - 0.45)} rectangle {_at(mark.x + 0.48, mark.y + 0.45)}"
-    text = f" node[midway, font=\\scriptsize, inner sep=0pt, black] {{{latex(mark.text)}}}"
-    return f"\\fill[{fill}]", corners + text
+def _mosaic(figure: Figure, tiles: Sequence[Tile], width: float, height: float) -> str:
+    """A heat map in points: an axis would take TeX ten times as long for its hundreds of texts."""
+    across, down = (
+        width / (figure.x.high - figure.x.low),
+        height / (figure.y.high - figure.y.low),
+    )
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (x - figure.x.low) * across, (y - figure.y.low) * down
+
+    fills: dict[str, list[str]] = {}
+    texts, dots = [], []
+    for tile in tiles:
+        (x, y), (dx, dy) = place(tile.x, tile.y), (0.48 * across, 0.45 * down)
+        corners = f"({_n(x - dx)},{_n(y - dy)}) rectangle ({_n(x + dx)},{_n(y + dy)})"
+        fills.setdefault(_tint(tile.level), []).append(corners)
+        texts.append(_set("", x, y, f"\\scriptsize {latex(tile.text)}"))
+        if tile.dot:
+            dots.append(f"({_n(x + 0.38 * across)},{_n(y + 0.28 * down)}) circle[radius=0.8]")
+    texts += [
+        _set("right, ", -6.0, place(0.0, tick.at)[1], f"\\footnotesize {latex(tick.label)}")
+        for tick in figure.y.ticks
+    ]
+    texts += [
+        _set("bottom, ", place(tick.at, 0.0)[0], height + 2.0, f"\\scriptsize\\strut {latex(label)}")
+        for tick in figure.x.ticks
+        for label in [fitted(tick.label, max(across - 2.0, 20.0), _TICK)]
+    ]
+    drawn = [f"\\fill[{fill}] {' '.join(paths)};\n" for fill, paths in fills.items()]
+    drawn += [f"\\fill[ccink] {' '.join(dots)};\n"] if dots else []
+    return "".join([*drawn, *texts])
 
 
-def _dots(marks: Sequence[Mark]) -> str:
-    """The dots of significant tiles, above all tiles."""
-    places = [_points(((m.x + 0.38, m.y + 0.28),)) for m in marks if isinstance(m, Tile) and m.dot]
-    options = "only marks, mark=*, mark options={mark size=0.8pt, draw=ccink, fill=ccink}"
-    return f"\\addplot[{options}] coordinates {{{' '.join(places)}}};\n" if places else ""
+def _tint(level: int) -> str:
+    tone = "verified" if level > 0 else "refuted"
+    return f"cc{tone}!{9 * abs(level)}" if level else "ccgrid!60"
+
+
+def _set(anchor: str, x: float, y: float, text: str) -> str:
+    return f"\\pgftext[{anchor}x={_n(x)}pt, y={_n(y)}pt]{{{text}}}\n"
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:
