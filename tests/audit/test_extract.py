@@ -57,6 +57,16 @@ def test_skeletons_keep_what_was_said(tmp_path: Path) -> None:
         ("The score depends on the language.", "{different: "),
         ("This paper presents a study of encoders.", "{covers: "),
         ("In most languages, stemming beats no stemming.", "{better: "),
+        ("Encoders on average fail to outperform lexicons.", "{not_better: encoders, than: lexicons, by: 0.01, hold: on-average}"),
+        ("Dense retrieval does not consistently outperform BM25.", "{not: {better: dense-retrieval, than: bm25, by: 0.01, hold: everywhere}}"),
+        ("LaBSE achieves the best scores.", "{better: candidate, than: best-other, by: 0.01}"),
+        ("Merged models perform comparably to joint training.", "{comparable: merged-models, to: joint-training"),
+        ("Query expansion has no effect on recall.", "{comparable: "),
+        ("Not only LaBSE but also m-USE outperforms Proc-B.", "{better: "),
+        ("Gains are limited to related languages.", "{only: candidate"),
+        ("Merging beats joint training in 8 of 12 pairs.", "{better: merging, than: joint-training, by: 0.01, hold: {at_least: 0.67}}"),
+        ("Localised matching scores sections against the query.", "{different: system-a"),
+        ("Encoders lag behind BM25 on long documents.", "{better: bm25, than: encoders"),
     ],
 )  # fmt: skip
 def test_wording_suggests_hypothesis(text: str, start: str) -> None:
@@ -64,6 +74,21 @@ def test_wording_suggests_hypothesis(text: str, start: str) -> None:
     found = suggest(text)
     assert found.hypothesis.startswith(start)
     assert found.decide
+
+
+def test_every_suggested_form_lints(tmp_path: Path) -> None:
+    """Shares, negations and comparisons with the best are valid hypotheses."""
+    claims = (
+        "Dense retrieval does not consistently outperform BM25.",
+        "LaBSE achieves the best scores.",
+        "Merging beats joint training in 8 of 12 pairs.",
+        "Merging beats joint training in no more than 2 of 12 pairs.",
+        "Gains are limited to related languages.",
+    )
+    rows = "".join(f"| {claim} | ✓ | 0.9 |\n" for claim in claims)
+    text = f"# T\n\n| Claim | Verified | Confidence |\n|---|---|---|\n{rows}"
+    write_suite(parse_source(read_text(text)), tmp_path / "mine")
+    assert [str(f) for f in lint([tmp_path / "mine"]) if f.level == "error"] == []
 
 
 def test_not_significantly_is_no_evidence() -> None:

@@ -250,3 +250,32 @@ def test_a_survey_by_people_stays_silent() -> None:
     """A narrative survey with author–year citations, a table of results and no claims table has no findings."""
     audit = audit_document(parsed(SURVEY.read_text(encoding="utf-8")))
     assert not audit.findings, [f"{f.rule} {f.message}" for f in audit.findings]
+
+
+FLOATING = """Merging rankers in many languages
+
+Abstract
+We look at merged rankers.
+
+1 Extracted Claims
+
+References
+• A. Author. Merging. arXiv:2101.00001
+• B. Author. Joining. arXiv:2102.00002
+Claim Verified Confidence
+Merged rankers gain two points on CLEF in
+all of the pairs.{0} 0.66
+Merged rankers are smaller than the sum.{1} 0.38
+"""
+
+
+@pytest.mark.parametrize("marks", [(" ✓", " ×"), ("\n", "\n")])
+def test_a_table_that_a_pdf_moved(marks: tuple[str, str]) -> None:
+    """A claims table after the references is found, also without its marks; its section is not called empty."""
+    document = parsed(FLOATING.format(*marks), "doc.txt")
+    assert [c.confidence for c in document.claims] == [0.66, 0.38]
+    assert [r.text[:1] for r in document.references] == ["A", "B"]
+    assert document.references[1].text.endswith("00002")
+    assert [c.mark for c in document.claims] == ([True, False] if "✓" in marks[0] else [None, None])
+    assert any("no marks" in n for n in document.notes) == ("✓" not in marks[0])
+    assert not [f for f in audit_document(document).findings if "is empty" in f.message]

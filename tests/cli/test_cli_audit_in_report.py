@@ -189,3 +189,18 @@ def test_without_a_document_the_auditor_is_not_imported(work: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=work)
     assert done.stdout.splitlines()[-1] == "0 False"
+
+
+def test_sources_are_read_beside_the_document(run: Runner, work: Path) -> None:
+    """With --sources the rules that need the papers run; places in them do not tell where the folder lies."""
+    papers = work / "papers" / "2021"
+    papers.mkdir(parents=True)
+    sentence = "Merged and joint retrievers are comparable on short queries within 0.30."
+    (papers / "2104.01234.txt").write_text(f"Merging retrievers\n\n{sentence} It is so everywhere.\n")
+    assert run(*VERIFY, "--audit", "synthesis.md", "--sources", "papers")[0] == 0
+    (audit,) = json.loads((work / "out" / "record.json").read_text(encoding="utf-8"))["audits"]
+    (found,) = (f for f in audit["findings"] if f["rule"] == "CC801")
+    assert found["evidence"] == [{"place": "2021/2104.01234.txt:3:1", "quote": sentence}]
+    code, _, err = run(*VERIFY, "--sources", "papers")
+    assert code == 2
+    assert "--audit" in err

@@ -17,6 +17,7 @@ from claimcheck.audit.engine import Audit, audit_document
 from claimcheck.audit.finding import Finding, Outcome, Rule
 from claimcheck.audit.parse import read_document
 from claimcheck.audit.rules import all_rules
+from claimcheck.audit.sources import Sources
 from claimcheck.errors import DataError
 from claimcheck.record import (
     AgreementFacts,
@@ -55,19 +56,19 @@ def read_syntheses(paths: Sequence[Path]) -> tuple[Synthesis, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def with_audits(record: Record, syntheses: Sequence[Synthesis]) -> Record:
+def with_audits(record: Record, syntheses: Sequence[Synthesis], sources: Sources | None = None) -> Record:
     """The Record with the audit of each synthesis; where a control failed, no mark is compared."""
     void = any(not control.passed for control in record.controls)
     basis = _without_marks(record) if void else record
-    return replace(record, audits=tuple(_facts(s, basis, void=void) for s in syntheses))
+    return replace(record, audits=tuple(_facts(s, basis, sources, void=void) for s in syntheses))
 
 
 def _without_marks(record: Record) -> Record:
     return replace(record, verdicts=tuple(replace(v, mark=None) for v in record.verdicts))
 
 
-def _facts(synthesis: Synthesis, record: Record, *, void: bool) -> AuditFacts:
-    audit = audit_document(synthesis.document, record=record)
+def _facts(synthesis: Synthesis, record: Record, sources: Sources | None, *, void: bool) -> AuditFacts:
+    audit = audit_document(synthesis.document, record=record, sources=sources)
     table = audit.agreement or compare_marks(synthesis.document, record)
     rules = {rule.id: rule for rule in all_rules()}
     return AuditFacts(

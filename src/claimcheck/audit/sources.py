@@ -85,8 +85,8 @@ class Sources:
         return Evidence(source.place(sentence.span.start), source.raw(sentence.span).strip())
 
 
-def load_sources(path: Path) -> Sources:
-    """Read a folder of sources (also its subfolders), or one file.
+def load_sources(path: Path, *, bare: bool = False) -> Sources:
+    """Read a folder of sources (also its subfolders), or one file; `bare`: places leave out the folder.
 
     Raises:
         UsageError: no such folder, or nothing in it can be read.
@@ -98,7 +98,8 @@ def load_sources(path: Path) -> Sources:
     notes = []
     for file in files[:MAX_FILES]:
         try:
-            documents.append(read(file))
+            name = file.relative_to(path if path.is_dir() else path.parent).as_posix() if bare else None
+            documents.append(read(file, name))
         except DataError as error:
             notes.append(f"source left out: {error}")
     if len(files) > MAX_FILES:

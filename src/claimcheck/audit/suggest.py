@@ -29,9 +29,10 @@ _NOT_BETTER = re.compile(
     re.I,
 )
 _EQUAL = re.compile(
-    r"\b(?:comparable|on (?:a )?par|equivalent|similar(?:ly)? (?:to|well|effective|results?|performance"
+    r"\b(?:comparabl[ey]|on (?:a )?par|equivalent|similar(?:ly)? (?:to|well|effective|results?|performance"
     r"|scores?)|match(?:es|ed)?\b|as (?:good|well|effective) as|indistinguishable|no (?:significant "
-    r"|measurable |clear )?differences?|equals?|the same as|within \d)",
+    r"|measurable |clear )?(?:differences?|effects?|impact|influence)"
+    r"|(?:do(?:es)?|did) not (?:change|affect|influence|alter)|equals?|the same as|within \d)",
     re.I,
 )
 _DIFFERENT = re.compile(
@@ -47,7 +48,15 @@ _BETTER = re.compile(
     rf"|state[- ]of[- ]the[- ]art|outrank\w*|lead(?:s)? to)\b",
     re.I,
 )
-_ONLY = re.compile(r"\b(?:only|solely|exclusively|nothing but)\b(?!\s+(?:one|two|three|\d))", re.I)
+_BEST = re.compile(
+    r"\b(?:(?:the )?(?:best|highest|top)\b(?! of both)|peaks?\b|state[- ]of[- ]the[- ]art (?:results?"
+    r"|performance|scores?|accuracy|effectiveness)|new state of the art|unmatched|second to none)", re.I,
+)  # fmt: skip
+_ONLY = re.compile(
+    r"(?<!not )\b(?:only|solely|exclusively|nothing but"
+    r"|(?:limited|restricted|confined) to)\b(?!\s+(?:one|two|three|\d))",
+    re.I,
+)
 _HOLDS = (
     ("rarely", re.compile(r"\b(?:rarely|seldom|hardly ever|in few|in very few|almost never"
                           r"|scarcely)\b", re.I)),
@@ -94,10 +103,22 @@ def suggest(text: str) -> Suggestion:  # noqa: PLR0911 - one per kind of hypothe
         hypothesis = f"{{only: {x}, among: [{x}, {y}], better_than: {base}, by: {MARGIN}{hold}}}"
         return Suggestion(hypothesis, (x, y, base), (*decide, _margin("improvement")))
     a, b = sides(text)
+    if a == SUBJECT and _BEST.search(text) and not _NOT_BETTER.search(text):
+        a, b = "candidate", "best-other"
+        decide += [
+            f"which system is the {a}? 'best' compares it with the best of all others: give them a role in "
+            f"the profile, and write `than: {{role: others, take: best}}` for {b}",
+            _margin("lead"),
+        ]
+        return Suggestion(f"{{better: {a}, than: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
     if a == SUBJECT:
         decide.append(f"which systems do '{a}' and '{b}' stand for?")
     if _NOT_BETTER.search(text) and not hold.endswith("rarely"):
         decide.append(_margin("advantage") + "; 'not significantly better' is no evidence, a margin is")
+        if hold.endswith("everywhere"):  # "not consistently better": somewhere it is not
+            return Suggestion(
+                f"{{not: {{better: {a}, than: {b}, by: {MARGIN}{hold}}}}}", (a, b), tuple(decide)
+            )
         return Suggestion(f"{{not_better: {a}, than: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
     if _EQUAL.search(text):
         decide.append(_margin("difference"))
@@ -120,7 +141,23 @@ def _margin(what: str) -> str:
     return f"which {what} is too small to matter (the margin, in the measure's units)?"
 
 
+_SHARE = re.compile(
+    r"\b(?P<bound>at most |no more than |only |fewer than )?(?:in |on |for )?"
+    r"(?P<part>\d{1,3}) (?:out )?of (?:the |all )?(?P<all>\d{1,3})\b"
+    r"(?=\s+(?:[\w-]+\s+){0,2}?(?:pairs|languages|data ?sets|collections|tasks|cases"
+    r"|settings|domains|corpora|systems))",
+    re.I,
+)
+
+
 def _hold(text: str, decide: list[str]) -> str:
+    share = _SHARE.search(text)
+    if share and 0 < int(share["part"]) <= int(share["all"]):
+        value = round(int(share["part"]) / int(share["all"]), 2)
+        decide.append(
+            f"'{share.group()}' is read as a share of the cells; take as many cells as the source has"
+        )
+        return f", hold: {{{'at_most' if share['bound'] else 'at_least'}: {value:g}}}"
     for name, pattern in _HOLDS:
         match = pattern.search(text)
         if match:
@@ -135,9 +172,10 @@ def _hold(text: str, decide: list[str]) -> str:
 _COMPARES = re.compile(
     rf"\b(?:{_NEGATED}\s+(?:\w+\s+){{0,3}}?)?(?:(?:rarely|usually|often|mostly|consistently|significantly"
     rf"|always|sometimes|can|may|generally|typically)\s+)*"
-    r"(?:outperforms?|outperformed|beats?|exceeds?|surpass(?:es)?|improves? (?:the performance of |over "
-    r"|on |upon )?|is better than|are better than|"
-    r"is worse than|are worse than|underperforms?|match(?:es)?|(?:is|are|perform|performs) (?:comparable"
+    r"(?:outperforms?|outperformed|lags? behind|falls? behind|trails?"
+    r"|(?:is|are) (?:no|not) better than|beats?|exceeds?|surpass(?:es)?"
+    r"|improves? (?:the performance of |over |on |upon )?|is better than|are better than|"
+    r"is worse than|are worse than|underperforms?|match(?:es)?\b|(?:is|are|perform|performs) (?:comparabl[ey]"
     r"|equivalent|similar(?:ly)?|on (?:a )?par) (?:to|with))",
     re.I,
 )
@@ -150,6 +188,7 @@ _STOP_SIDE = re.compile(
 
 def sides(text: str) -> tuple[str, str]:
     """Names for the two systems of a comparison, from the words around its verb, else placeholders."""
+    text = _AVERAGE.sub(" ", text)
     match = _COMPARES.search(text)
     if not match:
         return SUBJECT, OTHER

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from claimcheck.cli.options import open_store, selection_options, store_option, suite_arguments
+from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from claimcheck.audit.facts import Synthesis
+    from claimcheck.audit.sources import Sources
     from claimcheck.record import Record
 
 
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="DOC",
     help="Audit this synthesis, and open the report with its marks beside the verdicts.",
+)
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="DIR",
+    help="Folder with the texts or PDFs that the audited synthesis cites.",
 )
 @click.option(
     "--fail-on",
@@ -50,6 +58,7 @@ def verify(
     force: tuple[str, ...],
     pdf: bool,
     documents: tuple[Path, ...],
+    sources: Path | None,
     fail_on: str,
     output: str,
     quiet: bool,
@@ -74,6 +83,7 @@ def verify(
 
     store = open_store(store_root)
     syntheses = _read(documents)  # before the run: a document that cannot be read is told at once
+    texts = _texts(documents, sources)
     project = load_project(paths, profile)
     plan = build_plan(project, only=only, skip=skip, stat_cache=store.root / "digests.json")
     if force:
@@ -83,7 +93,7 @@ def verify(
         return 0
     with Display(missing(plan.targets, store), quiet=quiet, verbose=verbose) as display:
         finished = run(plan, store, display)
-    record = _audited(finished.record, syntheses)
+    record = _audited(finished.record, syntheses, texts)
     folder = out or Path("runs") / record.suite / record.profile
     save(record, finished.scores, finished.facts, folder)
     (folder / SUITE_COPY).write_text(copy_text(finished.files), encoding="utf-8")
@@ -109,12 +119,22 @@ def _read(documents: tuple[Path, ...]) -> tuple[Synthesis, ...]:
     return read_syntheses(documents)
 
 
-def _audited(record: Record, syntheses: tuple[Synthesis, ...]) -> Record:
+def _texts(documents: tuple[Path, ...], sources: Path | None) -> Sources | None:
+    if sources is None:
+        return None
+    if not documents:
+        raise UsageError("--sources holds what a synthesis cites; name the synthesis with --audit")
+    from claimcheck.audit.sources import load_sources
+
+    return load_sources(sources, bare=True)
+
+
+def _audited(record: Record, syntheses: tuple[Synthesis, ...], sources: Sources | None) -> Record:
     if not syntheses:
         return record
     from claimcheck.audit.facts import with_audits
 
-    return with_audits(record, syntheses)
+    return with_audits(record, syntheses, sources)
 
 
 def _exit_code(finished: object, fail_on: str) -> int:

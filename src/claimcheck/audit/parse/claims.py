@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
-from claimcheck.audit.parse.loose import claims_of_items, loose_claims
+from claimcheck.audit.parse.loose import claims_of_items, floating_claims, loose_claims
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.parse.records import record_claims
 from claimcheck.audit.source import Block, Source, Span
@@ -112,6 +112,13 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
                 blocks = frozenset(section.blocks)
                 opening = section.title.span if section.title else section.span
                 return Table(tuple(found), opening, confident, frozenset(), blocks, ())
+    if source.format in ("pdf", "text"):
+        found, head = floating_claims(source)
+        if found:
+            sure = any(c.confidence is not None for c in found)
+            notes = () if any(c.verdict for c in found) else (_NO_MARKS,)
+            used = frozenset(b for b in source.blocks if any(_touch(b.span, c.row) for c in found))
+            return Table(tuple(found), head, sure, frozenset(), used, notes)
     note = "no claims table was found"
     inside = [b for s in sections if s.kind == "claims" for b in s.blocks]
     if inside and all(b.kind == "row" for b in inside) and len(inside) == 1:
@@ -119,6 +126,13 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
     elif inside:
         note = "there is a section of claims, but its table could not be taken apart"
     return Table((), None, False, frozenset(), frozenset(), (note,))
+
+
+_NO_MARKS = "the claims table has no marks that could be read (a PDF may draw them with a font of symbols)"
+
+
+def _touch(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 def _marked(claims: Sequence[Claim]) -> int:

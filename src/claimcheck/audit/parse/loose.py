@@ -32,6 +32,9 @@ _TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as tas
 _LOOSE = re.compile(
     rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|[3-8](?=\s+0?\.\d))\s+(?P<conf>{_NUMBER}|[–—-])(?=\s|$)", re.I
 )
+_UNMARKED = re.compile(  # the marks were not extracted: a number alone ends each row
+    r"(?P<mark>)(?:(?<=\s)|^)(?P<conf>0?[.,]\d+|1[.,]0+|\d{1,3}(?:\.\d+)?\s?%)[ \t]*$", re.M
+)
 _HEADER = re.compile(
     r"^\s*(?:(?:#|no\.?|id)\s+)?(?:claims?|statements?)\s+(?:verified|verdict|status|mark"
     r"|supported)(?:\s+conf\w*\.?)?\s*$",
@@ -94,14 +97,14 @@ def _ticked(source: Source, number: int, block: Block, text: int, box: int) -> C
 
 
 def _make(source: Source, number: int, *, text: Span, row: Span, verdict: Span, sure: Span | None) -> Claim:
-    mark = source.plain(verdict)
+    mark = source.plain(verdict)  # empty where the text has none
     return Claim(
         number=number,
         text=source.plain(text),
         span=text,
         row=row,
         mark=_DINGBATS[mark] if mark in _DINGBATS else mark_of(mark),
-        verdict=Text(mark, verdict),
+        verdict=Text(mark, verdict) if mark else None,
         confidence=confidence_of(source.plain(sure)) if sure else None,
         confidence_text=Text(source.plain(sure), sure) if sure else None,
     )
@@ -111,11 +114,29 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
     """Claims of a table that lost its rules: mark and number end each row, or the first line of each row."""
     if not section.blocks:
         return []
-    begin, end = section.blocks[0].span.start, section.blocks[-1].span.end
+    return _in_lines(source, section.blocks[0].span.start, section.blocks[-1].span.end)
+
+
+def floating_claims(source: Source) -> tuple[list[Claim], Span | None]:
+    """Claims of a table that a PDF moved away from its section, and the span of its head."""
+    head = head_of_table(source.text)
+    if head is None:
+        return [], None
+    following = (b.span.start for b in source.blocks if b.kind == "heading" and b.span.start > head.end)
+    return _in_lines(source, head.end, next(following, len(source.text))), head
+
+
+def head_of_table(text: str) -> Span | None:
+    """The line that names the columns of a claims table, whatever stands around it."""
+    match = _HEADER.search(text)
+    return Span(match.end() - len(match.group().lstrip()), match.end()) if match else None
+
+
+def _in_lines(source: Source, begin: int, end: int) -> list[Claim]:
     text = source.text[begin:end]
     header = _HEADER.search(text)
     start = header.end() if header else 0
-    hits = list(_LOOSE.finditer(text, start))
+    hits = list(_LOOSE.finditer(text, start)) or list(_UNMARKED.finditer(text, start))
     if not hits:
         return []
     claims: list[Claim] = []

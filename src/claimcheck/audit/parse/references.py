@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from claimcheck.audit.document import Reference, Section
+from claimcheck.audit.parse.loose import head_of_table
 from claimcheck.audit.source import Block, Source, Span
 
 URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"{}|\\^`\]]+", re.I)
@@ -28,12 +29,19 @@ def find_references(source: Source, sections: tuple[Section, ...]) -> tuple[Refe
     found: list[Reference] = []
     for section in sections:
         if section.kind == "references":
-            for span, label in _entries(source, section.blocks):
+            for entry, label in _entries(source, section.blocks):
+                span = _without_table(source, entry)
                 text = source.plain(span)
                 if text:
                     raw = " ".join([source.raw(span), *_targets(source, span)])
                     found.append(make_reference(len(found) + 1, label, text, span, raw))
     return tuple(found)
+
+
+def _without_table(source: Source, span: Span) -> Span:
+    """The entry without a claims table that a PDF put after it."""
+    head = head_of_table(source.raw(span)) if source.format in ("pdf", "text") else None
+    return Span(span.start, span.start + len(source.raw(span)[: head.start].rstrip())) if head else span
 
 
 def _targets(source: Source, span: Span) -> list[str]:

@@ -113,7 +113,7 @@ def read_html(text: str, name: str, lost: tuple[str, ...]) -> Source:
     reader = _Reader(text)
     reader.run()
     view = "".join(reader.pieces)
-    blocks = tuple(b for b in (_trim(view, b) for b in reader.blocks) if b.span)
+    blocks = tuple(_named(view, b) for b in (_trim(view, b) for b in reader.blocks) if b.span)
     title = _title(view, blocks) or reader.head_title
     meta = {**reader.meta, **({"title": title} if title else {})}
     return Source(
@@ -137,6 +137,14 @@ def _title(view: str, blocks: tuple[Block, ...]) -> Span | None:
         if block.kind == "heading" and block.level == 1 and not known:
             return block.span
     return None
+
+
+def _named(view: str, block: Block) -> Block:
+    """A paragraph that is the name of a section, as `<p><b>References</b></p>`, is a heading."""
+    short = block.kind == "paragraph" and block.span.end - block.span.start <= _LONGEST_NAME
+    if short and is_known_heading(" ".join(view[block.span.start : block.span.end].split())):
+        return replace(block, kind="heading", level=2)
+    return block
 
 
 class _Reader:
@@ -221,29 +229,10 @@ class _Reader:
                 self.blocks.append(Block("heading", span, level=self.heading))
             elif self.item is not None:
                 self.blocks.append(Block("item", span, level=4 * len(self.lists), label=self.item))
-            elif self._names_section(span):  # <p><b>References</b></p>
-                self.blocks.append(Block("heading", span, level=2))
             else:
                 self.blocks.append(Block("paragraph", span))
             self._break()
         self.start = self.size
-
-    def _names_section(self, span: Span) -> bool:
-        if span.end - span.start > _LONGEST_NAME or (
-            self.tables and self.tables[-1].cell >= 0 and self.tables[-1].cells
-        ):
-            return False
-        return is_known_heading("".join(self._tail(span)).strip())
-
-    def _tail(self, span: Span) -> list[str]:
-        """The pieces that hold a span at the end of the text."""
-        size, pieces = self.size, []
-        for piece in reversed(self.pieces):
-            if size <= span.start:
-                break
-            pieces.append(piece)
-            size -= len(piece)
-        return pieces[::-1]
 
     def _comment(self, token: Token) -> None:
         line_start = self.file.rfind("\n", 0, token.start) + 1

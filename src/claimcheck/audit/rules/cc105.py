@@ -54,7 +54,7 @@ def check(case: Case) -> Iterator[Result]:
 
 def _is_empty(document: Document, index: int) -> bool:
     section = document.sections[index]
-    if section.blocks:
+    if section.blocks or (section.kind == "claims" and document.claims):  # a PDF may move the table away
         return False
     following: Section | None = document.sections[index + 1] if index + 1 < len(document.sections) else None
     return following is None or following.level <= section.level

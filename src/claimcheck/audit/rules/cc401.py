@@ -41,6 +41,12 @@ _WEAK = re.compile(
     re.I,
 )
 
+# "… and show that …" announces a result, also where the claim was cut before it.
+_RESULT = re.compile(
+    r"\b(?:and|to|which|that)\s+(?:\w+ly\s+)?(?:show|find|found|demonstrate|reveal|conclude|observe|report|prove|argue"
+    r"|suggest|indicate|establish)(?:s|ed|n|d)?\s+that\b", re.I,
+)  # fmt: skip
+
 
 def check(case: Case) -> Iterator[Result]:
     """Report claims whose predicate is an activity and not an outcome."""
@@ -66,7 +72,9 @@ def check(case: Case) -> Iterator[Result]:
 def activity_in(text: str) -> str | None:
     """The words that say what was done, if the claim says nothing else."""
     match = _STUDY.search(text) or _PASSIVE.search(text)
-    if match is None or outcome_after(text, match.end() if match.re is _STUDY else 0):
+    if match is None or _RESULT.search(text, match.end()):
+        return None
+    if outcome_after(text, match.end() if match.re is _STUDY else 0):
         return None
     return match.group().strip()
 
