@@ -22,7 +22,9 @@ class Defaults(Spec):
     `margin` is in the measure's units and stands in where `not_better`, `comparable`, `different`
     or `only` name none; `better` without `by` means a margin of zero. `resamples` is the number of draws
     and of permutations; `effect_scale` is the size of an effect that would surprise nobody;
-    `seed_sd` is the assumed standard deviation between training runs where only one exists.
+    `seed_sd` is the assumed standard deviation between training runs where only one exists, `query_sd`
+    that of per-query differences within a cell, for a plan before any run has told (.35: two rankers on
+    known-item tasks).
     """
 
     measure: Text = "nDCG@10"
@@ -32,6 +34,7 @@ class Defaults(Spec):
     resamples: Annotated[int, Field(ge=1000, le=1_000_000)] = 10_000
     effect_scale: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.025
     seed_sd: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.01
+    query_sd: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.35
 
 
 class SuiteSpec(Spec):
