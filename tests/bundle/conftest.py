@@ -8,25 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from bundle_sample import Changed, read_members, write_suite
 
 from claimcheck.bundle import write_bundle
-from claimcheck.cli import main
 from claimcheck.store import Store
+from finished_suite import Changed, finish, read_members
 
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `suite`, `store` and the Record folder `out`."""
-    folder = tmp_path_factory.mktemp("bundle")
-    suite = write_suite(folder)
-    arguments = ["verify", str(suite), "--store", str(folder / "store"), "--out", str(folder / "out"), "-q"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["claimcheck", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-    assert ended.value.code == 0
-    return folder
+    return finish(tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.fixture(scope="session")

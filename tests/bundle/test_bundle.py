@@ -13,7 +13,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from bundle_sample import Changed, read_members
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from claimcheck.errors import ClaimcheckError, DataError
 from claimcheck.record import load, loads
 from claimcheck.scores import Block, ScoreTable
 from claimcheck.store import Store
+from finished_suite import Changed, read_members
 
 few = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

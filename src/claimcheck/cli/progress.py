@@ -4,14 +4,89 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from types import TracebackType
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
+from rich.table import Column
+from rich.text import Text
 
 from claimcheck.execute.events import Advanced, Event, Failed, Finished, Started
 from claimcheck.plan.step import Step
+
+_LEAST = 0.05  # seconds: the weight of the smallest step
+_TRUST = 20.0  # seconds of estimates that must have run before the pace of this machine counts half
+_EVERY = 10.0  # seconds between plain lines of one step
+_OVERALL = TaskID(0)  # the first line
+_UNTOLD = 0.95  # a step that tells nothing never looks further than this
+
+
+class Clock:
+    """How far a run is, and how long it will still take.
+
+    Steps are weighed by their estimated seconds. What they really took, beside the estimates, is the pace
+    of this machine; a running step that tells nothing is as far as its estimate says.
+
+    Args:
+        seconds: estimate of every step, by its key.
+    """
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._estimates = {key: max(estimate, _LEAST) for key, estimate in seconds.items()}
+        self.total = sum(self._estimates.values())
+        self._done = self._spent = 0.0
+        self._running = ""
+        self._started = self._told = 0.0
+
+    def start(self, key: str, now: float) -> None:
+        """A step begins."""
+        self._running, self._started, self._told = key, now, 0.0
+
+    def tell(self, fraction: float) -> None:
+        """The running step says how far it is."""
+        self._told = fraction
+
+    def finish(self, now: float) -> None:
+        """The running step is done, or failed."""
+        if self._running:
+            self._done += self._estimates.get(self._running, 0.0)
+            self._spent += now - self._started
+            self._running = ""
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps are done."""
+        return not self._running and self._done >= self.total - _LEAST / 2
+
+    def fraction(self, now: float) -> float:
+        """How far the running step is."""
+        if not self._running:
+            return 0.0
+        expected = self._estimates.get(self._running, _LEAST) * self._pace
+        return max(self._told, min((now - self._started) / expected, _UNTOLD)) if expected else self._told
+
+    def done(self, now: float) -> float:
+        """Estimated seconds behind us."""
+        return self._done + self.fraction(now) * self._estimates.get(self._running, 0.0)
+
+    def left(self, now: float) -> float:
+        """Seconds still to go, at this machine's pace."""
+        return max(0.0, self.total - self.done(now)) * self._pace
+
+    @property
+    def _pace(self) -> float:
+        return (self._spent + _TRUST) / (self._done + _TRUST)
+
+
+def in_words(seconds: float) -> str:
+    """``about 40 s left``, ``about 3 min left``: no more digits than are known."""
+    if seconds < 57.5:
+        return f"about {max(5, 5 * round(seconds / 5))} s left"
+    if seconds < 5400:
+        return f"about {max(1, round(seconds / 60))} min left"
+    return f"about {seconds / 3600:.1f} h left"
 
 
 class Display(AbstractContextManager["Display"]):
@@ -20,32 +95,20 @@ class Display(AbstractContextManager["Display"]):
     Args:
         steps: all steps that will run, for the time left: their estimates weigh the overall bar.
         quiet: show failures only.
-        verbose: plain lines also say how long each step took and where its artefact is.
+        verbose: also say how long each step took and where its artefact is.
     """
 
     def __init__(self, steps: tuple[Step, ...], *, quiet: bool = False, verbose: bool = False) -> None:
         self._console = Console(stderr=True)
         self._quiet = quiet
         self._verbose = verbose
-        self._weights = {step.key: max(step.seconds, 0.05) for step in steps}
-        self._done = 0.0
-        self._bars: Progress | None = None
-        self._overall = self._current = TaskID(0)
+        self._clock = Clock({step.key: step.seconds for step in steps})
+        self._bars: _Bars | None = None
         self._last_line = 0.0
 
     def __enter__(self) -> Display:
-        if self._console.is_terminal and not self._quiet and self._weights:
-            self._bars = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=24),
-                TextColumn("{task.percentage:>3.0f} %"),
-                TimeRemainingColumn(compact=True),
-                console=self._console,
-                transient=True,
-            )
-            self._overall = self._bars.add_task("all steps", total=sum(self._weights.values()))
-            self._current = self._bars.add_task("", total=1.0, visible=False)
+        if self._console.is_terminal and not self._quiet and self._clock.total:
+            self._bars = _Bars(self._console, self._clock)
             self._bars.start()
         return self
 
@@ -59,42 +122,79 @@ class Display(AbstractContextManager["Display"]):
         """Show one event."""
         match event:
             case Failed(step, error):
+                self._clock.finish(time.monotonic())
                 self._say(f"failed  {step.title}: {error}", always=True)
             case Started(step, position, total):
+                self._clock.start(step.key, time.monotonic())
                 if self._bars is not None:
-                    self._bars.update(
-                        self._current,
-                        description=f"{position}/{total} {step.title}",
-                        completed=0.0,
-                        visible=True,
-                    )
+                    self._bars.name(f"{position}/{total} {step.title}")
                 else:
                     self._say(f"{position}/{total} {step.title}")
                 self._last_line = time.monotonic()
-            case Advanced(step, fraction, text):
-                self._advance(step, fraction, text)
+            case Advanced(_, fraction, text):
+                self._clock.tell(fraction)
+                self._tell(fraction, text)
             case Finished(step, seconds, made):
-                self._done += self._weights.get(step.key, 0.0)
-                if self._bars is not None:
-                    self._bars.update(self._overall, completed=self._done)
+                self._clock.finish(time.monotonic())
+                if self._bars is not None and self._clock.finished:
+                    self._bars.name("deciding the claims")
                 if self._verbose:
-                    self._say(
-                        f"        {seconds:.1f} s  {step.key}{'' if made else '  (made by another process)'}"
-                    )
+                    others = "" if made else "  (made by another process)"
+                    self._say(f"        {step.title}: {seconds:.1f} s  {step.key}{others}")
 
-    def _advance(self, step: Step, fraction: float, text: str) -> None:
-        if self._bars is not None:
-            self._bars.update(self._current, completed=fraction)
-            self._bars.update(
-                self._overall, completed=self._done + fraction * self._weights.get(step.key, 0.0)
-            )
-        elif time.monotonic() - self._last_line > 10:
+    def _tell(self, fraction: float, text: str) -> None:
+        """A plain line now and then, for steps that take long."""
+        if self._bars is None and time.monotonic() - self._last_line > _EVERY:
             self._last_line = time.monotonic()
-            self._say(f"        {fraction:.0%} {text}")
+            self._say(f"        {fraction:.0%} {text}, {in_words(self._clock.left(self._last_line))}")
 
     def _say(self, line: str, *, always: bool = False) -> None:
-        if always or not self._quiet:
-            if self._bars is not None:
-                self._bars.console.print(line, markup=False, highlight=False)
-            else:
-                sys.stderr.write(line + "\n")
+        if self._quiet and not always:
+            return
+        if self._bars is not None:
+            self._bars.console.print(line, markup=False, highlight=False)
+        else:
+            sys.stderr.write(line + "\n")
+
+
+class _Bars(Progress):
+    """Two lines: all steps with the time left, and the running one."""
+
+    def __init__(self, console: Console, clock: Clock) -> None:
+        self._clock = clock
+        super().__init__(
+            SpinnerColumn(),
+            TextColumn("{task.description}", table_column=Column(width=46, no_wrap=True), markup=False),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f} %"),
+            _Left(clock),
+            console=console,
+            transient=True,
+        )
+        self.add_task("all steps", total=clock.total)
+        self._current = self.add_task("", total=1.0, visible=False)
+
+    def name(self, title: str) -> None:
+        """Name what runs now."""
+        self.update(self._current, description=title, completed=0.0, visible=True)
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """What is painted, several times a second: steps that tell nothing move with the clock."""
+        now = time.monotonic()
+        for task in self.tasks:
+            task.completed = self._clock.done(now) if task.id == _OVERALL else self._clock.fraction(now)
+        yield from super().get_renderables()
+
+
+class _Left(ProgressColumn):
+    """The time left, beside the overall bar."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def render(self, task: Task) -> Text:
+        """Nothing beside the running step: its estimate is part of the whole."""
+        if task.id != _OVERALL or self._clock.finished:
+            return Text("")
+        return Text(in_words(self._clock.left(time.monotonic())))

@@ -1,12 +1,14 @@
-"""A suite that runs without a neural model, and what tests of its bundle share."""
+"""A suite that runs without a neural model, its finished run, and what tests of its bundle share."""
 
 from __future__ import annotations
 
 import random
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from claimcheck.cli import main
 from small_suite import CLAIMS, SUITE, write_texts
 
 PROFILE = """\
@@ -44,6 +46,26 @@ def write_suite(folder: Path) -> Path:
             lines += [f"q{query:02} Q0 d{d:02} 1 {20 - i} x\n" for i, d in enumerate(distinct)]
         (suite / "runs" / f"find.{pair}.trec").write_text("".join(lines))
     return suite
+
+
+def finish(folder: Path) -> Path:
+    """Run the suite; the folder then has `suite`, `store` and the Record folder `out`."""
+    suite = write_suite(folder)
+    arguments = ["verify", str(suite), "--store", str(folder / "store"), "--out", str(folder / "out"), "-q"]
+    assert call(*arguments) == 0
+    return folder
+
+
+def call(*arguments: str) -> int:
+    """Call the command line in this process; gives the exit code."""
+    before, sys.argv = sys.argv, ["claimcheck", *arguments]
+    try:
+        main()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    finally:
+        sys.argv = before
+    return 0
 
 
 def read_members(path: Path) -> dict[str, bytes]:
