@@ -23,6 +23,7 @@ from claimcheck.execute.words.space import Space, idf
 from claimcheck.execute.words.training import read_training
 
 TRAINED = {
+    "method": "fasttext",
     "languages": ["en", "de"],
     "map": "proc-b",
     "csls": True,
@@ -182,7 +183,7 @@ def test_vec_files_instead_of_training(bilingual: Path, tmp_path: Path) -> None:
         files[f"vec.{language}"].write_text("\n".join(["40 6", *lines]) + "\n")
     out = tmp_path / "vectors"
     out.mkdir()
-    params = {"languages": ["en", "de"], "map": "procrustes"}
+    params = {"method": "files", "languages": ["en", "de"], "map": "procrustes"}
     vectors.run(params, {"corpus": bilingual, **files}, out, silent)
     opened = Space.open(out)
     one, other = opened.words("en"), opened.words("de")

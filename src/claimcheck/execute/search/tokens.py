@@ -11,7 +11,7 @@ import re
 import sys
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,17 +34,35 @@ _UNSPACED = (
 _JOINERS = dict.fromkeys((0x200C, 0x200D, 0x00AD))  # invisible inside words: dropped
 
 
+class Span(NamedTuple):
+    """A token and its place in the folded text."""
+
+    token: str
+    start: int
+    end: int
+
+
 def tokenise(text: str) -> list[str]:
     """Tokens of a text in order, repetitions included."""
-    folded = unicodedata.normalize("NFKC", text).translate(_JOINERS).casefold()
-    tokens: list[str] = []
-    for match in _pattern().finditer(unicodedata.normalize("NFKC", folded)):
-        run = match[0]
+    return [span.token for span in located(folded(text))]
+
+
+def folded(text: str) -> str:
+    """A text as its tokens see it: compatibility-normalised, case-folded, without invisible joiners."""
+    once = unicodedata.normalize("NFKC", text).translate(_JOINERS).casefold()
+    return unicodedata.normalize("NFKC", once)
+
+
+def located(text: str) -> list[Span]:
+    """Tokens of a folded text with their places."""
+    spans: list[Span] = []
+    for match in _pattern().finditer(text):
+        run, start = match[0], match.start()
         if match.lastgroup == "unspaced" and len(run) > 1:
-            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+            spans += [Span(run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1)]
         else:
-            tokens.append(run)
-    return tokens
+            spans.append(Span(run, start, match.end()))
+    return spans
 
 
 @cache

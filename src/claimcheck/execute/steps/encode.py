@@ -90,7 +90,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
         DataError: the task has no such texts, or the model cannot take them or is of another base.
     """
     if Space.found_in(inputs["model"]):
-        encode_words(inputs["model"], inputs["task"], params["role"], out, progress)
+        encode_words(inputs["model"], inputs["task"], params["role"], out, progress, inputs.get("encoder"))
         return
     if "features" in inputs:
         _from_features(params, inputs, out, progress)

@@ -1,7 +1,8 @@
-"""The `vectors` step: word vectors of several languages, trained or read, brought into one space."""
+"""The `vectors` step: word vectors of several languages in one space: trained, read, or out of an encoder."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimcheck.errors import DataError
+from claimcheck.execute.models.word_states import WordEncoder
 from claimcheck.execute.search.tokens import tokenise
 from claimcheck.execute.words import fasttext
 from claimcheck.execute.words.dictionary import seed_dictionary
 from claimcheck.execute.words.fasttext import WordVectors
-from claimcheck.execute.words.mapping import Matrix, normaliser, proc_b, procrustes
+from claimcheck.execute.words.mapping import Matrix, normaliser, proc_b, procrustes, unit
 from claimcheck.execute.words.space import Words, idf, write_facts, write_words
 from claimcheck.execute.words.training import TrainTexts, read_training
 from claimcheck.execute.words.vec_file import read_vec
@@ -26,15 +28,53 @@ FEWEST = 2  # pairs of a seed dictionary for each dimension of the map that it d
 
 
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
-    """Make one space of the languages, that of the first.
+    """Make one space of the languages.
 
-    `params`: `languages`; `map` ("procrustes" | "proc-b" | "none"), `csls` (bool, of proc-b); to train `dim`,
-    `epochs` and `seed`, else the inputs ``vec.LANG`` are `.vec` files. The input `corpus` gives the texts to
-    train on, the aligned titles and the word counts.
+    `params`: `languages`, and `method`: "fasttext" (with `dim`, `epochs`, `seed`) trains on the pages of the
+    train split of input `corpus`, "files" reads the inputs ``vec.LANG``; both are turned into the space of
+    the first language by `map` ("procrustes" | "proc-b" | "none") and `csls` (bool, of proc-b) with the
+    aligned titles of `corpus`. "iso" and "aoc" take word vectors out of the encoder in input `model`.
 
     Raises:
         DataError: a corpus without train split, vectors of different length, or too small a dictionary.
     """
+    if params["method"] in ("iso", "aoc"):
+        _from_encoder(params, inputs, out, progress)
+    else:
+        _mapped(params, inputs, out, progress)
+    progress(1.0, "word vectors ready")
+
+
+def _from_encoder(
+    params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress
+) -> None:
+    """Vectors of the words of the train split, in the space that the encoder has for all its languages."""
+    languages = list(params["languages"])
+    texts = read_training(inputs["corpus"], languages)
+    encoder = WordEncoder(inputs["model"])
+    for number, language in enumerate(languages):
+
+        def report(done: float, number: int = number, language: str = language) -> None:
+            progress((number + done) / len(languages), f"word vectors of {language}")
+
+        titles = texts.tokens(language)
+        words = sorted({word for title in titles for word in title})
+        if params["method"] == "iso":
+            vectors = encoder.alone(words)
+        else:
+            vectors = encoder.in_contexts(words, texts.titles[language], report)
+        report(1.0)
+        write_words(out, language, Words(words, idf(words, titles), unit(vectors)))
+    titles_read = len(texts.titles[languages[0]])
+    write_facts(
+        out,
+        {"languages": languages, "dim": encoder.dim, "method": params["method"]}
+        | {"unknown_idf": math.log(titles_read + 1)},
+    )
+
+
+def _mapped(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
+    """Vectors of each language by itself, then turned into the space of the first."""
     languages = list(params["languages"])
     texts = read_training(inputs["corpus"], languages)
     made: dict[str, WordVectors] = {}
@@ -67,16 +107,15 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
             vectors = vectors @ rotation
             facts[language] |= {"seeds": len(pairs), "pairs": len(pairs_used)}
         write_words(out, language, Words(own.words, idf(own.words, titles[language]), vectors))
-    write_facts(out, {"languages": languages, "dim": dim, "hub": hub, "map": params["map"], "made": facts})
-    progress(1.0, "word vectors ready")
+    about = {"method": params["method"], "hub": hub, "map": params["map"], "made": facts}
+    write_facts(out, {"languages": languages, "dim": dim} | about)
 
 
 def _monolingual(
     language: str, params: Mapping[str, Any], inputs: Mapping[str, Path], texts: TrainTexts
 ) -> WordVectors:
-    file = inputs.get(f"vec.{language}")
-    if file is not None:
-        return read_vec(file)
+    if params["method"] == "files":
+        return read_vec(inputs[f"vec.{language}"])
     pages = [tokenise(page) for page in texts.pages[language]]
     return fasttext.train(
         pages,
