@@ -24,12 +24,15 @@ def provenance(record: Record) -> Provenance:
         ("profile", record.profile),
         ("digest of the scores", record.scores_digest),
     ]
+    seeds = sorted({run.seed for run in record.runs} - {0} | {model.seed for model in record.models})
+    facts += [("seeds of what was trained here", ", ".join(map(str, seeds)))]
     facts += [(str(name), _value(value)) for name, value in sorted(record.defaults.items())]
     tables = (
         _controls(record),
         _tasks(record),
         _systems(record),
         _data(record),
+        _files(record),
         _software(record),
         _steps(record),
     )
@@ -127,6 +130,12 @@ def _data(record: Record) -> Grid | None:
     return grid("data", "Texts and weights, with licences and the head of their digests.", columns, rows)
 
 
+def _files(record: Record) -> Grid | None:
+    rows = [(name, digest[:16]) for name, digest in sorted(record.files.items())]
+    columns = (Column("File"), Column("sha256"))
+    return grid("files", "Files of the suite as they were, with the head of their digests.", columns, rows)
+
+
 def _software(record: Record) -> Grid | None:
     rows = [(name, version) for name, version in sorted(record.software.items())]
     return grid("software", "Software.", (Column("Package"), Column("Version")), rows)
@@ -157,6 +166,7 @@ def calibration_grid(record: Record) -> Grid | None:
             numbers.number(r.brier),
             numbers.share(r.wrong_conclusive),
             numbers.share(r.power),
+            numbers.number(r.type_one),
             numbers.share(r.type_one),
         )
         for r in record.calibration.results
