@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -86,20 +87,23 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+# What may not stand in an HTML file as it is, controls and noncharacters, and what could end the element.
+_UNFIT = re.compile(
+    "[<>&\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
 def _embedded(text: str) -> Markup:
-    """`record.json` as it is, but for what could end the script element; JSON reads the same."""
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup("".join(c if _allowed(ord(c)) else f"\\u{ord(c):04x}" for c in text))  # noqa: S704 - no < > &
+    """`record.json` with some characters as JSON's escapes; JSON reads the same."""
+    return Markup(_UNFIT.sub(_escape, text))  # noqa: S704 - no < > &
 
 
-def _allowed(code: int) -> bool:
-    """Whether a character may stand in an HTML file: no controls, no noncharacters."""
-    return (
-        0x20 <= code < 0x7F
-        or code == 0x0A
-        or (code > 0x9F and not (0xFDD0 <= code <= 0xFDEF) and code & 0xFFFE != 0xFFFE)
-    )
+def _escape(match: re.Match[str]) -> str:
+    r"""A character as ``\u0041``, or as two surrogates beyond the first plane."""
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
 def _sections(report: Report) -> list[tuple[str, str]]:
