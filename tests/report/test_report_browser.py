@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from report_browser import Page, browser, chromium
+from report_picture import photograph
 from report_sample import hostile, large, sample
 
 from claimcheck.report import write_report
@@ -140,3 +141,16 @@ def test_three_thousand_rows_stay_fluid(page: Page, tmp_path: Path) -> None:
     opened, unfolded, sorted_, filtered = costs
     assert opened < 2000
     assert max(unfolded, sorted_, filtered) < 500
+
+
+def test_a_report_is_photographed_in_the_size_that_was_asked_for(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    """A PNG of the window, or of the whole page."""
+    for height in (700, None):
+        photograph(page, address, tmp_path / "x.png", width=900, height=height, media="dark")
+        data = (tmp_path / "x.png").read_bytes()
+        assert data.startswith(b"\x89PNG")
+        assert int.from_bytes(data[16:20], "big") == 900
+        tall = int.from_bytes(data[20:24], "big")
+        assert tall == 700 if height else tall > 5000

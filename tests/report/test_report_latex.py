@@ -236,3 +236,16 @@ def test_pdflatex_is_told_what_to_print_for_other_scripts() -> None:
     declared = re.findall(r"\\DeclareUnicodeCharacter\{([0-9A-F]+)\}", text)
     assert [chr(int(code, 16)) for code in declared] == sorted(set("Ωμέγα検"))
     assert "/" not in text
+
+
+def test_what_nobody_reads_on_paper_is_left_to_the_page() -> None:
+    """Hundreds of steps and dozens of loss curves are counted, and stay out of the PDF."""
+    record = sample()
+    steps = tuple(dataclasses.replace(record.steps[0], key=f"{i:040x}") for i in range(500))
+    tuned = next(m for m in record.models if m.loss)
+    models = tuple(dataclasses.replace(tuned, name=f"tuned{i}") for i in range(30))
+    text = sources(report_view(dataclasses.replace(record, steps=steps, models=models)))["report.tex"]
+    assert "Its 500 rows are in the HTML report." in text
+    assert "tables/steps.tex" not in text
+    assert "Of 30 loss curves the first 12 are shown" in text
+    assert text.count("figures/loss-") == 12

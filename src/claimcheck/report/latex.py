@@ -24,6 +24,7 @@ from claimcheck.report.view import Report
 
 # The first line of every .tex file: what has it may be replaced or removed by the next report.
 HEADER = "% Made by claimcheck from a verification record; the next report replaces this file.\n"
+_ROWS, _CURVES = 80, 12  # more of a table or of loss curves nobody reads on paper
 _HALF = 0.48 * LINE  # two figures side by side
 
 
@@ -36,7 +37,13 @@ def sources(report: Report) -> dict[str, str]:
     files["report.tex"] = (
         _environment()
         .get_template("report.tex.j2")
-        .render(report=report, verdicts=verdicts, trailer=_Text(f"[<{report.id:0>16}> <{report.id:0>16}>]"))
+        .render(
+            report=report,
+            verdicts=verdicts,
+            trailer=_Text(f"[<{report.id:0>16}> <{report.id:0>16}>]"),
+            paper_rows=_ROWS,
+            paper_curves=_CURVES,
+        )
     )
     files["fonts.tex"] = portable("".join(files.values()))
     return {name: HEADER + text if name.endswith(".tex") else text for name, text in sorted(files.items())}
