@@ -18,6 +18,7 @@ from claimcheck.judge import judge
 from claimcheck.measure import facts
 from claimcheck.measure.collect import collect
 from claimcheck.measure.gathered import VERSION, Gathered, read_gathered, write_gathered
+from claimcheck.measure.model_facts import model_facts
 from claimcheck.plan.demand import select_claims
 from claimcheck.plan.plan import Plan, Scored, with_inputs
 from claimcheck.plan.step import Step
@@ -49,8 +50,9 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
     """Run what is missing, score, decide; a failed step ends in the Record, not in an exception."""
     started = time.perf_counter()
     outcome = Executor(store, listen).run(plan.targets)
-    scores, seconds = gather(plan, outcome, store)
-    draft = describe(plan, outcome, scores)
+    gathered = gather(plan, outcome, store)
+    scores = gathered.scores
+    draft = describe(plan, outcome, gathered)
     verdicts, controls = judge(plan, draft, scores, broken(plan, outcome), store)
     claims = tuple(_registered(draft, c, v, store) for c, v in zip(draft.claims, verdicts, strict=True))
     files = suite_files(plan.project, plan.claims)
@@ -65,7 +67,7 @@ def run(plan: Plan, store: Store, listen: Listener) -> Finished:
     )
     run_facts = {
         "seconds": round(time.perf_counter() - started, 3),
-        "work_seconds": seconds,
+        "work_seconds": gathered.seconds,
         "host": platform.node(),
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "steps_run": len(outcome.ran),
@@ -108,7 +110,10 @@ def gather(plan: Plan, outcome: Outcome, store: Store) -> Gathered:
         for path in plan.tables.values():
             scores = scores.merged(read_scores(path, measure=_unnamed(plan)))
         seconds = sum(store.seconds(step.key) for step in plan.steps)
-        write_gathered(folder, scores, round(seconds, 3))
+        folders = {step.key: store.folder(step.key) for step in plan.steps if store.has(step.key)}
+        models = model_facts(plan.project.profile, plan.models, folders)
+        shared = _shared(measured, folders)
+        write_gathered(folder, Gathered(scores, round(seconds, 3), models, shared))
 
     title = f"scores of {plan.project.suite.suite}"
     artefact, _ = store.create(
@@ -117,15 +122,31 @@ def gather(plan: Plan, outcome: Outcome, store: Store) -> Gathered:
     return read_gathered(artefact.folder)
 
 
-def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
+def _shared(measured: Mapping[Scored, Step], folders: Mapping[str, Path]) -> dict[str, dict[str, int]]:
+    """System → task → texts of the task that occur in the pairs that the system was trained on."""
+    from claimcheck.execute.corpora.overlap import shared_texts
+
+    found: dict[str, dict[str, int]] = {}
+    for scored, step in measured.items():
+        pairs = {part.key for part in with_inputs(step) if part.kind == "pairs"}
+        if pairs and scored.task not in found.get(scored.system, {}):
+            task = folders[step.inputs["task"].key]
+            counts = [shared_texts(folders[key], task) for key in sorted(pairs) if key in folders]
+            found.setdefault(scored.system, {})[scored.task] = sum(counts)
+    return found
+
+
+def describe(plan: Plan, outcome: Outcome, gathered: Gathered) -> Record:
     """The Record without verdicts: all that they are decided from."""
-    project = plan.project
+    project, scores = plan.project, gathered.scores
     failed = {
         s.system: str(outcome.failures[step].error)
         for s, step in plan.measures.items()
         if step in outcome.failures
     }
-    systems = facts.system_facts(project, scores, failed, {system for system, _ in plan.demand.pairs})
+    systems = facts.system_facts(
+        project, scores, failed, {system for system, _ in plan.demand.pairs}, gathered.shared
+    )
     return Record(
         suite=project.suite.suite,
         title=project.suite.title,
@@ -145,6 +166,7 @@ def describe(plan: Plan, outcome: Outcome, scores: ScoreTable) -> Record:
         steps=tuple(_steps(plan, outcome)),
         software={"python": platform.python_version(), **versions()},
         scores_digest=scores.digest(),
+        models=gathered.models,
         runs=tuple(RunFacts(s.system, s.task, s.seed, step.key) for s, step in plan.measures.items()),
         notes=tuple(f"{c.id}: {project.untested[c.id]}" for c in plan.claims if c.id in project.untested),
     )

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from claimcheck.measure.gathered import read_gathered, write_gathered
+from claimcheck.measure.gathered import Gathered, read_gathered, write_gathered
+from claimcheck.record import CurvePoint, DevScore, ModelFacts
 from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
 
 
 def test_round_trip(tmp_path: Path) -> None:
-    """Seeds, queries and scores come back, with the digest that the table itself computes."""
+    """Seeds, queries, scores and facts come back, with the digest that the table itself computes."""
     rng = np.random.default_rng(3)
     table = ScoreTable(
         {
@@ -25,9 +26,13 @@ def test_round_trip(tmp_path: Path) -> None:
             )
         }
     )
-    write_gathered(tmp_path, table, 12.5)
-    scores, seconds = read_gathered(tmp_path)
-    assert seconds == 12.5
+    loss = (CurvePoint(1.0, 0.5),)
+    models = (ModelFacts("m", 1, "finetune", "base", candidates=(DevScore("lr 0.1", 0.5),), loss=loss),)
+    written = Gathered(table, 12.5, models, {"a": {"t": 3}})
+    write_gathered(tmp_path, written)
+    read = read_gathered(tmp_path)
+    assert read[1:] == written[1:]
+    scores = read.scores
     assert list(scores) == list(table)
     for key in table:
         assert (scores[key].seeds, scores[key].queries) == (table[key].seeds, table[key].queries)
@@ -37,5 +42,5 @@ def test_round_trip(tmp_path: Path) -> None:
 
 def test_empty(tmp_path: Path) -> None:
     """A run without a single score has a table too."""
-    write_gathered(tmp_path, ScoreTable({}), 0.0)
+    write_gathered(tmp_path, Gathered(ScoreTable({}), 0.0, (), {}))
     assert len(read_gathered(tmp_path).scores) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,17 @@ from claimcheck.plan.plan import Plan
 from claimcheck.record import MeanScore, Role, SystemFacts, TaskFacts
 from claimcheck.scores import Cell, ScoreTable
 from claimcheck.spec import model_names
-from claimcheck.spec.profile import Bm25System, EncodeSystem, Localise, RunSystem, SystemSpec
+from claimcheck.spec.profile import (
+    Bm25System,
+    EncodeSystem,
+    FuseSystem,
+    Localise,
+    RerankSystem,
+    RunSystem,
+    SystemSpec,
+)
 from claimcheck.spec.project import Project
+from claimcheck.spec.word_models import PoolModel, VectorsModel
 
 
 def task_facts(plan: Plan, folders: Mapping[str, Path]) -> tuple[TaskFacts, ...]:
@@ -37,11 +47,16 @@ def _task(name: str, folder: Path) -> TaskFacts:
 
 
 def system_facts(
-    project: Project, scores: ScoreTable, failed: Mapping[str, str], needed: set[str]
+    project: Project,
+    scores: ScoreTable,
+    failed: Mapping[str, str],
+    needed: set[str],
+    shared: Mapping[str, Mapping[str, int]],
 ) -> tuple[SystemFacts, ...]:
     """Facts of every system that was needed or came in a score table."""
     names = sorted(needed | set(scores.systems))
-    return tuple(_system(project, name, scores, failed.get(name)) for name in names)
+    found = [_system(project, name, scores, failed.get(name)) for name in names]
+    return tuple(replace(system, shared_texts=shared.get(system.name, {})) for system in found)
 
 
 def _system(project: Project, name: str, scores: ScoreTable, failed: str | None) -> SystemFacts:
@@ -49,22 +64,30 @@ def _system(project: Project, name: str, scores: ScoreTable, failed: str | None)
     baseline = project.baseline(name)
     if spec is None:
         return SystemFacts(name, "scores", baseline=baseline, detail="ready-made scores")
-    model = spec.encode if isinstance(spec, EncodeSystem) else None
-    trained = model_names.trained_on(project.profile, model) if model else model_names.Training()
+    model = _model(spec)
+    trained = model_names.system_training(project.profile, name)
     return SystemFacts(
         name=name,
         method=_method(spec),
         model=model,
         family=model_names.family(project.profile, model) if model else None,
         baseline=baseline,
-        recipe=model_names.recipe(project.profile, model) if model else None,
+        recipe=model_names.system_recipe(project.profile, name),
         trained_languages=trained.languages,
         trained_corpora=trained.corpora,
         stands_for=project.profile.stands_for.get(name) or project.profile.stands_for.get(model or ""),
-        detail=_detail(spec),
+        detail=_detail(project, spec),
         failed=failed,
         below_floor=_below_floor(project, name, spec, scores),
     )
+
+
+def _model(spec: SystemSpec) -> str | None:
+    """The model that gives a system's scores."""
+    match spec:
+        case EncodeSystem(encode=name) | RerankSystem(model=name):
+            return name
+    return None
 
 
 def _method(spec: SystemSpec) -> str:
@@ -73,15 +96,19 @@ def _method(spec: SystemSpec) -> str:
             return "localised" if spec.localise else "dense"
         case Bm25System():
             return "bm25"
+        case RerankSystem():
+            return "rerank"
+        case FuseSystem():
+            return "fuse"
         case RunSystem():
             return "run"
     return "scores"
 
 
-def _detail(spec: SystemSpec) -> str:
+def _detail(project: Project, spec: SystemSpec) -> str:
     match spec:
         case EncodeSystem(encode=model, localise=None):
-            return f"{model}, whole texts, cosine"
+            return f"{model}, {_texts(project, model)}, cosine"
         case EncodeSystem(encode=model, localise=Localise() as localise):
             best = (
                 "best window"
@@ -89,11 +116,40 @@ def _detail(spec: SystemSpec) -> str:
                 else f"mean of the best {localise.top}"
             )
             return f"{model}, windows of {localise.window} tokens every {localise.stride}, {best}"
-        case Bm25System():
-            return "BM25, words; character bigrams for scripts without spaces"
+        case Bm25System(bm25=options):
+            words = "words; character bigrams for scripts without spaces"
+            return f"BM25, {words}" + (f", translated by {options.translate}" if options.translate else "")
+        case RerankSystem() | FuseSystem():
+            return _combined(spec)
         case RunSystem(run=run):
             return f"ready-made run files {run}"
     return "ready-made scores"
+
+
+def _combined(spec: RerankSystem | FuseSystem) -> str:
+    match spec:
+        case RerankSystem(rerank=first, model=model, depth=depth, interpolate=weight):
+            mixed = f", the first stage's score counting {weight:g}" if weight else ""
+            return f"the top {depth} of {first} re-ranked with {model}{mixed}"
+        case FuseSystem(fuse=members, by="rrf"):
+            return f"reciprocal ranks of {', '.join(members)}"
+    weights = spec.weights or (1.0,) * len(spec.fuse)
+    parts = [f"{weight:g} × {member}" for member, weight in zip(spec.fuse, weights, strict=True)]
+    return f"min-max scores of {' + '.join(parts)}"
+
+
+def _texts(project: Project, name: str) -> str:
+    """What a text's vector is made of."""
+    match project.profile.models.get(name):
+        case VectorsModel():
+            return "IDF-weighted sums of word vectors"
+        case PoolModel(by="iso", layer=layer):
+            return f"IDF-weighted sums of words encoded alone at layer {layer}"
+        case PoolModel(by="aoc", layer=layer):
+            return f"IDF-weighted sums of words averaged over contexts at layer {layer}"
+        case PoolModel(layer=layer):
+            return f"mean of layer {layer}"
+    return "whole texts"
 
 
 def _below_floor(project: Project, name: str, spec: SystemSpec, scores: ScoreTable) -> str | None:

@@ -10,23 +10,35 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from claimcheck.record import ModelFacts, plain
 from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-VERSION = 1  # of this layout; part of the artefact's key
+VERSION = 2  # of this layout; part of the artefact's key
 
 
 class Gathered(NamedTuple):
-    """All scores of a run, and the seconds that the steps behind them took when they ran."""
+    """What is gathered from the steps of a run.
+
+    Attributes:
+        scores: all of them.
+        seconds: what the steps took when they ran.
+        models: how models were trained and merged.
+        shared: system → task → texts of the task that the system was trained on too.
+    """
 
     scores: ScoreTable
     seconds: float
+    models: tuple[ModelFacts, ...]
+    shared: Mapping[str, Mapping[str, int]]
 
 
-def write_gathered(folder: Path, scores: ScoreTable, seconds: float) -> None:
+def write_gathered(folder: Path, gathered: Gathered) -> None:
     """Write the artefact; seeds and query ids that many blocks share are written once."""
+    scores = gathered.scores
     seeds: dict[tuple[int, ...], int] = {}
     queries: dict[tuple[str, ...], int] = {}
     blocks = []
@@ -38,7 +50,9 @@ def write_gathered(folder: Path, scores: ScoreTable, seconds: float) -> None:
     np.save(folder / "values.npy", np.concatenate(values or [np.empty(0)]), allow_pickle=False)
     content = {
         "digest": scores.digest(),
-        "seconds": seconds,
+        "seconds": gathered.seconds,
+        "models": plain(gathered.models),
+        "shared": plain(gathered.shared),
         "seeds": list(seeds),
         "queries": list(queries),
         "blocks": blocks,
@@ -48,6 +62,8 @@ def write_gathered(folder: Path, scores: ScoreTable, seconds: float) -> None:
 
 def read_gathered(folder: Path) -> Gathered:
     """Read what `write_gathered` wrote; scores stay on disk until they are used."""
+    from pydantic import TypeAdapter
+
     content = json.loads((folder / "table.json").read_text(encoding="utf-8"))
     values = np.load(folder / "values.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
     seeds = [tuple(some) for some in content["seeds"]]
@@ -60,4 +76,5 @@ def read_gathered(folder: Path) -> Gathered:
         key = ScoreKey(split, measure, Cell(task, pair), system)
         blocks[key] = Block(seeds[seed], queries[query], values[start:stop].reshape(shape))
         start = stop
-    return Gathered(ScoreTable(blocks, content["digest"]), content["seconds"])
+    models = TypeAdapter(tuple[ModelFacts, ...]).validate_python(content["models"])
+    return Gathered(ScoreTable(blocks, content["digest"]), content["seconds"], models, content["shared"])

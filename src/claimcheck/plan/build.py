@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from claimcheck.plan.base_steps import BaseSteps
@@ -17,6 +17,7 @@ from claimcheck.record import DataSource
 from claimcheck.spec import model_names
 from claimcheck.spec.profile import ScoresSystem, SourceModel
 from claimcheck.spec.project import Project
+from claimcheck.spec.word_models import PretrainModel, VectorsModel
 
 # Scored beside a claim's own measure, so that the report can say whether the verdict hangs on that choice.
 SIDE_MEASURES = ("AP", "RR@10", "R@100", "nDCG@10")
@@ -59,6 +60,7 @@ def build_plan(
         needed,
         dict(sorted(measures.items())),
         tasks,
+        dict(sorted(models.trained.items())),
         tables,
         _data(project, base.lock, measures),
     )
@@ -75,11 +77,17 @@ def _data(project: Project, lock: Lock, scored: Iterable[Scored]) -> tuple[DataS
         (name, profile.corpora[name].source, profile.corpora[name].licence) for name in sorted(corpora)
     ]
     for name in sorted({source for model in models for source in model_names.sources(profile, model)}):
-        model = profile.models[name]
-        assert isinstance(model, SourceModel)  # noqa: S101 - what `sources` gives
-        entries.append((name, model.source, model.licence))
-        if model.tokenizer is not None:
-            entries.append((f"{name} tokenizer", model.tokenizer, None))
+        match profile.models[name]:
+            case SourceModel() as model:
+                entries.append((name, model.source, model.licence))
+                if model.tokenizer is not None:
+                    entries.append((f"{name} tokenizer", model.tokenizer, None))
+            case PretrainModel() as model:
+                entries.append((f"{name} tokenizer", model.tokenizer, None))
+            case VectorsModel(vectors=Mapping() as files) as model:
+                entries += [
+                    (f"{name} {code}", f"path:{files[code]}", model.licence) for code in sorted(files)
+                ]
     return tuple(_data_source(name, text, licence, lock, project) for name, text, licence in entries)
 
 

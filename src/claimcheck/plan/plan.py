@@ -22,6 +22,14 @@ class Scored:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TrainedModel:
+    """A model that is trained or merged here, and from which seed (0: one run for all seeds)."""
+
+    name: str
+    seed: int
+
+
 @dataclass(frozen=True)
 class Plan:
     """All steps of a run.
@@ -29,6 +37,7 @@ class Plan:
     Attributes:
         measures: system on task → the `measure` step that scores it, sorted.
         tasks: task → its `task` step.
+        models: trained or merged model → the step that gives it, sorted.
         tables: score tables to read as they are: name of the system entry → file.
         data: where texts and weights come from, with licences.
     """
@@ -37,6 +46,7 @@ class Plan:
     demand: Demand
     measures: Mapping[Scored, Step]
     tasks: Mapping[str, Step]
+    models: Mapping[TrainedModel, Step]
     tables: Mapping[str, Path]
     data: tuple[DataSource, ...]
 

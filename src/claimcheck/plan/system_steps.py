@@ -9,14 +9,20 @@ from typing import Any
 from claimcheck.errors import SpecError
 from claimcheck.measures import parse_measure
 from claimcheck.plan import cost
-from claimcheck.plan.base_steps import BaseSteps
+from claimcheck.plan.base_steps import BaseSteps, given
 from claimcheck.plan.model_steps import ModelSteps
 from claimcheck.plan.precision import precision
 from claimcheck.plan.sources import local_digest
 from claimcheck.plan.step import Step
-from claimcheck.spec.model_names import entry_of
-from claimcheck.spec.profile import Bm25System, EncodeSystem, Localise, RunSystem
-from claimcheck.spec.trained import FinetuneModel, MergeModel
+from claimcheck.spec import model_names
+from claimcheck.spec.profile import (
+    Bm25System,
+    EncodeSystem,
+    FuseSystem,
+    Localise,
+    RerankSystem,
+    RunSystem,
+)
 
 DEPTH = 100
 
@@ -73,19 +79,48 @@ class SystemSteps:
                     "top": localise.top,
                 }
                 return Step("search", params, inputs | vectors, {}, title, seconds)
-            case Bm25System():
+            case Bm25System(bm25=options):
+                if options.translate:
+                    inputs["lexicon"] = self._models.model(options.translate, 0).step
                 return Step("search", {"method": "bm25", "depth": self._depth}, inputs, {}, title, seconds)
+            case RerankSystem() as spec:
+                return self._rerank(system, spec, task, seed)
+            case FuseSystem() as spec:
+                for number, part in enumerate(spec.fuse):
+                    inputs[f"run.{number}"] = self._stage(part, task, seed)
+                params = given(method=spec.by, weights=list(spec.weights) if spec.weights else None)
+                title = f"fuse {task} of {', '.join(spec.fuse)}{_run(seed)}"
+                return Step("fuse", params, inputs, {}, title, cost.fuse(self._project, task))
             case RunSystem() as spec:
                 local, digests = self._run_files(system, spec, task)
                 return Step("search", {"method": "run", "digests": digests}, inputs, local, title, seconds)
             case spec:
                 raise TypeError(f"no search for {type(spec).__name__}")
 
+    def _rerank(self, system: str, spec: RerankSystem, task: str, seed: int) -> Step:
+        trained = model_names.seeds(self._profile, spec.model) != model_names.UNTRAINED
+        inputs = {
+            "task": self._base.task(task),
+            "run": self._stage(spec.rerank, task, seed),
+            "model": self._models.reranker(spec.model, seed if trained else 0),
+        }
+        params = given(depth=spec.depth, interpolate=spec.interpolate or None, precision=precision())
+        seconds = cost.rerank(self._project, self._profile.models[spec.model], task, spec.depth)
+        return Step("rerank", params, inputs, {}, f"re-rank {task} with {system}{_run(seed)}", seconds)
+
+    def _stage(self, system: str, task: str, seed: int) -> Step:
+        """The rankings of a system that another one takes, from the same seed if it has seeds."""
+        trained = model_names.system_seeds(self._profile, system) != model_names.UNTRAINED
+        return self.search(system, task, seed if trained else 0)
+
     def _encode(self, name: str, seed: int, task: str, role: str, window: tuple[int, int] | None) -> Step:
         """The step that encodes a task's texts; a tuned top starts from the features of its frozen part."""
         model, texts = self._models.model(name, seed), self._base.task(task)
-        params: dict[str, Any] = {"role": role, "precision": precision()}
+        origin = model_names.origin(self._profile, name)
+        params: dict[str, Any] = {"role": role} if model.space else {"role": role, "precision": precision()}
         inputs = {"model": model.step, "task": texts}
+        if model.encoder is not None:
+            inputs["encoder"] = model.encoder
         what = "queries" if role == "query" else "documents"
         if model.base is not None:
             inputs["base"] = model.base
@@ -93,23 +128,16 @@ class SystemSteps:
             params |= {"window": window[0], "stride": window[1]}
             what = "windows"
         elif model.prefix is not None:
-            inputs["features"] = self._models.features(self._origin(name), texts, role, model.prefix, None)
+            inputs["features"] = self._models.features(origin, texts, role, model.prefix, None)
         return Step(
             "encode",
             params,
             inputs,
             title=f"encode {what} of {task} with {name}{_run(seed)}",
             seconds=cost.encode(
-                self._project, self._origin(name), task, role, windows=window is not None, top=model.prefix
+                self._project, origin, task, role, windows=window is not None, top=model.prefix
             ),
         )
-
-    def _origin(self, name: str) -> str:
-        """The model that a tuned or merged one comes from; itself for all others."""
-        match self._profile.models[entry_of(self._profile, name)]:
-            case FinetuneModel(finetune=base) | MergeModel(base=base):
-                return base
-        return name
 
     def _run_files(self, system: str, spec: RunSystem, task: str) -> tuple[dict[str, str], dict[str, str]]:
         """The run files of a system on a task: input name → path, input name → digest."""
