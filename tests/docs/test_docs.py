@@ -25,6 +25,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 EXCLUDED = {
     "make verify": "the whole default run takes minutes; continuous integration is not the place for it",
     "make test": "it would run itself",
+    "claimcheck merge recipe.yaml --out merged": "needs four model folders; tests of the command make some",
     "claimcheck verify two": "a minute and a half of encoding; tests/packaging verifies with real encoders",
 }
 
@@ -118,6 +119,13 @@ def test_commands_that_need_the_archives_run_too(page: Path, tmp_path: Path, arc
     """From the pinned archives of the default profile."""
     environment = {**_environment(tmp_path), "CLAIMCHECK_ARCHIVES": str(archives)}
     assert _run(page, tmp_path, environment, archives=True)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_is_marked_as_one(page: Path) -> None:
+    """No line with a prompt stands in another fence, where nothing would run it."""
+    for fence in fences(page.read_text(encoding="utf-8")):
+        assert fence.language == "console" or not re.search(r"^\$ ", fence.text, re.M), fence.text
 
 
 def test_nothing_is_excluded_that_no_page_has() -> None:
