@@ -17,12 +17,8 @@ from claimcheck.spec.hypothesis import Covers
 
 PAIRS = ("en-de", "en-ja", "zh-fi", "en-en")
 TASKS = {
-    "t1": TaskFacts(
-        "t1", "sentence", "c1", (), PAIRS, text_digests={"train.en": "1", "queries.test.en": "2"}
-    ),
-    "t2": TaskFacts(
-        "t2", "document", "c2", (), PAIRS, text_digests={"train.en": "3", "queries.test.en": "4"}
-    ),
+    "t1": TaskFacts("t1", "sentence", "c1", (), PAIRS),
+    "t2": TaskFacts("t2", "document", "c2", (), PAIRS),
 }
 SYSTEMS = {
     "a": SystemFacts("a", "dense", family="bert"),
@@ -81,14 +77,27 @@ def test_corpora_of_training_and_test_differ() -> None:
     assert met(Covers(train_test_corpora_differ=True, of="a")) == [False]
 
 
-def test_no_shared_text_is_checked_on_digests() -> None:
-    """Disjoint digests meet it, a common one misses it, no digest at all shows nothing."""
+def test_corpora_are_compared_system_by_system() -> None:
+    """Two rankers, each trained on the corpus that the other is tested on, meet it."""
+    asked = Covers(train_test_corpora_differ=True, of="rankers")
+    crossed = {
+        "rr": replace(SYSTEMS["rr"], trained_corpora=("c2",)),
+        "b": replace(SYSTEMS["b"], trained_corpora=("c1",)),
+    }
+    roles = (Role("rankers", "c1", ("rr",)), Role("rankers", "c2", ("b",)))
+    assert met(asked, replace(ON, systems={**SYSTEMS, **crossed}, roles=roles)) == [True]
+    swapped = tuple(replace(role, members=tuple({"rr", "b"} - {*role.members})) for role in roles)
+    assert met(asked, replace(ON, systems={**SYSTEMS, **crossed}, roles=swapped)) == [False]
+
+
+def test_no_shared_text_is_checked_on_counts() -> None:
+    """No text in common meets it, a single one misses it, an unknown number shows nothing."""
     asked = Covers(train_test_disjoint=True, of="rankers")
-    trained = {**SYSTEMS, "rr": replace(SYSTEMS["rr"], trained_corpora=("c1",))}
-    assert met(asked, replace(ON, systems=trained), task="t2") == [True]
-    leaky = {**TASKS, "t2": replace(TASKS["t2"], text_digests={"queries.test.en": "1"})}
-    assert met(asked, replace(ON, systems=trained, tasks=leaky), task="t2") == [False]
-    assert met(asked) == [False]
+    for shared, held in (({"t1": 0, "t2": 0}, True), ({"t1": 0, "t2": 1}, False), ({"t1": 0}, False)):
+        systems = {**SYSTEMS, "rr": replace(SYSTEMS["rr"], shared_texts=shared)}
+        assert met(asked, replace(ON, systems=systems)) == [held]
+    untrained = {**SYSTEMS, "rr": replace(SYSTEMS["rr"], trained_corpora=(), trained_languages=())}
+    assert met(asked, replace(ON, systems=untrained)) == [False]
 
 
 def test_nothing_to_inspect_is_said() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from claimcheck.decide.cells import is_cross_lingual, languages
@@ -32,9 +32,10 @@ def inspect(context: Context, covers: Covers, cells: Sequence[Cell]) -> tuple[Fi
     if covers.of is not None:
         by_cell = covered(context, covers.of, tested)
         tested = [c for c in tested if any(s in context.test.systems(c) for s in by_cell.get(c, ()))]
-        names = sorted({s for c in tested for s in by_cell[c] if s in context.test.systems(c)})
+        used = {c: tuple(s for s in by_cell[c] if s in context.test.systems(c)) for c in tested}
     else:
-        names = sorted({s for cell in tested for s in context.test.systems(cell)})
+        used = {cell: tuple(context.test.systems(cell)) for cell in tested}
+    names = sorted({s for systems in used.values() for s in systems})
     if not tested or not names:
         raise UntestableError(
             "not tested", f"{covers.of or 'no system'} has no scores on the cells of this claim"
@@ -46,7 +47,7 @@ def inspect(context: Context, covers: Covers, cells: Sequence[Cell]) -> tuple[Fi
     codes = sorted({code for cell in tested for code in languages(cell.pair)})
     findings = [
         *_counts(covers, systems, tasks, tested, codes),
-        *_training(context, covers, systems, tasks, codes),
+        *_training(context, covers, [s for s in systems if s.trained_corpora], used, codes),
     ]
     if not findings:
         raise UntestableError("error", "covers: requires nothing; say what is to be covered")
@@ -93,15 +94,16 @@ def _counts(
 def _training(
     context: Context,
     covers: Covers,
-    systems: Sequence[SystemFacts],
-    tasks: Sequence[TaskFacts],
+    trained: Sequence[SystemFacts],
+    used: Mapping[Cell, Sequence[str]],
     codes: Sequence[str],
 ) -> list[Finding]:
-    """Requirements on what was trained against what is tested."""
+    """Requirements on what was trained against what it is tested on."""
     out = []
-    trained = [s for s in systems if s.trained_languages or s.trained_corpora]
     spoken = sorted({code for s in trained for code in s.trained_languages})
-    learned = sorted({corpus for s in trained for corpus in s.trained_corpora})
+    tested_on = {
+        s.name: sorted({cell.task for cell, names in used.items() if s.name in names}) for s in trained
+    }
     if covers.trained_on_languages is not None:
         wanted = sorted(covers.trained_on_languages)
         out.append(
@@ -114,47 +116,42 @@ def _training(
     seen = f"tested on {', '.join(codes) or 'nothing'}"
     out += [Finding(f"tested without {c}", c not in codes, seen) for c in covers.test_excludes_languages]
     if covers.train_test_corpora_differ:
-        tested = sorted({t.corpus for t in tasks})
-        shared = sorted(set(tested) & set(learned))
-        met = bool(learned) and bool(tested) and not shared
-        detail = (
-            f"both: {', '.join(shared)}"
-            if shared
-            else f"trained on {', '.join(learned) or 'nothing'}, tested on {', '.join(tested) or 'nothing'}"
-        )
-        out.append(Finding("other corpora in training than in the test", met, detail))
+        out.append(_other_corpora(context, trained, tested_on))
     if covers.train_test_disjoint:
-        out.append(_disjoint(context, learned, tasks))
+        out.append(_disjoint(trained, tested_on))
     return out
 
 
-def _disjoint(context: Context, learned: Sequence[str], tasks: Sequence[TaskFacts]) -> Finding:
-    """No text digest of the training side occurs among those of the tested tasks."""
+def _other_corpora(
+    context: Context, trained: Sequence[SystemFacts], tested_on: Mapping[str, Sequence[str]]
+) -> Finding:
+    """No system is tested on a corpus that it was trained on."""
+    name = "other corpora in training than in the test"
+    facts = context.evidence.tasks
+    corpora = {s.name: {facts[t].corpus for t in tested_on[s.name] if t in facts} for s in trained}
+    if not any(corpora.values()):
+        return Finding(name, met=False, detail="nothing was trained, or it is not known what it is tested on")
+    both = [f"{s.name} on {c}" for s in trained for c in sorted(corpora[s.name] & {*s.trained_corpora})]
+    if both:
+        return Finding(name, met=False, detail=f"trained and tested: {', '.join(both)}")
+    ways = sorted({(", ".join(s.trained_corpora), ", ".join(sorted(corpora[s.name]))) for s in trained})
+    detail = "; ".join(f"trained on {learned}, tested on {tested}" for learned, tested in ways)
+    return Finding(name, met=True, detail=detail)
+
+
+def _disjoint(trained: Sequence[SystemFacts], tested_on: Mapping[str, Sequence[str]]) -> Finding:
+    """No text of a task was among what a system tested on it was trained on."""
     name = "no text shared between training and test"
-    train = {
-        digest: f"{task.name}: {what}"
-        for task in context.evidence.tasks.values()
-        if task.corpus in learned
-        for what, digest in task.text_digests.items()
-        if _is_training(what) or task.name not in {t.name for t in tasks}
-    }
-    test = {
-        d: f"{t.name}: {what}" for t in tasks for what, d in t.text_digests.items() if not _is_training(what)
-    }
-    if not train or not test:
-        return Finding(
-            name, met=False, detail="no digests of the texts on one of the sides, so it cannot be shown"
-        )
-    shared = sorted(train.keys() & test.keys())
+    counts = {(s.name, task): s.shared_texts.get(task) for s in trained for task in tested_on[s.name]}
+    unknown = sorted(f"{system} on {task}" for (system, task), count in counts.items() if count is None)
+    if not counts or unknown:
+        of = f" of {unknown[0]}" if unknown else ""
+        return Finding(name, met=False, detail=f"the training texts{of} are not known, so it cannot be shown")
+    shared = sorted(((count or 0, *key) for key, count in counts.items() if count), reverse=True)
     if shared:
-        return Finding(
-            name, met=False, detail=f"{len(shared)} shared, e.g. {train[shared[0]]} = {test[shared[0]]}"
-        )
-    return Finding(name, met=True, detail=f"{len(train)} and {len(test)} digests, none in common")
-
-
-def _is_training(what: str) -> bool:
-    return what.split(".", maxsplit=1)[0].split("-", maxsplit=1)[0] == "train"
+        most, system, task = shared[0]
+        return Finding(name, met=False, detail=f"{most} texts of {task} are training texts of {system}")
+    return Finding(name, met=True, detail=f"texts of {len(counts)} systems on tasks compared, none in common")
 
 
 def _distinct(values: Sequence[str | None]) -> list[str]:
