@@ -19,6 +19,7 @@ def lock(paths: tuple[Path, ...], profile: str | None, renew: bool) -> None:
     from claimcheck.plan.sources import WheelSource, parse_source
     from claimcheck.spec.load import load_project
     from claimcheck.spec.profile import SourceModel
+    from claimcheck.spec.word_models import PretrainModel
 
     project = load_project(paths, profile)
     models = [model for model in project.profile.models.values() if isinstance(model, SourceModel)]
@@ -29,6 +30,7 @@ def lock(paths: tuple[Path, ...], profile: str | None, renew: bool) -> None:
                 [corpus.source for corpus in project.profile.corpora.values()],
                 [model.source for model in models],
                 [model.tokenizer for model in models],
+                [m.tokenizer for m in project.profile.models.values() if isinstance(m, PretrainModel)],
             )
             for text in texts
             if text and isinstance(parse_source(text), WheelSource)

@@ -70,6 +70,16 @@ Pair = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Za-z0-9]{2,8})*-[a-z]{2,3}
 
 Text = Annotated[str, Field(min_length=1)]
 
+Source = Annotated[
+    str,
+    Field(
+        pattern=r"^(wheel:[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?==[A-Za-z0-9.!+_-]+"
+        r"|hf:[A-Za-z0-9._-]+/[A-Za-z0-9._-]+@[A-Za-z0-9._/-]+"
+        r"|path:.+)$"
+    ),
+]
+"""`wheel:NAME==VERSION`, `hf:ORG/NAME@REVISION` or `path:…` (relative to the profile)."""
+
 
 T = TypeVar("T")
 ListOf = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1)]

@@ -8,7 +8,8 @@ embedding layer). For `layer:L` the layers above L are cut off, which gives the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,10 @@ def materialise(source: Path, out: Path, *, pooling: str, prompts: Mapping[str, 
         if layer is not None:
             _check_layer(source, config, layer)
             config.num_hidden_layers = layer
-        model = AutoModel.from_pretrained(
-            source, config=config, local_files_only=True, **model_kwargs(source)
-        )
+        with _unreported():
+            model = AutoModel.from_pretrained(
+                source, config=config, local_files_only=True, **model_kwargs(source)
+            )
         tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=True)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
         raise DataError(f"{source}: the encoder does not open: {error}") from error
@@ -64,6 +66,19 @@ def materialise(source: Path, out: Path, *, pooling: str, prompts: Mapping[str, 
     )
     modules = transformer_modules(pooling="cls" if pooling == "cls" else "mean", dim=model.config.hidden_size)
     write_json(out, {**modules, **prompts_config(prompts), **about})
+
+
+@contextmanager
+def _unreported() -> Iterator[None]:
+    """Without the list of weights that were left out: the layers that were cut off."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
 
 
 def parse_pooling(text: str) -> int | None:

@@ -62,6 +62,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
         "steps": budget.steps,
         "curve": [list(point) for point in trained.curve],
         "held_out_loss": trained.held_out,
+        "choice": f"masked language model, held-out loss {trained.held_out:.2f} nats",
     }
     write_json(out, {"training.json": facts})
     progress(1.0, f"pre-trained on {seen} tokens")

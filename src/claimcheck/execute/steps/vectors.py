@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimcheck.errors import DataError
+from claimcheck.execute.models.layout import write_json
 from claimcheck.execute.models.word_states import WordEncoder
 from claimcheck.execute.search.tokens import tokenise
 from claimcheck.execute.words import fasttext
@@ -109,6 +110,9 @@ def _mapped(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, pr
         write_words(out, language, Words(own.words, idf(own.words, titles[language]), vectors))
     about = {"method": params["method"], "hub": hub, "map": params["map"], "made": facts}
     write_facts(out, {"languages": languages, "dim": dim} | about)
+    pairs = [made["pairs"] for made in facts.values() if "pairs" in made]
+    told = f", {min(pairs)} to {max(pairs)} word pairs" if pairs else ""
+    write_json(out, {"training.json": {"choice": f"map {params['map']}{told}"}})
 
 
 def _monolingual(
