@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimcheck.bundle import check_bundle, write_bundle
-from claimcheck.bundle.derived import derived
+from claimcheck.bundle.derived import Environment, derived
 from claimcheck.bundle.gate import gate, unverified
 from claimcheck.errors import ClaimcheckError, DataError
-from claimcheck.record import load, loads
+from claimcheck.record import Record, dumps, load, loads
 from claimcheck.scores import Block, ScoreTable
 from claimcheck.store import Store
 from finished_suite import Changed, read_members
 
-few = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def differs(path: Path) -> set[str]:
@@ -96,7 +96,7 @@ def test_one_changed_score_is_caught(packed: Path, changed: Changed, data: st.Da
     out = io.BytesIO()
     pq.write_table(forged.to_arrow(), out)
     fitting = replace(record, scores_digest=forged.digest())
-    members = dict(derived(fitting, _seconds(packed))) | {"scores.parquet": out.getvalue()}
+    members = _made_again(fitting, packed) | {"scores.parquet": out.getvalue()}
     assert "scores from runs" in differs(changed(members))
 
 
@@ -149,8 +149,10 @@ def _numbers(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
         yield path
 
 
-def _seconds(packed: Path) -> float:
-    return float(json.loads(read_members(packed)["environment.json"])["seconds"])
+def _made_again(record: Record, packed: Path) -> dict[str, bytes]:
+    """All that follows from a Record, as its forger would make it."""
+    seconds = float(json.loads(read_members(packed)["environment.json"])["seconds"])
+    return dict(derived(record, dumps(record), Environment.here(seconds)))
 
 
 @few
@@ -169,7 +171,7 @@ def test_one_changed_number_of_the_record_is_caught(
     inner[place[-1]] = inner[place[-1]] + data.draw(st.sampled_from([1, -1, 0.001]))
     if isinstance(record_value(record, place), int):
         inner[place[-1]] = record_value(record, place) + 1
-    members = dict(derived(loads(json.dumps(forged)), _seconds(packed)))
+    members = _made_again(loads(json.dumps(forged)), packed)
     assert differs(changed(members)) & {"means", "marks"}, place
 
 
@@ -228,11 +230,27 @@ def test_gate(finished: Path) -> None:
     changed_claim = replace(claim, changed_after_evidence="verified, conclusive")
     assert "changed after evidence" in str(unverified(changed_claim, conclusive))
     exact = replace(record, claims=(claim,), verdicts=(conclusive,))
-    (entry,) = gate(exact)["claims"]
+    (entry,) = gate(exact, exact.id)["claims"]
     assert entry["status"] == "FALSIFIED"
-    (entry,) = gate(replace(exact, verdicts=(replace(conclusive, fidelity="proxy"),)))["claims"]
+    proxy = replace(exact, verdicts=(replace(conclusive, fidelity="proxy"),))
+    (entry,) = gate(proxy, proxy.id)["claims"]
     assert entry["status"] == "UNVERIFIED"
     assert entry["reproduction"]["mark"] == "refuted"
+
+
+def test_other_versions(packed: Path, changed: Changed) -> None:
+    """A report by another version is not compared, and said so; marks of another engine do not agree."""
+    environment = json.loads(read_members(packed)["environment.json"])
+
+    def packed_by(**fields: str) -> Path:
+        text = json.dumps(environment | fields, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        return changed({"environment.json": text.encode(), "report.html": b"another page"})
+
+    (again,) = [c for c in check_bundle(packed_by(claimcheck="99")) if c.what.startswith("files")]
+    assert again.agrees
+    assert "report.html is by claimcheck 99 and not compared" in again.detail
+    assert "marks" in differs(packed_by(claimcheck="99", engine="old"))
+    assert "files made from the Record" in differs(packed_by())
 
 
 def _with(name: str, content: bytes = b"x", **fields: Any) -> Callable[[zipfile.ZipFile], None]:

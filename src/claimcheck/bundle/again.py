@@ -13,10 +13,12 @@ from urllib.parse import unquote
 
 from claimcheck.bundle import layout
 from claimcheck.bundle.archive import Reader
+from claimcheck.bundle.derived import Environment
 from claimcheck.errors import ClaimcheckError, DataError
 from claimcheck.judge import decide_record
 from claimcheck.measure.facts import means
 from claimcheck.record import ClaimFacts, Record, plain
+from claimcheck.report.numbers import plural
 from claimcheck.scores import ScoreTable
 from claimcheck.spec.files import SUITE_FILE
 from claimcheck.spec.grammar import read_hypothesis
@@ -36,15 +38,18 @@ MOST_ROWS = 400_000_000
 Outcome = tuple[str, list[str]]  # what to say if all agrees, and what does not
 
 
-def seconds_of(bundle: Reader) -> float | None:
-    """The time all steps took, which the report shows.
+def environment_of(bundle: Reader) -> Environment:
+    """Where the bundle was packed.
 
     Raises:
         DataError: `environment.json` does not say so.
     """
     try:
-        seconds = json.loads(bundle.read(layout.ENVIRONMENT))["seconds"]
-        return None if seconds is None else float(seconds)
+        found = json.loads(bundle.read(layout.ENVIRONMENT))
+        seconds = found["seconds"]
+        return Environment(
+            str(found["claimcheck"]), str(found["engine"]), None if seconds is None else float(seconds)
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError(f"{layout.ENVIRONMENT} cannot be read") from error
 
@@ -92,7 +97,7 @@ def suite_again(bundle: Reader, record: Record) -> Outcome:
         elif not _says(found[f"claim {claim.id}"], claim.spec, record.defaults):
             wrong.append(f"claim '{claim.id}' of suite/ is not the one of record.json")
         wrong += _unlike_spec(claim)
-    return f"{len(files)} files say what {len(record.claims)} claims say", wrong
+    return f"{len(files)} files and the Record claim the same, {plural(len(record.claims), 'claim')}", wrong
 
 
 def _is_suite(node: YamlMap, record: Record) -> bool:
@@ -100,8 +105,10 @@ def _is_suite(node: YamlMap, record: Record) -> bool:
     suite = build(SuiteSpec, node, errors)
     if suite is None or errors:
         return False
-    said = (suite.suite, suite.title, suite.question or "", plain(suite.defaults.model_dump()))
-    return said == (record.suite, record.title, record.question, plain(record.defaults))
+    defaults = plain(suite.defaults.model_dump())
+    same = all(defaults.get(name) == value for name, value in plain(record.defaults).items())
+    said = (suite.suite, suite.title, suite.question or "")
+    return same and said == (record.suite, record.title, record.question)
 
 
 def _unlike_spec(claim: ClaimFacts) -> Iterator[str]:
@@ -156,7 +163,8 @@ def decided_again(record: Record, scores: ScoreTable) -> Outcome:
     for verdict, said in zip(made, record.verdicts, strict=True):
         wrong += differences(plain(verdict), plain(said), verdict.claim)
     numbers = sum(_numbers(plain(verdict)) for verdict in made)
-    return f"{len(made) - len(undecided)} marks and {numbers} numbers behind them computed again", wrong
+    marks = plural(len(made) - len(undecided), "mark")
+    return f"{marks} and {numbers} numbers behind computed again", wrong
 
 
 def differences(made: Any, said: Any, where: str) -> Iterator[str]:

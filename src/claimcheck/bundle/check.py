@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimcheck.bundle import layout
-from claimcheck.bundle.again import decided_again, means_again, seconds_of, suite_again, table_of
+from claimcheck.bundle.again import decided_again, environment_of, means_again, suite_again, table_of
 from claimcheck.bundle.archive import Reader
-from claimcheck.bundle.derived import derived
+from claimcheck.bundle.derived import Environment, derived
 from claimcheck.bundle.ranked import scored_again
 from claimcheck.errors import ClaimcheckError
-from claimcheck.record import Record, loads
+from claimcheck.record import ENGINE, Record, dumps, loads
 from claimcheck.scores import ScoreTable
 
 _MOST_SHOWN = 5
@@ -43,9 +43,10 @@ def check_bundle(path: Path) -> Iterator[Check]:
     """
     with Reader(path) as bundle:
         yield _sums(bundle)
-        record = loads(bundle.read(layout.RECORD).decode("utf-8", "replace"))
+        text = bundle.read(layout.RECORD).decode("utf-8", "replace")
+        record = loads(text)
         yield _tried("suite", lambda: _lines("suite", *suite_again(bundle, record)))
-        yield _tried("files made from the Record", lambda: _again(bundle, record))
+        yield _tried("files made from the Record", lambda: _again(bundle, record, text))
         try:
             scores = table_of(bundle)
         except ClaimcheckError as error:
@@ -54,7 +55,7 @@ def check_bundle(path: Path) -> Iterator[Check]:
         yield _digest(record, scores)
         yield _tried("scores from runs", lambda: _scored(bundle, record, scores))
         yield _tried("means", lambda: _lines("means", *means_again(record, scores)))
-        yield _tried("marks", lambda: _lines("marks", *decided_again(record, scores)))
+        yield _tried("marks", lambda: _marks(bundle, record, scores))
 
 
 def _sums(bundle: Reader) -> Check:
@@ -78,15 +79,34 @@ def _sums(bundle: Reader) -> Check:
     return _lines("sums", f"{len(present)} files are as listed", wrong)
 
 
-def _again(bundle: Reader, record: Record) -> Check:
+def _again(bundle: Reader, record: Record, text: str) -> Check:
     """Report, gate and the other files that the Record alone determines, made again byte by byte."""
-    made = list(derived(record, seconds_of(bundle)))
+    packed = environment_of(bundle)
+    same = packed.claimcheck == Environment.here(None).claimcheck
+    made = dict(derived(record, text, packed))
+    if same:
+        made[layout.RECORD] = dumps(record).encode()
+    else:
+        del made[layout.REPORT]  # another version draws another page
     wrong = [
         f"{name} is not what record.json makes it"
-        for name, content in made
+        for name, content in made.items()
         if name not in bundle or bundle.read(name) != content
     ]
-    return _lines("files made from the Record", f"{len(made)} made again, same bytes", wrong)
+    said = f"{len(made)} made again, same bytes"
+    if not same:
+        said += f"; {layout.REPORT} is by claimcheck {packed.claimcheck} and not compared"
+    return _lines("files made from the Record", said, wrong)
+
+
+def _marks(bundle: Reader, record: Record, scores: ScoreTable) -> Check:
+    said, wrong = decided_again(record, scores)
+    packed = environment_of(bundle)
+    if packed.engine != ENGINE:
+        wrong.insert(
+            0, f"decided by engine {packed.engine} of claimcheck {packed.claimcheck}, here is {ENGINE}"
+        )
+    return _lines("marks", said, wrong)
 
 
 def _digest(record: Record, scores: ScoreTable) -> Check:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
 from typing import Any
 
 from claimcheck.bundle import layout
 from claimcheck.bundle.gate import PROVES, gate_text
-from claimcheck.record import ENGINE, AtomResult, Record, Verdict, dumps, plain
+from claimcheck.record import ENGINE, AtomResult, Record, Verdict, plain
 from claimcheck.report.html import html
 from claimcheck.report.tables import verdicts_csv
 from claimcheck.report.view import report_view
@@ -39,24 +42,39 @@ Check it: claimcheck check-bundle FILE
 """
 
 
-def environment_text(record: Record, seconds: float | None) -> str:
-    """`environment.json`: the one member beside the Record that holds what is not in it."""
-    return _json({"software": record.software, "engine": ENGINE, "seconds": seconds})
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What is in no Record: the version that packed the bundle, its engine, the time all steps took."""
+
+    claimcheck: str
+    engine: str
+    seconds: float | None
+
+    @classmethod
+    def here(cls, seconds: float | None) -> Environment:
+        """That of this installation."""
+        return cls(metadata.version("claimcheck-ir"), ENGINE, seconds)
 
 
-def derived(record: Record, seconds: float | None) -> Iterator[tuple[str, bytes]]:
-    """Member name and content, in the order of a bundle."""
-    record_text = dumps(record)
-    readme = _README.format(suite=record.suite, profile=record.profile, record=record.id, proves=PROVES)
+def derived(record: Record, text: str, environment: Environment) -> Iterator[tuple[str, bytes]]:
+    """Member name and content, in the order of a bundle.
+
+    Args:
+        record: what to say in other words.
+        text: its `record.json`, whose digest names it.
+        environment: where it was packed.
+    """
+    identity = hashlib.sha256(text.encode()).hexdigest()[:12]  # as `Record.id`
+    readme = _README.format(suite=record.suite, profile=record.profile, record=identity, proves=PROVES)
     yield layout.README, readme.encode()
-    yield layout.GATE, gate_text(record).encode()
-    yield layout.RECORD, record_text.encode()
-    yield layout.ENVIRONMENT, environment_text(record, seconds).encode()
+    yield layout.GATE, gate_text(record, identity).encode()
+    yield layout.RECORD, text.encode()
+    yield layout.ENVIRONMENT, _json({"software": record.software, **plain(environment)}).encode()
     yield layout.CONTROLS, _json(plain(record.controls)).encode()
     yield layout.DATA, _json(plain(record.data)).encode()
     yield layout.STATISTICS, statistics_csv(record).encode()
     yield layout.VERDICTS, verdicts_csv(record).encode()
-    yield layout.REPORT, html(report_view(record, seconds=seconds)).encode()
+    yield layout.REPORT, html(report_view(record, seconds=environment.seconds)).encode()
 
 
 def statistics_csv(record: Record) -> str:

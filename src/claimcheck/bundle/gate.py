@@ -22,22 +22,25 @@ PROVES = (
 _STATUS = {"verified": "VERIFIED", "refuted": "FALSIFIED"}
 
 
-def gate(record: Record) -> dict[str, Any]:
-    """The gate of every claim of a Record, as JSON types."""
+def gate(record: Record, identity: str) -> dict[str, Any]:
+    """The gate of every claim of a Record, as JSON types; `identity` names the Record."""
     claims = [_entry(record.claim(verdict.claim), verdict) for verdict in record.verdicts]
     return {
         "format": FORMAT,
         "suite": record.suite,
         "profile": record.profile,
-        "record": record.id,
+        "record": identity,
         "proves": PROVES,
         "claims": claims,
     }
 
 
-def gate_text(record: Record) -> str:
+def gate_text(record: Record, identity: str) -> str:
     """`gate.json` as text."""
-    return json.dumps(gate(record), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    return (
+        json.dumps(gate(record, identity), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        + "\n"
+    )
 
 
 def unverified(claim: ClaimFacts, verdict: Verdict) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from claimcheck.bundle import layout
 from claimcheck.bundle.archive import Writer
-from claimcheck.bundle.derived import derived
+from claimcheck.bundle.derived import Environment, derived
 from claimcheck.bundle.export import Export
 from claimcheck.errors import RecordError
 from claimcheck.record import SCORES, Record, load, work_seconds
@@ -63,7 +63,8 @@ def write_bundle(folder: Path, store: Store, out: Path, *, with_runs: bool = Tru
 def _members(
     record: Record, folder: Path, scores: bytes, export: Export, *, with_runs: bool
 ) -> Iterator[tuple[str, bytes]]:
-    yield from derived(record, work_seconds(folder))
+    text = (folder / "record.json").read_text(encoding="utf-8")
+    yield from derived(record, text, Environment.here(work_seconds(folder)))
     for name, text in _suite(record, folder).items():
         yield layout.SUITE + "/".join(map(layout.quoted, name.split("/"))), text.encode()
     yield layout.SCORES, scores
