@@ -38,3 +38,15 @@ def loads(text: str) -> Calibration:
         for r in data["results"]
     )
     return Calibration(data["status"], data["engine"], results)
+
+
+def merged(old: Calibration, new: Calibration) -> Calibration:
+    """The results of both, those of a kind that `new` has from there; kinds sorted, their order kept."""
+    fresh = {_kind(result) for result in new.results}
+    kept = [r for r in old.results if _kind(r) not in fresh] if old.engine == new.engine else []
+    results = tuple(sorted([*kept, *new.results], key=_kind))
+    return Calibration(new.status, new.engine, results)
+
+
+def _kind(result: CalibrationResult) -> str:
+    return result.kind.partition(", ")[0]

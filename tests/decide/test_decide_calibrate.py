@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from planted_evidence import MEASURE, table
 
-from claimcheck.calibration import dumps, loads, shipped
+from claimcheck.calibration import dumps, loads, merged, shipped
 from claimcheck.decide import ENGINE, calibrate
 from claimcheck.decide.worlds import CONTRASTS, KINDS, Shape, at_boundary, planted, resampled, unseen
+from claimcheck.record import Calibration
 from claimcheck.spec.hypothesis import Compare
 
 
@@ -105,6 +106,17 @@ def test_boundary_and_real_worlds_are_asked_for() -> None:
         "better rarely, unseen languages",
         "better rarely, real scores",
     ]
+
+
+def test_pieces_make_one_file() -> None:
+    """Kinds run one by one give the results of kinds run together; a new run replaces its own."""
+    shape = Shape(queries=60, cells=3, runs=1)
+    kinds = ["better on average", "better rarely"]
+    first, second = (calibrate([kind], 20, shape=shape) for kind in kinds)
+    assert merged(first, second) == merged(second, first) == calibrate(kinds, 20, shape=shape)
+    assert merged(first, first) == first
+    foreign = Calibration("calibrated", "0", first.results)
+    assert merged(foreign, second) == second
 
 
 def test_another_engine_is_not_calibrated() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -106,3 +108,14 @@ def test_holm_in_a_larger_family(p: list[float], others: int) -> None:
 def test_holm_never_exceeds_bonferroni(p: list[float]) -> None:
     """Holm is at least as powerful."""
     assert (holm(p) <= np.minimum(1.0, len(p) * np.array(p)) + 1e-12).all()
+
+
+@given(st.lists(st.floats(1e-6, 1.0), min_size=2, max_size=7), st.data())
+def test_partial_conjunction_is_the_worst_choice_of_true_nulls(p: list[float], data: st.DataObject) -> None:
+    """By brute force: the largest Bonferroni p over all sets of n−j+1 cells that may be null, j ≤ k."""
+    n = len(p)
+    k = data.draw(st.integers(1, n))
+    worst = max(
+        min(1.0, (n - j + 1) * min(chosen)) for j in range(1, k + 1) for chosen in combinations(p, n - j + 1)
+    )
+    assert float(at_least_k(p, k)) == pytest.approx(worst)

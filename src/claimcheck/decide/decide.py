@@ -138,9 +138,10 @@ def _told(case: Case, atoms: Sequence[AtomResult], found: Power) -> list[Gate]:
                 atom.cells, key=_strength(atom.kind)
             )
             where = Cell(weakest.task, weakest.pair)
-            detail = f"{weakest.a} − {weakest.b} on {where}: Δ {weakest.delta:+.3f}"
+            numbers = f"Δ {weakest.delta:+.3f}"
             if weakest.pooled is not None:
-                detail += f", pooled {weakest.pooled:+.3f}"
+                numbers += f", pooled {weakest.pooled:+.3f}"
+            detail = f"{weakest.a} − {weakest.b} on {where}: {numbers.replace('-', '−')}"
             gates.append(Gate("weakest cell", None, detail))
     scale = case.question.effect_scale
     if found.verified is not None and found.refuted is not None:

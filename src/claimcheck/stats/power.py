@@ -11,7 +11,7 @@ def mde(sd: float, n: int, alpha: float = 0.05, power: float = 0.8, df: float | 
     """Smallest effect beyond the margin that a one-sided t-test finds with the given power.
 
     (t_{1−α} + t_{power})·sd/√n with n − 1 degrees of freedom unless `df` says otherwise
-    (Sakai 2017). Infinite for n < 2.
+    (Sakai 2016). Infinite for n < 2.
     """
     if n < 2:
         return math.inf
