@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -237,3 +238,39 @@ def test_docs_show_the_audit_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert command is not None
     printed = call(*command[1].split(), *command[2].split(), code=1).stdout
     assert printed.strip() == command[3].strip()
+
+
+def test_a_document_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    """Escape sequences in a quote are shown as what they are: characters that do not belong there."""
+    path = tmp_path / "x.md"
+    path.write_text(
+        "# T\n\n| Claim | Verified | Confidence |\n|---|---|---|\n| A \x1b[2Jb\u202ehelps | ✓ | 0.1 |\n"
+    )
+    done = CliRunner().invoke(cli, ["audit", str(path), "-v"], color=True)
+    assert "\x1b[2J" not in done.output
+    assert "\u202e" not in done.output
+    assert "CC301" in done.output
+
+
+def test_colour_only_where_it_is_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Severities are coloured on a terminal, never with NO_COLOR, and the words stay the same."""
+    path = tmp_path / "x.md"
+    path.write_text("# T\n\n| Claim | Verified | Confidence |\n|---|---|---|\n| A helps | ✓ | 0.1 |\n")
+    plain = CliRunner().invoke(cli, ["audit", str(path)]).output
+    coloured = CliRunner().invoke(cli, ["audit", str(path)], color=True).output
+    assert "\x1b[31m" in coloured
+    assert click.unstyle(coloured) == plain
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in CliRunner().invoke(cli, ["audit", str(path)]).output
+
+
+def test_the_next_step_names_a_free_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed as the next command can be run as it stands."""
+    monkeypatch.chdir(tmp_path)
+    Path("x.md").write_text(
+        "# T\n\n| Claim | Verified | Confidence |\n|---|---|---|\n| A helps | ✓ | 0.1 |\n"
+    )
+    Path("mine").mkdir()
+    step = CliRunner().invoke(cli, ["audit", "x.md"]).stderr.strip()
+    assert step == "next: claimcheck extract x.md --out mine-2"
+    assert CliRunner().invoke(cli, step.split()[2:]).exit_code == 0

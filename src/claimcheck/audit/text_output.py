@@ -1,13 +1,13 @@
 """An audit as terminal text: findings first, then what was checked and held, what could not be judged.
 
-In: `Audit`. Out: lines. No colour is needed to read it.
+In: `Audit`. Out: lines. Colour is the caller's (`paint`), and none is needed to read them.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from claimcheck.audit.agreement import Agreement
 from claimcheck.audit.engine import Audit
@@ -18,12 +18,19 @@ _QUOTE = 160
 SHOWN = 3  # findings of one rule; more are counted
 
 
-def render_text(audit: Audit, *, verbose: bool = False) -> str:
+Paint = Callable[[str, str], str]  # text and what it is: error, warning, note, quote, aside
+
+
+def _plain(text: str, _kind: str) -> str:
+    return text
+
+
+def render_text(audit: Audit, *, verbose: bool = False, paint: Paint = _plain) -> str:
     """The whole audit of one document."""
-    return "\n".join(_lines(audit, verbose)) + "\n"
+    return "\n".join(_lines(audit, verbose, paint)) + "\n"
 
 
-def _lines(audit: Audit, verbose: bool) -> Iterator[str]:
+def _lines(audit: Audit, verbose: bool, paint: Paint) -> Iterator[str]:
     if audit.agreement:
         yield from agreement_lines(audit.agreement)
         yield ""
@@ -36,7 +43,7 @@ def _lines(audit: Audit, verbose: bool) -> Iterator[str]:
         if shown[finding.rule] > SHOWN and not verbose:
             folded.setdefault(finding.rule, []).append(_spot(finding))
             continue
-        yield from _finding(finding, names[finding.rule])
+        yield from _finding(finding, names[finding.rule], paint)
         if finding.advice and finding.advice not in advised:
             advised.add(finding.advice)
             yield from textwrap.wrap(
@@ -48,10 +55,12 @@ def _lines(audit: Audit, verbose: bool) -> Iterator[str]:
     for finding in audit.suppressed:
         yield f"{finding.place}: {finding.rule} suppressed: {finding.suppressed}"
     for note in audit.notes:
-        yield f"note: {note}"
+        yield f"note: {printable(note)}"
     if verbose:
-        yield from _details(audit)
-    yield summary(audit)
+        for line in _details(audit):
+            yield paint(line, "aside")
+    worst = audit.findings[0].severity if audit.findings else "clean"
+    yield paint(summary(audit), worst)
 
 
 def summary(audit: Audit) -> str:
@@ -78,11 +87,12 @@ def _spot(finding: Finding) -> str:
     return where if finding.place.page is None else f"page {finding.place.page}, line {finding.place.line}"
 
 
-def _finding(finding: Finding, name: str) -> Iterator[str]:
-    yield f"{finding.place}: {finding.severity} {finding.rule} {name}: {finding.message}"
-    yield f"    “{shorten(finding.quote)}”"
+def _finding(finding: Finding, name: str, paint: Paint) -> Iterator[str]:
+    what = paint(f"{finding.severity} {finding.rule} {name}:", finding.severity)
+    yield f"{finding.place}: {what} {printable(finding.message)}"
+    yield paint(f"    “{shorten(finding.quote)}”", "quote")
     for evidence in finding.evidence:
-        yield f"    {evidence.place}: “{shorten(evidence.quote)}”"
+        yield f"    {evidence.place}: {paint(f'“{shorten(evidence.quote)}”', 'quote')}"
 
 
 def _details(audit: Audit) -> Iterator[str]:
@@ -101,11 +111,22 @@ def _details(audit: Audit) -> Iterator[str]:
 
 def shorten(quote: str, width: int = _QUOTE) -> str:
     """A quote on one line, its middle left out when it is long: beginning and end are what is looked for."""
-    line = " ".join(quote.split())
+    line = printable(" ".join(quote.split()))
     if len(line) <= width:
         return line
     half = (width - 5) // 2
     return f"{line[:half].rstrip()} […] {line[-half:].lstrip()}"
+
+
+# Escape sequences and marks that turn the direction of text: a document must not steer a terminal.
+_CONTROL = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+
+
+def printable(text: str) -> str:
+    """Text whose control characters cannot act on a terminal."""
+    return text.translate(_CONTROL)
 
 
 def agreement_lines(table: Agreement) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from claimcheck.audit.engine import Audit
 
 FORMATS = ("text", "json", "html")
+STYLES: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow"},
+    "note": {"fg": "cyan"},
+    "quote": {"italic": True},
+    "aside": {"dim": True},
+    "clean": {"fg": "green"},
+}
 GRAVE = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 
@@ -90,13 +99,26 @@ def _print(audits: list[Audit], output: str, verbose: bool) -> None:
     else:
         from claimcheck.audit.text_output import render_text
 
-        click.echo("\n".join(render_text(a, verbose=verbose) for a in audits), nl=False)
+        text = "\n".join(render_text(a, verbose=verbose, paint=_paint) for a in audits)
+        click.echo(text, nl=False, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def _paint(text: str, kind: str) -> str:
+    """Colours of a terminal; `click.echo` takes them out where there is none."""
+    return click.style(text, **STYLES[kind]) if kind in STYLES else text
 
 
 def _next_step(audits: list[Audit]) -> None:
     ready = [a for a in audits if a.claims]
     if ready:
-        click.echo(f"next: claimcheck extract {shlex.quote(ready[0].file)} --out mine", err=True)
+        out = _free_folder()
+        click.echo(f"next: claimcheck extract {shlex.quote(ready[0].file)} --out {out}", err=True)
+
+
+def _free_folder() -> str:
+    """A name that `extract` can write to."""
+    names = ("mine", *(f"mine-{n}" for n in range(2, 100)))
+    return next((n for n in names if not Path(n).exists()), "mine")
 
 
 @click.command()
