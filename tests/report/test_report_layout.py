@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import re
@@ -17,7 +18,7 @@ from claimcheck.report.layout import curves, forest
 from claimcheck.report.layout.axis import axis, fitted, span, text_width
 from claimcheck.report.layout.figure import Figure, Line, Point, Tile
 from claimcheck.report.layout.heatmap import LEVELS, POINTS, Entry, heatmap
-from claimcheck.report.layout.pgf import pgf
+from claimcheck.report.layout.pgf import LINE, pgf
 from claimcheck.report.layout.svg import svg
 from claimcheck.report.text import clean
 from claimcheck.report.view import report_view
@@ -198,3 +199,18 @@ def test_the_difference_plot_survives_identical_runs() -> None:
     figure = curves.differences((0.0, 0.0), delta=0.0, margin=0.0, n=2, name="d", claim="c")
     assert figure.y.low < 0 < figure.y.high
     assert sum(isinstance(m, Line) for m in figure.marks) == 2
+
+
+def test_labels_of_axes_are_cut_to_the_plot() -> None:
+    """TeX stops at a label that is wider than any page; a usual one stays whole."""
+    figure = report_view(sample()).powers[0]
+    endless = dataclasses.replace(
+        figure,
+        x=dataclasses.replace(figure.x, label="x" * 10_000),
+        y=dataclasses.replace(figure.y, label="y" * 10_000),
+    )
+    for text in (str(svg(endless)), pgf(endless)):
+        assert not re.search(r"([xy])\1{200}", text)
+    for text in (str(svg(figure)), pgf(figure, 0.48 * LINE)):
+        assert figure.x.label in text
+        assert figure.y.label in text

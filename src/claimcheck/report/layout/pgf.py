@@ -45,8 +45,9 @@ def pgf(figure: Figure, line: float = LINE) -> str:
             f"{_mosaic(figure, tiles, width, height)}\\end{{tikzpicture}}%\n"
         )
     body = "".join(_marks(figure.marks))
-    return f"{_colours()}\\begin{{tikzpicture}}\n{_axis(figure, width, height)}{body}{_outside(figure)}" + (
-        "\\end{axis}\n\\end{tikzpicture}%\n"
+    return (
+        f"{_colours()}\\begin{{tikzpicture}}\n{_axis(figure, width, height, line)}{body}{_outside(figure)}"
+        + ("\\end{axis}\n\\end{tikzpicture}%\n")
     )
 
 
@@ -55,7 +56,7 @@ def _colours() -> str:
     return "".join(lines)
 
 
-def _axis(figure: Figure, width: float, height: float) -> str:
+def _axis(figure: Figure, width: float, height: float, line: float) -> str:
     x, y = figure.x, figure.y
     options = [
         "scale only axis",
@@ -78,9 +79,9 @@ def _axis(figure: Figure, width: float, height: float) -> str:
     if figure.grid in ("x", "xy"):
         options.append("xmajorgrids, grid style={ccgrid}, axis on top=false")
     if x.label:
-        options.append(f"xlabel={{{latex(x.label)}}}")
+        options.append(f"xlabel={{{latex(fitted(x.label, max(width, 0.9 * line), _SIZE))}}}")
     if y.label:
-        options.append(f"ylabel={{{latex(y.label)}}}")
+        options.append(f"ylabel={{{latex(fitted(y.label, 1.5 * height, _SIZE))}}}")
     return "\\begin{axis}[\n  " + ",\n  ".join(options) + ",\n]\n"
 
 

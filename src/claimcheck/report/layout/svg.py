@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from claimcheck.report.layout.axis import text_width
+from claimcheck.report.layout.axis import fitted, text_width
 from claimcheck.report.layout.figure import Area, Band, Figure, Line, Mark, Note, Point, Shape, Tile
 
 _GAP = 10.0  # between labels and plot area
@@ -83,10 +83,12 @@ class _Canvas:
             out.append(_text(self.width, 13, figure.heads[1], "end", "t-head"))
         if figure.x.label:
             middle = self.left + figure.width / 2
-            out.append(_text(middle, bottom + _AXIS + 14, figure.x.label, "middle", "t-axis"))
+            label = fitted(figure.x.label, figure.width, 11)
+            out.append(_text(middle, bottom + _AXIS + 14, label, "middle", "t-axis"))
         if figure.y.label:
             middle = self.above + figure.height / 2
-            out.append(_text(12, middle, figure.y.label, "middle", "t-axis", turned=True))
+            label = fitted(figure.y.label, figure.height, 11)
+            out.append(_text(12, middle, label, "middle", "t-axis", turned=True))
         return out
 
     def mark(self, mark: Mark) -> str:
