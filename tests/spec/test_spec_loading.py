@@ -297,21 +297,21 @@ def test_an_unknown_profile_names_the_nearest(write: Write) -> None:
                 "systems.new.localise.top: 'top' needs `aggregate: mean`: the maximum is that of one window",
             ],
         ),
-        ("bm25: {}", "bm25: {«k1: 2}", ["systems.old.bm25.k1: unknown key 'k1'"]),
+        ("bm25: {}", "bm25: {«k1: 2}", ["systems.old.bm25.k1: unknown key 'k1' (known: translate)"]),
         (
             "{bm25: {}}",
             "«{bm25: {}, run: x.trec}",
             [
-                "systems.old: a system needs exactly one of the keys encode, bm25, run, scores; it "
-                "has bm25 and run"
+                "systems.old: a system needs exactly one of the keys encode, bm25, rerank, fuse, run, scores"
+                "; it has bm25 and run"
             ],
         ),
         (
             "{bm25: {}}",
             "«{bm26: {}}",
             [
-                "systems.old: a system needs exactly one of the keys encode, bm25, run, scores; it has bm26 "
-                "(did you mean 'bm25'?)"
+                "systems.old: a system needs exactly one of the keys encode, bm25, rerank, fuse, run, scores"
+                "; it has bm26 (did you mean 'bm25'?)"
             ],
         ),
         (

@@ -6,10 +6,13 @@ time in the store's manifest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from claimcheck.plan.step import Step
 from claimcheck.spec.profile import ModelSpec, ProfileSpec, SourceModel
 from claimcheck.spec.project import Project
-from claimcheck.spec.trained import FinetuneModel, MergeModel, Tune
+from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel, Tune
+from claimcheck.spec.word_models import EPOCHS, PretrainModel, VectorsModel
 
 MODEL = 4.0
 CORPUS = 5.0
@@ -22,6 +25,13 @@ _DOCUMENT = 15.0  # a whole document costs as much as this many titles
 _WINDOWS = 25.0  # its overlapping windows together
 _PASSAGE = 4.0  # a passage of a training pair, cut to its greatest length
 _TOP = 1 / 3  # the last layers of a transformer
+_OPENING = 6.0  # a cross-encoder, with its vocabulary
+_LAYERS = 6  # of the cross-encoder that the next two rates are of
+_SCORED_TOKENS, _TRAINED_TOKENS = 6000.0, 1600.0  # of pairs, per second
+_FILLED = 0.8  # of the greatest length of a training pair
+_TITLE_PAIR, _LONGEST_PAIR = 32, 256  # tokens of two titles, and of a pair where nothing bounds it
+_TRAIN_WORDS, _WORDS_PER_SECOND = 50_000, 90_000.0  # of a language, of a train split; FastText
+_FLOPS = 30e9  # per second, of small products
 _EVALUATION = 1.0  # one candidate of a merge on dev queries
 _DEFAULT_TEXTS = 3000  # where the profile sets no bound
 
@@ -69,6 +79,53 @@ def merge(spec: MergeModel) -> float:
     for value in (spec.t, spec.density, spec.scale):
         tried *= len(value.tune) if isinstance(value, Tune) else 1
     return 0.5 + (tried + len(spec.members) if spec.dev else 0) * _EVALUATION
+
+
+def cross_encoder(spec: CrossEncoderModel) -> float:
+    """Seconds to train a cross-encoder: near misses are scored with each right passage."""
+    pairs = len(spec.languages) * (spec.pairs_per_language or _DEFAULT_TEXTS) * spec.passes
+    tokens = pairs * (1 + spec.negatives) * spec.max_length * _FILLED
+    return _OPENING + tokens / _TRAINED_TOKENS * spec.layers / _LAYERS
+
+
+def rerank(project: Project, model: ModelSpec, task: str, depth: int) -> float:
+    """Seconds to score the head of every ranking of a task."""
+    spec = project.profile.tasks[task]
+    layers, longest = _LAYERS, _LONGEST_PAIR
+    if isinstance(model, CrossEncoderModel):
+        layers, longest = model.layers, model.max_length
+    tokens = min(longest, _TITLE_PAIR) if spec.kind == "sentence" else longest
+    pairs = _queries(project, task) * _pairs(project, task) * min(depth, spec.documents or depth)
+    return _OPENING + pairs * tokens / _SCORED_TOKENS * layers / _LAYERS
+
+
+def fuse(project: Project, task: str) -> float:
+    """Seconds to fuse runs of every cell of a task."""
+    return 0.1 + 0.05 * _pairs(project, task)
+
+
+def vectors(spec: VectorsModel, languages: int) -> float:
+    """Seconds for word vectors: trained, or read."""
+    if isinstance(spec.vectors, Mapping):
+        return 20.0 * languages
+    return 2.0 + languages * _TRAIN_WORDS * (spec.epochs or EPOCHS) / _WORDS_PER_SECOND
+
+
+def lexicon(languages: int) -> float:
+    """Seconds for translation tables of all ordered pairs."""
+    return 1.0 + 0.3 * languages * (languages - 1)
+
+
+def pretrain(spec: PretrainModel) -> float:
+    """Seconds to pre-train: forward and backward, the body on all tokens, the output on the masked ones."""
+    tokens = spec.steps * spec.batch_size * spec.max_length
+    weights = 12 * spec.layers * spec.hidden**2 + 0.15 * spec.vocabulary * spec.hidden
+    return 10.0 + 6 * tokens * weights / _FLOPS
+
+
+def word_states(languages: int) -> float:
+    """Seconds to take word vectors out of a small encoder."""
+    return 2.0 + 4.0 * languages
 
 
 def _rate(model: ModelSpec | None) -> float:

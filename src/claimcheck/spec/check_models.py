@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from claimcheck.spec.check_words import check_word_model
 from claimcheck.spec.model_names import entry_of, members, names, seeds, training_languages
 from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.problems import Loc
@@ -18,7 +19,8 @@ from claimcheck.spec.profile import (
     SourceModel,
 )
 from claimcheck.spec.recipe import METHODS
-from claimcheck.spec.trained import TUNABLE_KEYS, FinetuneModel, MergeModel, Tune
+from claimcheck.spec.trained import TUNABLE_KEYS, CrossEncoderModel, FinetuneModel, MergeModel, Tune
+from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel
 
 
 class Wrong(Protocol):
@@ -42,6 +44,10 @@ def check_models(spec: ProfileSpec, wrong: Wrong) -> None:
                 check.finetune(name, model)
             case MergeModel():
                 check.merge(name, model)
+            case CrossEncoderModel():
+                check.cross_encoder(name, model)
+            case VectorsModel() | LexiconModel() | PretrainModel() | PoolModel():
+                check_word_model(spec, wrong, name, model)
 
 
 class _Check:
@@ -73,8 +79,11 @@ class _Check:
         model = self.spec.models.get(name)
         if model is None:
             self.wrong(loc, f"unknown model '{name}'{did_you_mean(name, self.spec.models)}")
-        elif isinstance(model, FinetuneModel | MergeModel):
-            self.wrong(loc, f"'{name}' is itself tuned or merged; name the model that it comes from")
+        elif not isinstance(model, SourceModel):
+            what = "itself tuned or merged; name the model that it comes from"
+            if isinstance(model, VectorsModel | LexiconModel | PretrainModel | PoolModel):
+                what = "made of words or pooled; only published encoders are tuned and merged"
+            self.wrong(loc, f"'{name}' is {what}")
 
     def training(self, loc: Loc, corpus: str, languages: Iterable[str], page: str | None) -> None:
         """A corpus with training pairs, in these languages."""
@@ -125,6 +134,8 @@ class _Check:
                 self.wrong(at, f"unknown model '{member}'{did_you_mean(member, known)}")
             elif isinstance(self.spec.models[entry], MergeModel):
                 self.wrong(at, f"'{member}' is itself a merge; name the models that it merges")
+            elif isinstance(self.spec.models[entry], CrossEncoderModel):
+                self.wrong(at, f"'{member}' is a cross-encoder; what is merged are encoders")
             elif isinstance(found := self.spec.models[entry], FinetuneModel) and found.finetune != model.base:
                 self.wrong(at, f"'{member}' was tuned from {found.finetune}, the base here is {model.base}")
         takes = METHODS[model.merge].takes if model.merge in METHODS else ()
@@ -140,6 +151,15 @@ class _Check:
         )
         if not merges and not seeds(self.spec, name):
             self.wrong((*loc, "of"), "these models share no seed; train them from the same seeds")
+
+    def cross_encoder(self, name: str, model: CrossEncoderModel) -> None:
+        loc: Loc = ("models", name)
+        at = (*loc, "cross-encoder")
+        self.base(at, model.cross_encoder)
+        base = self.spec.models.get(model.cross_encoder)
+        if isinstance(base, SourceModel) and base.reader == "muse":
+            self.wrong(at, f"'{model.cross_encoder}' is no transformer, so two texts cannot meet in it")
+        self.training(loc, model.on, model.languages, model.page)
 
     def dev(self, loc: Loc, task: str | None, *, needed: bool, what: str) -> None:
         if task is None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from claimcheck.errors import DataError, Place, SpecError
 from claimcheck.spec import model_names
 from claimcheck.spec.cells import task_cells, task_pairs
+from claimcheck.spec.check_combined import check_combined
 from claimcheck.spec.check_models import check_models
+from claimcheck.spec.check_words import check_word_system
 from claimcheck.spec.grammar import OWN_BASELINE
 from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.problems import Loc, dotted
@@ -17,6 +19,7 @@ from claimcheck.spec.profile import (
     KNOWN_ITEM_READERS,
     PAGE_READER,
     PAIRS_READER,
+    Bm25System,
     EncodeSystem,
     ProfileSpec,
     RunSystem,
@@ -26,6 +29,7 @@ from claimcheck.spec.profile import (
 )
 from claimcheck.spec.project import LoadedProfile
 from claimcheck.spec.tables import TableNames, table_names
+from claimcheck.spec.trained import CrossEncoderModel
 from claimcheck.spec.yaml import YamlMap, place_of
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")
@@ -71,6 +75,7 @@ class _Check:
         self.name_systems()
         for name, system in self.spec.systems.items():
             self.system(name, system)
+        check_combined(self.spec, self.tables, self.wrong)
         self.roles()
         stand_ins = {
             *self.spec.systems,
@@ -178,6 +183,8 @@ class _Check:
                     (*loc, "localise", "top"),
                     "'top' needs `aggregate: mean`: the maximum is that of one window",
                 )
+        if isinstance(system, EncodeSystem | Bm25System):
+            check_word_system(self.spec, self.wrong, name, system)
         if isinstance(system, RunSystem):
             self.run_template((*loc, "run"), system.run)
 
@@ -189,6 +196,10 @@ class _Check:
             self.wrong(loc, f"'{name}' is one model per language; name one of {each}")
         else:
             self.known(loc, "model", name, models)
+            if isinstance(self.spec.models.get(name), CrossEncoderModel):
+                self.wrong(
+                    loc, f"'{name}' is a cross-encoder: it re-ranks (`with: {name}`) and cannot search"
+                )
 
     def run_template(self, loc: Loc, template: str) -> None:
         for found in _PLACEHOLDER.findall(template):

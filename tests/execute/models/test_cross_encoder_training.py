@@ -68,10 +68,10 @@ def _train(out: Path, base: Path, pairs: Path, **changed: object) -> Path:
 def test_it_learns_and_keeps_its_best_checkpoint(trained: Path) -> None:
     """The loss falls, the right passages come first more often, and the file says which step was kept."""
     about = json.loads((trained / "training.json").read_text())
-    loss, dev = about["loss"], {one["step"]: one["RR"] for one in about["dev"]}
+    loss, dev = [loss for _, loss in about["curve"]], dict(about["dev"]["scores"])
     assert len(loss) == about["steps"] == 8 * math.ceil(about["pairs"] / 8)
     assert np.mean(loss[-5:]) < 0.8 * np.mean(loss[:5])
-    assert dev[about["kept_step"]] == max(dev.values()) > 0.5
+    assert dev[about["choice"]] == max(dev.values()) > 0.5
     assert about["settings"] == dict(PARAMS)
     assert about["scored"] == 8 * about["pairs"] * 4
 
@@ -117,8 +117,8 @@ def test_the_gradient_does_not_depend_on_how_a_batch_is_cut(
     whole = _train(tmp_path / "whole", tiny["bert"], pairs, passes=1, batch_size=200, lr=1e-4)
     monkeypatch.setattr(opening, "FLAT_BUDGET", 40)
     cut = _train(tmp_path / "cut", tiny["bert"], pairs, passes=1, batch_size=200, lr=1e-4)
-    assert json.loads((whole / "training.json").read_text())["loss"] == pytest.approx(
-        json.loads((cut / "training.json").read_text())["loss"], abs=1e-5
+    assert json.loads((whole / "training.json").read_text())["curve"][0][1] == pytest.approx(
+        json.loads((cut / "training.json").read_text())["curve"][0][1], abs=1e-5
     )
 
 

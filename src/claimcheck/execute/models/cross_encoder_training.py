@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from claimcheck.execute.models.cross_encoder_negatives import Negatives, Pair
 from claimcheck.execute.models.cross_encoder_pairs import PairFrame, PairTokens
 from claimcheck.execute.models.cross_encoder_scoring import score_tokens
 from claimcheck.execute.models.tokens import Tokens, batches
+from claimcheck.execute.training.loop import Point, curve
 from claimcheck.plan.precision import Precision
 
 DEV_SHARE, DEV_QUERIES, DEV_CANDIDATES = 0.1, 64, 12
@@ -37,7 +39,7 @@ class Settings:
 
     Attributes:
         negatives: wrong passages for each right one.
-        passes: how often each pair is seen, each time with other negatives.
+        passes: how often each pair is seen, a part of them for a fraction, each time with other negatives.
         batch_size: queries per step.
         lr: highest learning rate of the encoder.
         max_length: tokens of a pair.
@@ -46,7 +48,7 @@ class Settings:
     """
 
     negatives: int
-    passes: int
+    passes: float
     batch_size: int
     lr: float
     max_length: int
@@ -55,9 +57,16 @@ class Settings:
 
 
 class Trained(NamedTuple):
-    """What training leaves beside the weights: loss of each step, dev of each checkpoint, the one kept."""
+    """What training leaves beside the weights.
 
-    loss: tuple[float, ...]
+    Attributes:
+        curve: step and mean loss since the point before.
+        dev: step and reciprocal rank of each checkpoint.
+        kept: the step whose weights were kept.
+        facts: numbers of pairs, steps and scored pairs.
+    """
+
+    curve: list[Point]
     dev: tuple[tuple[int, float], ...]
     kept: int
     facts: dict[str, int]
@@ -103,7 +112,7 @@ def train(
     dev = _Side.of(scorer, held_out, settings.max_length)
     parameters = trainable(scorer)
     optimiser = _optimiser(scorer, settings)
-    steps = settings.passes * math.ceil(len(rest) / settings.batch_size)
+    steps = max(1, round(settings.passes * math.ceil(len(rest) / settings.batch_size)))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: rate(step, steps))
     ends = {round(steps * (n + 1) / CHECKPOINTS) for n in range(CHECKPOINTS)}
     losses: list[float] = []
@@ -111,33 +120,30 @@ def train(
     best: tuple[float, int, list[Any]] = (-1.0, 0, [])
     seen = 0
     rng = np.random.default_rng(settings.seed)
-    for _ in range(settings.passes):
-        order = rng.permutation(len(rest)).tolist()
-        for begin in range(0, len(order), settings.batch_size):
-            queries = order[begin : begin + settings.batch_size]
-            examples, labels = _examples(side, queries, settings.negatives, rng)
-            loss = _step(scorer, examples, labels, settings.precision)
-            if not math.isfinite(loss):
-                raise DataError(
-                    f"the loss is not finite at step {len(losses) + 1}; try a lower lr than {settings.lr:g}"
-                )
-            torch.nn.utils.clip_grad_norm_(parameters, CLIP)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad(set_to_none=True)
-            losses.append(loss)
-            seen += len(labels)
-            progress(len(losses) / steps, f"training a cross-encoder, loss {loss:.3f}")
-            if len(losses) in ends:
-                score = dev_score(scorer, dev, settings.precision)
-                scores.append((len(losses), score))
-                if score > best[0]:
-                    best = score, len(losses), [p.detach().clone() for p in parameters]
+    for queries in islice(_orders(len(rest), settings.batch_size, rng), steps):
+        examples, labels = _examples(side, queries, settings.negatives, rng)
+        loss = _step(scorer, examples, labels, settings.precision)
+        if not math.isfinite(loss):
+            raise DataError(
+                f"the loss is not finite at step {len(losses) + 1}; try a lower lr than {settings.lr:g}"
+            )
+        torch.nn.utils.clip_grad_norm_(parameters, CLIP)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad(set_to_none=True)
+        losses.append(loss)
+        seen += len(labels)
+        progress(len(losses) / steps, f"training a cross-encoder, loss {loss:.3f}")
+        if len(losses) in ends:
+            score = dev_score(scorer, dev, settings.precision)
+            scores.append((len(losses), score))
+            if score > best[0]:
+                best = score, len(losses), [p.detach().clone() for p in parameters]
     with torch.no_grad():
         for parameter, values in zip(parameters, best[2], strict=True):
             parameter.copy_(values)
     facts = {"pairs": len(rest), "dev_pairs": len(held_out), "steps": steps, "scored": seen}
-    return Trained(tuple(losses), tuple(scores), best[1], facts)
+    return Trained(curve(losses), tuple(scores), best[1], facts)
 
 
 def split_pairs(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
@@ -164,6 +170,13 @@ def trainable(scorer: PairScorer) -> list[Any]:
     for parameter in inner.embeddings.parameters():
         parameter.requires_grad_(False)
     return [p for p in scorer.model.parameters() if id(p) not in embedded]
+
+
+def _orders(count: int, size: int, rng: np.random.Generator) -> Iterator[list[int]]:
+    """Batches of 0 … count − 1 without end, each number once before any comes again."""
+    while True:
+        order = rng.permutation(count).tolist()
+        yield from (order[begin : begin + size] for begin in range(0, count, size))
 
 
 def _optimiser(scorer: PairScorer, settings: Settings) -> Any:

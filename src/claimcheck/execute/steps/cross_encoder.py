@@ -10,7 +10,7 @@ from claimcheck.errors import DataError
 from claimcheck.execute.models.cross_encoder import PairScorer, open_cross_encoder
 from claimcheck.execute.models.cross_encoder_folder import begin_cross_encoder, save_weights
 from claimcheck.execute.models.cross_encoder_negatives import Pair
-from claimcheck.execute.models.cross_encoder_training import Settings, train
+from claimcheck.execute.models.cross_encoder_training import DEV_CANDIDATES, Settings, train
 from claimcheck.execute.models.layout import DESCRIPTION, write_json
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     """
     settings = Settings(
         negatives=int(params["negatives"]),
-        passes=int(params["passes"]),
+        passes=float(params["passes"]),
         batch_size=int(params["batch_size"]),
         lr=float(params["lr"]),
         max_length=int(params["max_length"]),
@@ -49,13 +49,15 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     trained = train(scorer, pairs, settings, lambda done, text: progress(0.05 + 0.9 * done, text))
     progress(0.95, "writing the cross-encoder")
     _save(scorer, out)
-    dev = [{"step": step, "RR": round(score, DIGITS)} for step, score in trained.dev]
     content = {
         "settings": {name: params[name] for name in sorted(params)},
         "languages": list(languages),
-        "loss": [round(loss, DIGITS) for loss in trained.loss],
-        "dev": dev,
-        "kept_step": trained.kept,
+        "curve": [[step, round(loss, DIGITS)] for step, loss in trained.curve],
+        "dev": {
+            "measure": f"RR@{DEV_CANDIDATES}",
+            "scores": [[f"step {step}", round(score, DIGITS)] for step, score in trained.dev],
+        },
+        "choice": f"step {trained.kept}",
         **trained.facts,
     }
     about = {"reader": None, "family": _family(inputs["model"]), "max_length": settings.max_length}

