@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -77,3 +78,34 @@ def test_ragged_and_doubled_rows_are_refused() -> None:
         ScoreTable.from_columns({**same, "seed": [0, 0], "query": ["q", "q"], "score": [0.1, 0.2]})
     with pytest.raises(DataError, match="not all"):
         ScoreTable.from_columns({**same, "seed": [0, 1], "query": ["q", "r"], "score": [0.1, 0.2]})
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"), st.integers(0, 2), st.sampled_from(["q1", "q2", "ä"]), st.floats(0, 1)
+        ),
+        min_size=1,
+        max_size=14,
+    )
+)
+def test_columns_and_arrow_agree(rows: list[tuple[str, int, str, float]]) -> None:
+    """Any rows, rectangular or not: read from Arrow they give the table, or the error, of plain columns."""
+    import pyarrow as pa
+
+    systems, seeds, queries, scores = (list(column) for column in zip(*rows, strict=True))
+    same = {name: [name] * len(rows) for name in ("split", "measure", "task", "pair")}
+    columns = {**same, "system": systems, "seed": seeds, "query": queries, "score": scores}
+
+    def outcome(read: Callable[[], ScoreTable]) -> ScoreTable | str:
+        try:
+            return read()
+        except DataError as error:
+            return str(error)
+
+    one = outcome(lambda: ScoreTable.from_columns({k: np.array(v) for k, v in columns.items()}))
+    other = outcome(lambda: ScoreTable.from_arrow(pa.table(columns)))
+    if isinstance(one, ScoreTable) and isinstance(other, ScoreTable):
+        assert _equal(one, other)
+    else:
+        assert one == other

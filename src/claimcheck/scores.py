@@ -8,10 +8,11 @@ the pairs of a task and so form one cluster.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,30 +147,60 @@ class ScoreTable:
         """Long table: split, measure, task, pair, system, seed, query, score."""
         import pyarrow as pa
 
-        columns: dict[str, list[pa.Array]] = {name: [] for name in _COLUMNS}
-        for key, block in self._blocks.items():
-            n_seeds, n_queries = block.values.shape
-            n = n_seeds * n_queries
-            for name, value in zip(("split", "measure", "task", "pair", "system"), _flat(key), strict=True):
-                columns[name].append(
-                    pa.DictionaryArray.from_arrays(
-                        pa.array(np.zeros(n, np.int32)), pa.array([value], pa.string())
-                    )
-                )
-            columns["seed"].append(pa.array(np.repeat(np.asarray(block.seeds, np.int32), n_queries)))
-            queries = pa.array(np.tile(np.arange(n_queries, dtype=np.int32), n_seeds))
-            columns["query"].append(
-                pa.DictionaryArray.from_arrays(queries, pa.array(block.queries, pa.string()))
-            )
-            columns["score"].append(pa.array(block.values.ravel()))
-        return pa.table(
-            {name: pa.chunked_array(columns[name], type=_TYPES()[name]) for name in _COLUMNS}
-        ).unify_dictionaries()
+        blocks = tuple(self._blocks.values())
+        sizes = np.array([block.values.size for block in blocks], np.int64)
+        columns: dict[str, pa.Array] = {}
+        for place, name in enumerate(("split", "measure", "task", "pair", "system")):
+            places: dict[str, int] = {}
+            codes = [places.setdefault(_flat(key)[place], len(places)) for key in self._blocks]
+            columns[name] = _coded(np.repeat(np.array(codes, np.int32), sizes), places)
+        ids: dict[str, int] = {}
+        coded = {
+            queries: np.array([ids.setdefault(query, len(ids)) for query in queries], np.int32)
+            for queries in dict.fromkeys(block.queries for block in blocks)  # many blocks share them
+        }
+        columns["query"] = _coded(
+            _joined([np.tile(coded[b.queries], len(b.seeds)) for b in blocks], np.int32), ids
+        )
+        seeds = [np.repeat(np.asarray(b.seeds, np.int32), len(b.queries)) for b in blocks]
+        columns["seed"] = pa.array(_joined(seeds, np.int32))
+        columns["score"] = pa.array(_joined([b.values.ravel() for b in blocks], np.float64))
+        return pa.table({name: columns[name] for name in _COLUMNS})
 
     @classmethod
     def from_arrow(cls, table: pa.Table) -> ScoreTable:
-        """Inverse of `to_arrow`; rows may be in any order."""
-        return cls.from_columns({name: table.column(name).to_numpy() for name in _COLUMNS})
+        """Inverse of `to_arrow`; rows may be in any order.
+
+        Raises:
+            DataError: as `from_columns`.
+        """
+        labels = [_encoded(table.column(name)) for name in ("split", "measure", "task", "pair", "system")]
+        group = np.zeros(table.num_rows, np.int64)
+        for codes, names in labels:
+            group = group * len(names) + codes
+        query, queries = _encoded(table.column("query"))
+        seed = table.column("seed").to_numpy().astype(np.int64)
+        score = table.column("score").to_numpy().astype(np.float64)
+        order = np.lexsort((query, seed, group))
+        group, query, seed, score = group[order], query[order], seed[order], score[order]
+        bounds = np.append(np.flatnonzero(np.append(True, group[1:] != group[:-1])[: len(group)]), len(group))
+        shared: dict[bytes, tuple[str, ...]] = {}
+        blocks: dict[ScoreKey, Block] = {}
+        for start, stop in itertools.pairwise(bounds.tolist()):
+            at, own = order[start], slice(start, stop)
+            split, measure, task, pair, system = (names[codes[at]] for codes, names in labels)
+            key = ScoreKey(split, measure, Cell(task, pair), system)
+            seeds = np.unique(seed[own])
+            grid = query[own][: (stop - start) // len(seeds) * len(seeds)].reshape(len(seeds), -1)
+            if grid.size < stop - start or (grid != grid[0]).any() or (grid[0, 1:] <= grid[0, :-1]).any():
+                ids = np.array(queries)[query[own]]
+                blocks[key] = _block(key, seed[own], ids, score[own])  # says what is wrong
+                continue
+            row = grid[0].tobytes()  # many blocks share their queries: keep one copy
+            if row not in shared:
+                shared[row] = tuple(queries[code] for code in grid[0])
+            blocks[key] = Block(tuple(seeds.tolist()), shared[row], score[own].reshape(grid.shape))
+        return cls(blocks)
 
     @classmethod
     def from_columns(cls, columns: Mapping[str, NDArray[np.generic] | list[str]]) -> ScoreTable:
@@ -207,11 +238,29 @@ class ScoreTable:
 _COLUMNS = ("split", "measure", "task", "pair", "system", "seed", "query", "score")
 
 
-def _TYPES() -> dict[str, pa.DataType]:  # noqa: N802 - a constant that must wait for the lazy import
+def _encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+    """A column of names as codes into its distinct names, which ascend."""
     import pyarrow as pa
 
-    coded = pa.dictionary(pa.int32(), pa.string())
-    return dict.fromkeys(_COLUMNS, coded) | {"seed": pa.int32(), "score": pa.float64()}
+    whole = column.combine_chunks()
+    if not pa.types.is_dictionary(whole.type):
+        whole = whole.cast(pa.string()).dictionary_encode()
+    names = whole.dictionary.to_pylist()
+    distinct = sorted(set(names))
+    rank = {name: place for place, name in enumerate(distinct)}
+    places = np.array([rank[name] for name in names], np.int64)
+    return places[whole.indices.to_numpy()], distinct
+
+
+def _coded(codes: NDArray[np.int32], names: Iterable[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(names), pa.string()))
+
+
+def _joined(parts: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    """All parts end to end; of the same kind if there are none."""
+    return np.concatenate(parts) if parts else np.empty(0, kind)
 
 
 def _flat(key: ScoreKey) -> tuple[str, str, str, str, str]:
