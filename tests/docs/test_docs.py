@@ -1,8 +1,8 @@
 """The guides: every command in them runs, every link leads somewhere, and the site builds without a warning.
 
 Commands are the lines with a ``$`` in fences marked ``console``; the lines after one are what it must print.
-``console archives`` needs the pinned archives, ``console exit=1`` ends so. A fence whose first line is a
-comment with a path, ``# mine/suite.yaml``, is that file. All fences of a page share one folder, in order.
+``console exit=1`` ends so. A fence whose first line is a comment with a path, ``# mine/suite.yaml``, is that
+file. All fences of a page share one folder, in order.
 """
 
 from __future__ import annotations
@@ -55,17 +55,16 @@ def commands(fence: Fence) -> Iterator[tuple[str, list[str]]]:
         yield re.sub(r"\s+#.*", "", command).strip(), [line for line in output if line.strip()]
 
 
-def _run(page: Path, folder: Path, environment: dict[str, str], *, archives: bool) -> int:
-    """Write the page's files and run its commands; how many ran."""
+def _run(page: Path, folder: Path) -> None:
+    """Write the page's files and run its commands."""
     for name in ("docs", "claims"):
         shutil.copytree(ROOT / name, folder / name)
-    ran = 0
     for fence in fences(page.read_text(encoding="utf-8")):
         if found := re.match(r"# ([\w./-]+/[\w.-]+)\n", fence.text):
             path = folder / found[1]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(fence.text, encoding="utf-8")
-        if fence.language != "console" or ("archives" in fence.tokens and not archives):
+        if fence.language != "console":
             continue
         expected = next((int(t.removeprefix("exit=")) for t in fence.tokens if t.startswith("exit=")), 0)
         for command, output in commands(fence):
@@ -74,7 +73,7 @@ def _run(page: Path, folder: Path, environment: dict[str, str], *, archives: boo
             done = subprocess.run(
                 ["bash", "-c", command],
                 cwd=folder,
-                env=environment,
+                env=_environment(folder),
                 capture_output=True,
                 text=True,
                 check=False,
@@ -86,8 +85,6 @@ def _run(page: Path, folder: Path, environment: dict[str, str], *, archives: boo
                     assert " ".join(line.split()) in said, (
                         f"{page.name}: {command} does not print: {line}\n{said}"
                     )
-            ran += 1
-    return ran
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -103,22 +100,10 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _needs_archives(page: Path) -> bool:
-    return any("archives" in fence.tokens for fence in fences(page.read_text(encoding="utf-8")))
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_the_page_runs(page: Path, tmp_path: Path) -> None:
     """And prints what the page says it prints."""
-    _run(page, tmp_path, _environment(tmp_path), archives=False)
-
-
-@pytest.mark.archives
-@pytest.mark.parametrize("page", [p for p in PAGES if _needs_archives(p)], ids=lambda page: page.name)
-def test_commands_that_need_the_archives_run_too(page: Path, tmp_path: Path, archives: Path) -> None:
-    """From the pinned archives of the default profile."""
-    environment = {**_environment(tmp_path), "CLAIMCHECK_ARCHIVES": str(archives)}
-    assert _run(page, tmp_path, environment, archives=True)
+    _run(page, tmp_path)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -148,7 +133,7 @@ def test_a_command_that_fails_is_noticed(tmp_path: Path) -> None:
         page.write_text(f"```console\n{text}\n```\n", encoding="utf-8")
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         with pytest.raises(AssertionError):
-            _run(page, folder, _environment(folder), archives=False)
+            _run(page, folder)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
