@@ -11,5 +11,6 @@ html_theme_options = {
     "fixed_sidebar": True,
 }
 html_show_copyright = False
+highlight_language = "text"
 myst_heading_anchors = 3
 suppress_warnings = ["myst.xref_missing"]  # links to files beside the guides; a test follows every link
