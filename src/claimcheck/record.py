@@ -655,4 +655,8 @@ def load(folder: Path) -> Record:
     path = folder if folder.name == "record.json" else folder / "record.json"
     if not path.is_file():
         raise RecordError(f"{folder}: no record.json here; give the --out folder of a verify run")
-    return loads(path.read_text(encoding="utf-8"))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path}: cannot be read: {error}") from error
+    return loads(text)

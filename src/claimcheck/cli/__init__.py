@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimcheck.cli.printable import printable
 from claimcheck.errors import ClaimcheckError
 
 if TYPE_CHECKING:
@@ -131,13 +132,13 @@ def main() -> None:
         click.echo(f"  {shlex.join(['claimcheck', *sys.argv[1:]])}", err=True)
         code = 130
     except ClaimcheckError as error:
-        click.echo(str(error), err=True)
+        click.echo(printable(str(error)), err=True)
         code = error.exit_code
     except BrokenPipeError:  # the reader of our output has gone: not our error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        click.echo(f"internal error: {type(error).__name__}: {error}", err=True)
+        click.echo(printable(f"internal error: {type(error).__name__}: {error}"), err=True)
         click.echo(f"the trace is in {_write_trace()}; please report it", err=True)
         code = 4
     sys.exit(code if isinstance(code, int) else 0)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from claimcheck.cli.printable import printable
+
 _RULE = re.compile(r"CC[0-9]{3}", re.IGNORECASE)
 
 
@@ -35,7 +37,7 @@ def explain(what: str, folder: Path | None) -> None:
         raise UsageError(
             f"the Record of suite '{record.suite}' has no claim '{what}'; it has {', '.join(known)}"
         )
-    click.echo(explanation(record, what))
+    click.echo(printable(explanation(record, what)))
 
 
 def _newest(runs: Path) -> Path:

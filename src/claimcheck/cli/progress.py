@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.table import Column
 from rich.text import Text
 
+from claimcheck.cli.printable import printable
 from claimcheck.execute.events import Advanced, Event, Failed, Finished, Started
 from claimcheck.plan.step import Step
 
@@ -123,7 +124,7 @@ class Display(AbstractContextManager["Display"]):
         match event:
             case Failed(step, error):
                 self._clock.finish(time.monotonic())
-                self._say(f"failed  {step.title}: {error}", always=True)
+                self._say(printable(f"failed  {step.title}: {error}"), always=True)
             case Started(step, position, total):
                 self._clock.start(step.key, time.monotonic())
                 if self._bars is not None:

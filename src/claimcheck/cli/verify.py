@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimcheck.cli.options import open_store, selection_options, store_option, suite_arguments
+from claimcheck.cli.printable import printable
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _exit_code(finished: object, fail_on: str) -> int:
 
     assert isinstance(finished, Finished)  # noqa: S101 - for the type checker
     for failure in finished.outcome.causes:
-        click.echo(f"failed: {failure.step.title}: {failure.error}", err=True)
+        click.echo(printable(f"failed: {failure.step.title}: {failure.error}"), err=True)
     failed = [c for c in finished.record.controls if not c.passed]
     for control in failed:
         click.echo(f"control failed: {control.name}: {control.detail}; no mark stands", err=True)
