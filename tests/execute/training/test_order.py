@@ -101,7 +101,7 @@ def test_too_few_pairs_are_refused_with_both_numbers() -> None:
     """Fewer pairs than a batch, or fewer that go together, say how many there are."""
     with pytest.raises(DataError, match="7 training pairs in all languages, fewer than one batch of 8"):
         list(batches(_pairs(["a"], 7, 7), batch_size=8, steps=1, seed=0, by_language=False))
-    with pytest.raises(DataError, match="no 8 training pairs .* at most 5 found together"):
+    with pytest.raises(DataError, match="no 8 training pairs .*at most 5 found together"):
         list(batches(_pairs(["a"], 40, 5), batch_size=8, steps=1, seed=0, by_language=False))
 
 
@@ -115,7 +115,7 @@ def test_shuffled_labels_are_a_derangement_within_each_language(sizes: list[int]
     assert all(order[i] != i and languages[order[i]] == languages[i] for i in range(len(names)))
 
 
-@pytest.mark.parametrize(("passes", "steps"), [(1, 16), (0.5, 8), (2, 32), (0.001, 1), (1.01, 17)])
+@pytest.mark.parametrize(("passes", "steps"), [(1, 16), (0.5, 8), (2, 32), (0.001, 1), (1.03, 17)])
 def test_steps_cover_the_passes(passes: float, steps: int) -> None:
     """1,000 pairs in batches of 64."""
     assert steps_of(1000, passes, 64) == steps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -44,5 +45,5 @@ def test_the_rate_rises_over_a_tenth_and_falls_to_nearly_nothing(steps: int) -> 
     assert peak == -(-steps // 10) - 1
     assert min(rates) > 0
     for part in (rates[: peak + 1], rates[peak:]):
-        changes = [b - a for a, b in zip(part[:-1], part[1:], strict=True)]
+        changes = [b - a for a, b in pairwise(part)]
         assert changes == pytest.approx([changes[0]] * len(changes)) if changes else True

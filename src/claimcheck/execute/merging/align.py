@@ -63,7 +63,7 @@ def open_models(base: Path, models: Sequence[Path]) -> Models:
     opened = [open_weights(folder) for folder in (base, *models)]
     left_out = _left_out(opened)
     for model in opened[1:]:
-        difference = _tensor_difference(opened[0], model, left_out) or _architecture_difference(
+        difference = tensor_difference(opened[0], model, left_out) or _architecture_difference(
             base, model.folder
         )
         if difference:
@@ -91,7 +91,8 @@ def _left_out(all_weights: Iterable[Weights]) -> set[str]:
     return {key for key in partly if UNUSED.search(key)}
 
 
-def _tensor_difference(base: Weights, model: Weights, left_out: set[str]) -> str | None:
+def tensor_difference(base: Weights, model: Weights, left_out: set[str]) -> str | None:
+    """The first tensor in which a model differs from the base, in words; None if they agree."""
     for key, tensor in base.tensors.items():
         if key in left_out:
             continue

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,14 @@ NOT_COPIED = frozenset({"README.md", PROVENANCE, DIAGNOSIS})
 
 
 def write_model(
-    merger: Merger, recipe: Recipe, out: Path, progress: Progress = silent, *, digests: bool = False
+    merger: Merger,
+    recipe: Recipe,
+    out: Path,
+    progress: Progress = silent,
+    *,
+    digests: bool = False,
+    whole: bool = True,
+    facts: Mapping[str, Any] | None = None,
 ) -> Diagnosis:
     """Write a merged model into an existing empty folder.
 
@@ -45,13 +52,15 @@ def write_model(
         progress: told how far it is.
         digests: whether merge.json says which weights went in, by their sha256. The store keeps that of its
             artefacts anyhow, and reading everything once more takes a while.
+        whole: whether everything else of the base comes along; else weights alone are written.
+        facts: further entries of merge.json.
 
     Raises:
         DataError: weights are not finite, or the disk has too little room; the folder is then not whole.
     """
-    base = merger.models.base
-    size = sum(path.stat().st_size for path in _copied(base.folder)) + sum(
-        file.path.stat().st_size for file in base.files
+    copied = list(_copied(merger.models.base.folder)) if whole else []
+    size = sum(path.stat().st_size for path in copied) + sum(
+        slot.base.size * slot.base.item_bytes for slot in merger.models.slots
     )
     free = shutil.disk_usage(out).free
     if free < size:
@@ -59,7 +68,11 @@ def write_model(
             f"{out}: the merged model takes {size / 1e6:.0f} MB and {free / 1e6:.0f} MB are free; free some"
         )
     try:
-        return _write(merger, recipe, out, progress, digests)
+        _write(merger, recipe, out, copied, progress)
+        diagnosis = merger.diagnosis(recipe)
+        about = _provenance(merger, recipe, digests) | dict(facts or {})
+        write_json(out, {PROVENANCE: about, DIAGNOSIS: diagnosis.to_json()})
+        return diagnosis
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             message = f"{out}: no room for the merged model ({error.strerror}; it takes {size / 1e6:.0f} MB)"
@@ -94,9 +107,9 @@ def write_new(merger: Merger, recipe: Recipe, out: Path, progress: Progress = si
     return diagnosis
 
 
-def _write(merger: Merger, recipe: Recipe, out: Path, progress: Progress, digests: bool) -> Diagnosis:
+def _write(merger: Merger, recipe: Recipe, out: Path, copied: Sequence[Path], progress: Progress) -> None:
     models = merger.models
-    for path in _copied(models.base.folder):
+    for path in copied:
         target = out / path.relative_to(models.base.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.name.endswith(INDEX) and models.left_out:
@@ -104,9 +117,6 @@ def _write(merger: Merger, recipe: Recipe, out: Path, progress: Progress, digest
         else:
             shutil.copyfile(path, target)
     _write_weights(merger, merger.treatments(recipe), out, progress)
-    diagnosis = merger.diagnosis(recipe)
-    write_json(out, {PROVENANCE: _provenance(merger, recipe, digests), DIAGNOSIS: diagnosis.to_json()})
-    return diagnosis
 
 
 def _copied(folder: Path) -> Iterator[Path]:

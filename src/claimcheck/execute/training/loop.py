@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from claimcheck.errors import DataError
-from claimcheck.execute.models.encoding import Inputs, as_tensor
+from claimcheck.execute.models.encoding import Inputs, as_tensor, workers
+from claimcheck.execute.models.tokens import batches
 from claimcheck.execute.training.loss import contrastive, rate
 from claimcheck.execute.training.split import Trained
 from claimcheck.plan.precision import Precision
@@ -74,34 +77,82 @@ def train(
     weights = list(trained.parameters.values())
     optimiser = torch.optim.AdamW(weights, lr=lr, weight_decay=0.0, fused=True)
     losses: list[float] = []
-    for step, batch in enumerate(order):
-        for group in optimiser.param_groups:
-            group["lr"] = lr * rate(step, steps)
-        with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
-            asked = vectors(trained, queries, batch, device)
-            answers = vectors(trained, passages, batch, device)
-        loss = contrastive(asked, answers, scale)
-        losses.append(loss.item())
-        if not math.isfinite(losses[-1]):
-            raise DataError(
-                f"the loss is {losses[-1]} at step {step + 1} of {steps}; lower the learning rate ({lr:g})"
-            )
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(weights, CLIP)
-        optimiser.step()
-        progress((step + 1) / steps)
+    with workers(device.type, "fp32") as pool:
+        for step, batch in enumerate(order):
+            for group in optimiser.param_groups:
+                group["lr"] = lr * rate(step, steps)
+            sides = [_parts(trained, side, batch) for side in (queries, passages)]
+            compute = partial(_vectors, trained, device, precision)
+            losses.append(_differentiate(weights, sides, compute, scale, pool))
+            if not math.isfinite(losses[-1]):
+                raise DataError(
+                    f"the loss is {losses[-1]} at step {step + 1} of {steps}; "
+                    f"lower the learning rate ({lr:g})"
+                )
+            torch.nn.utils.clip_grad_norm_(weights, CLIP)
+            optimiser.step()
+            progress((step + 1) / steps)
     return curve(losses)
 
 
-def vectors(trained: Trained, side: Side, batch: Indexes, device: torch.device) -> Tensor:
-    """Vectors of one side of some pairs, in their order: [n, dim]. Computed sorted by length."""
+class _Part(NamedTuple):
+    """Some texts of one side of a batch, computed at once: their rows, and their places in the batch."""
+
+    rows: NDArray[Any]
+    lengths: NDArray[np.int64]
+    places: Indexes
+
+
+def _parts(trained: Trained, side: Side, batch: Indexes) -> list[_Part]:
+    """One side of a batch in parts whose activations fit the processor's cache, as in encoding."""
     numbers = side.numbers[batch].astype(np.int64)
-    order = np.argsort(-side.inputs.lengths[numbers], kind="stable")
-    rows, lengths = side.inputs.take(numbers[order])
-    found = trained.vectors(as_tensor(rows, device), as_tensor(lengths, device))
-    back: Indexes = np.argsort(order)
-    return found[as_tensor(back, device)]
+    lengths = side.inputs.lengths[numbers]
+    return [
+        _Part(*side.inputs.take(numbers[places]), places)
+        for places in batches(lengths, trained.budget, padded=trained.padded)
+    ]
+
+
+def _vectors(trained: Trained, device: torch.device, precision: Precision, part: _Part) -> Tensor:
+    # Autocast ends with each part, so that weights that were cast to bf16 are not kept for the next step.
+    with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
+        return trained.vectors(as_tensor(part.rows, device), as_tensor(part.lengths, device))
+
+
+def _differentiate(
+    weights: Sequence[nn.Parameter],
+    sides: Sequence[list[_Part]],
+    compute: Callable[[_Part], Tensor],
+    scale: float,
+    pool: ThreadPoolExecutor,
+) -> float:
+    """Set the gradients of the weights; gives the loss.
+
+    The loss needs all vectors, but from its gradient with respect to them on each part goes its own way
+    again. Parts are computed one per thread and summed in their order, so threads change no bit.
+    """
+    parts = [part for side in sides for part in side]
+    vectors = list(pool.map(compute, parts))
+    leaves = [found.detach().requires_grad_() for found in vectors]
+    queries, passages = (
+        torch.cat(some)[np.argsort(np.concatenate([part.places for part in side]))]
+        for side, some in zip(sides, (leaves[: len(sides[0])], leaves[len(sides[0]) :]), strict=True)
+    )
+    loss = contrastive(queries, passages, scale)
+    gradients = torch.autograd.grad(loss, leaves)
+
+    def back(item: tuple[Tensor, Tensor]) -> tuple[Tensor | None, ...]:
+        return torch.autograd.grad(item[0], weights, item[1], allow_unused=True)
+
+    sums: list[Tensor | None] = [None] * len(weights)
+    for found in pool.map(back, zip(vectors, gradients, strict=True)):
+        sums = [
+            more if total is None else total if more is None else total.add_(more)
+            for total, more in zip(sums, found, strict=True)
+        ]
+    for weight, total in zip(weights, sums, strict=True):
+        weight.grad = total
+    return loss.item()
 
 
 def curve(losses: Sequence[float]) -> list[Point]:

@@ -122,7 +122,7 @@ class _Stream:
         said: set[Hashable] = set()
         kept: list[int] = []
         waiting, self._waiting = self._waiting, []
-        most = len(waiting) + len(self.members)  # by then each pair has been looked at
+        most = len(waiting) + 2 * len(self.members)  # by then each pair has been looked at
         for index in islice(chain(waiting, self._coming), most):
             if said.isdisjoint(self._pairs[index].says):
                 kept.append(index)
