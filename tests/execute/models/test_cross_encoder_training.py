@@ -122,6 +122,28 @@ def test_the_gradient_does_not_depend_on_how_a_batch_is_cut(
     )
 
 
+def test_threads_change_no_bit(
+    tmp_path: Path, tiny: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One thread and three write the same weights, though pieces of a batch end in another order."""
+    import torch
+
+    from claimcheck.execute.models import cross_encoder as opening
+
+    monkeypatch.setattr(opening, "FLAT_BUDGET", 40)
+    pairs = _write_pairs(tmp_path / "pairs", 60)
+    before = torch.get_num_threads()
+    written = []
+    try:
+        for threads in (1, 3):
+            torch.set_num_threads(threads)
+            out = _train(tmp_path / f"with{threads}", tiny["bert"], pairs, passes=1)
+            written.append((out / "model.safetensors").read_bytes())
+    finally:
+        torch.set_num_threads(before)
+    assert written[0] == written[1]
+
+
 @pytest.mark.parametrize("kind", ["xlm-roberta"])
 def test_other_encoders_are_trained_too(tmp_path: Path, tiny: dict[str, Path], kind: str) -> None:
     """RoBERTa-type encoders count positions and types in their own way."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from claimcheck.execute.models.cross_encoder import PairScorer
 from claimcheck.execute.models.cross_encoder_negatives import Negatives, Pair
 from claimcheck.execute.models.cross_encoder_pairs import PairFrame, PairTokens
 from claimcheck.execute.models.cross_encoder_scoring import score_tokens
+from claimcheck.execute.models.encoding import workers
 from claimcheck.execute.models.tokens import Tokens, batches
 from claimcheck.execute.training.loop import Point, curve
 from claimcheck.plan.precision import Precision
@@ -114,31 +116,33 @@ def train(
     optimiser = _optimiser(scorer, settings)
     steps = max(1, round(settings.passes * math.ceil(len(rest) / settings.batch_size)))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: rate(step, steps))
-    ends = {round(steps * (n + 1) / CHECKPOINTS) for n in range(CHECKPOINTS)}
+    ends = sorted({max(1, round(steps * (n + 1) / CHECKPOINTS)) for n in range(CHECKPOINTS)})
     losses: list[float] = []
     scores: list[tuple[int, float]] = []
     best: tuple[float, int, list[Any]] = (-1.0, 0, [])
     seen = 0
     rng = np.random.default_rng(settings.seed)
-    for queries in islice(_orders(len(rest), settings.batch_size, rng), steps):
-        examples, labels = _examples(side, queries, settings.negatives, rng)
-        loss = _step(scorer, examples, labels, settings.precision)
-        if not math.isfinite(loss):
-            raise DataError(
-                f"the loss is not finite at step {len(losses) + 1}; try a lower lr than {settings.lr:g}"
-            )
-        torch.nn.utils.clip_grad_norm_(parameters, CLIP)
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad(set_to_none=True)
-        losses.append(loss)
-        seen += len(labels)
-        progress(len(losses) / steps, f"training a cross-encoder, loss {loss:.3f}")
-        if len(losses) in ends:
-            score = dev_score(scorer, dev, settings.precision)
-            scores.append((len(losses), score))
-            if score > best[0]:
-                best = score, len(losses), [p.detach().clone() for p in parameters]
+    orders = _orders(len(rest), settings.batch_size, rng)
+    for end in ends:
+        with workers(scorer.model.device.type, "fp32") as pool:
+            for queries in islice(orders, end - len(losses)):
+                examples, labels = _examples(side, queries, settings.negatives, rng)
+                loss = _differentiate(scorer, parameters, examples, labels, settings.precision, pool)
+                if not math.isfinite(loss):
+                    raise DataError(
+                        f"the loss is not finite at step {len(losses) + 1}; "
+                        f"try a lower lr than {settings.lr:g}"
+                    )
+                torch.nn.utils.clip_grad_norm_(parameters, CLIP)
+                optimiser.step()
+                schedule.step()
+                losses.append(loss)
+                seen += len(labels)
+                progress(len(losses) / steps, f"training a cross-encoder, loss {loss:.3f}")
+        score = dev_score(scorer, dev, settings.precision)
+        scores.append((end, score))
+        if score > best[0]:
+            best = score, end, [p.detach().clone() for p in parameters]
     with torch.no_grad():
         for parameter, values in zip(parameters, best[2], strict=True):
             parameter.copy_(values)
@@ -164,12 +168,22 @@ def rate(step: int, steps: int) -> float:
 
 
 def trainable(scorer: PairScorer) -> list[Any]:
-    """The weights that are trained: encoder layers and head."""
-    inner: Any = scorer.model[0].model
-    embedded = {id(p) for p in inner.embeddings.parameters()}
-    for parameter in inner.embeddings.parameters():
+    """The weights that are trained: encoder layers and head; a pooler that the base has stays unused."""
+    for parameter in scorer.model.parameters():
         parameter.requires_grad_(False)
-    return [p for p in scorer.model.parameters() if id(p) not in embedded]
+    chosen = [*_encoder(scorer).parameters(), *_head(scorer).parameters()]
+    for parameter in chosen:
+        parameter.requires_grad_(True)
+    return chosen
+
+
+def _encoder(scorer: PairScorer) -> Any:
+    first: Any = scorer.model[0]
+    return first.model.encoder
+
+
+def _head(scorer: PairScorer) -> Any:
+    return scorer.model[2]
 
 
 def _orders(count: int, size: int, rng: np.random.Generator) -> Iterator[list[int]]:
@@ -182,10 +196,9 @@ def _orders(count: int, size: int, rng: np.random.Generator) -> Iterator[list[in
 def _optimiser(scorer: PairScorer, settings: Settings) -> Any:
     import torch
 
-    inner: Any = scorer.model[0].model
     groups = [
-        {"params": list(inner.encoder.parameters()), "lr": settings.lr},
-        {"params": list(scorer.model[2].parameters()), "lr": settings.lr * HEAD_RATE},
+        {"params": list(_encoder(scorer).parameters()), "lr": settings.lr},
+        {"params": list(_head(scorer).parameters()), "lr": settings.lr * HEAD_RATE},
     ]
     return torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
 
@@ -202,23 +215,38 @@ def _examples(
     return side.joined(pairs), np.array(labels, np.float32)
 
 
-def _step(
-    scorer: PairScorer, examples: PairTokens, labels: NDArray[np.float32], precision: Precision
+def _differentiate(
+    scorer: PairScorer,
+    parameters: list[Any],
+    examples: PairTokens,
+    labels: NDArray[np.float32],
+    precision: Precision,
+    pool: ThreadPoolExecutor,
 ) -> float:
-    """Gradients of the mean loss over the examples, piece by piece of similar length; gives that loss."""
+    """Set the gradients of the mean loss over the examples; gives that loss.
+
+    Pieces of similar length are computed one per thread and summed in their order, so threads change no bit.
+    """
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
     device = scorer.model.device
-    total = 0.0
-    for batch in batches(examples.lengths, scorer.budget, padded=scorer.padded):
+
+    def piece(batch: NDArray[np.int64]) -> tuple[float, tuple[Any, ...]]:
         ids, types, sizes = (torch.from_numpy(x.astype(np.int64)).to(device) for x in examples.take(batch))
         with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
             logits = scorer.logits(ids, types, sizes)
         wanted = torch.from_numpy(labels[batch]).to(device)
         loss = binary_cross_entropy_with_logits(logits, wanted, reduction="sum") / len(labels)
-        loss.backward()  # type: ignore[no-untyped-call]
-        total += float(loss.detach())
+        return loss.item(), torch.autograd.grad(loss, parameters)
+
+    total, sums = 0.0, [torch.zeros_like(parameter) for parameter in parameters]
+    for loss, gradients in pool.map(piece, batches(examples.lengths, scorer.budget, padded=scorer.padded)):
+        total += loss
+        for one, more in zip(sums, gradients, strict=True):
+            one.add_(more)
+    for parameter, gradient in zip(parameters, sums, strict=True):
+        parameter.grad = gradient
     return total
 
 
