@@ -23,7 +23,7 @@ docs: $(VENV)/.installed-dev  ## build the guides into site/
 	$(BIN)/python -m sphinx -q -W -b html docs site
 
 picture: $(VENV)/.installed-dev  ## photograph the report of RECORD for the README (needs Chromium)
-	$(BIN)/python tests/report/report_picture.py $(RECORD) docs/images/report.png --height 900
+	$(BIN)/python tests/report/report_picture.py $(RECORD) docs/images/report.png --height 1450
 
 clean:  ## remove the environment and everything built; the store and runs/ stay
 	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
