@@ -91,7 +91,7 @@ def browser(profile: Path) -> Iterator[Page]:
     command = [
         *(sys.executable, "-c", _HAND_OVER, str(their_in), str(their_out)),
         *(path, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run"),
-        *("--disable-background-networking", f"--user-data-dir={profile}"),
+        *("--disable-background-networking", "--hide-scrollbars", f"--user-data-dir={profile}"),
     ]
     with subprocess.Popen(
         command, pass_fds=(their_in, their_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
