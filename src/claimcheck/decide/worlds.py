@@ -177,12 +177,18 @@ def resampled(kind: str, scores: ScoreTable, measure: str, rng: np.random.Genera
 
 
 def _effects(systems: int, cells: int, family: str, rng: np.random.Generator) -> FloatArray:
-    """True mean scores, shape (systems, cells), the last system being 0."""
+    """True mean scores, shape (systems, cells); two systems differ by effects of sd τ over the cells.
+
+    The last system's mean is 0. Of several systems each has effects of its own on the cells; of two it is
+    enough that one has, since only the difference matters.
+    """
     effects = np.zeros((systems, cells))
-    tau = rng.choice([0.003, 0.01, 0.03])
+    tau = rng.choice([0.003, 0.01, 0.03]) / (np.sqrt(2.0) if systems > 2 else 1.0)
     for s in range(systems - 1):
         mu = rng.integers(-3, 4) * 0.01 if family == "narrow" else rng.normal(0.0, 0.06)
         effects[s] = mu + tau * rng.standard_normal(cells)
+    if systems > 2:
+        effects[-1] = tau * rng.standard_normal(cells)
     return effects
 
 

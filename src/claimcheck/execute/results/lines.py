@@ -136,12 +136,12 @@ def _plain(block: bytes, n_columns: int, wanted: Sequence[int]) -> list[pa.Chunk
 
     parting = next((byte for byte in (b" ", b"\t") if byte in block[:_LONGEST_LINE]), b"")
     oddities = [byte for byte in (b" ", b"\t", b"\r", b"\x0b", b"\x0c", b"\0") if byte != parting]
-    oddities += [parting * 2, NEWLINE * 2, parting + NEWLINE, NEWLINE + parting]
     if (
         not parting
         or block[:1] in (parting, NEWLINE)
         or block[-1:] == parting
         or any(odd in block for odd in oddities)
+        or _doubled(block, parting)
     ):
         return None
     names = [str(number) for number in range(n_columns)]
@@ -160,6 +160,13 @@ def _plain(block: bytes, n_columns: int, wanted: Sequence[int]) -> list[pa.Chunk
     except pa.ArrowInvalid:
         return None
     return list(table.columns)
+
+
+def _doubled(block: bytes, parting: bytes) -> bool:
+    """Whether two separators, or line ends, stand side by side."""
+    data = np.frombuffer(block, np.uint8)
+    stops = (data == ord(parting)) | (data == ord(NEWLINE))
+    return bool((stops[1:] & stops[:-1]).any())
 
 
 def _fields_per_line(block: bytes) -> NDArray[np.int64]:

@@ -64,9 +64,10 @@ def read_run(
     """
     columns = read_columns(path, RUN_COLUMNS, (0, 2, 4))
     scores = numbers(path, columns, 2, "score").astype(np.float32)
-    _refuse_twice(path, columns)
     query, kept = _query_rows(path, columns, queries, others)
     document, order, outside = _document_rows(path, columns, documents)
+    if not kept.all() or _any_twice(query, document):
+        _refuse_twice(path, columns)
     sorting = np.flatnonzero(kept)
     sorting = sorting[_rank_order(query[sorting], scores[sorting], order[sorting])]
     query, document, scores = query[sorting], document[sorting], scores[sorting]
@@ -172,6 +173,12 @@ def _document_rows(
     place = np.empty(len(everything), np.int64)
     place[np.argsort(everything, kind="stable")] = np.arange(len(everything))
     return rows, place[rows], int(stray.sum())
+
+
+def _any_twice(query: NDArray[np.int64], document: NDArray[np.int64]) -> bool:
+    """Whether a pair of codes stands twice."""
+    key = np.sort(query * (int(document.max()) + 1) + document)
+    return bool((key[1:] == key[:-1]).any())
 
 
 def _refuse_twice(path: Path, columns: Columns) -> None:
