@@ -16,11 +16,14 @@ with atheris.instrument_imports(include=["claimcheck.audit"]):
     from claimcheck.audit import audit_document, parse_source
     from claimcheck.audit.html_output import render_html
     from claimcheck.audit.json_output import render_json
-    from claimcheck.audit.readers import read_text
+    from claimcheck.audit.readers import html, latex, markdown, read_text  # noqa: F401 - imported when used
     from claimcheck.audit.readers.limits import to_text
+    from claimcheck.audit.rules import all_rules
     from claimcheck.audit.sources import make_sources
     from claimcheck.audit.text_output import render_text
     from claimcheck.errors import DataError
+
+    all_rules()  # imports them
 
 DATA = Path(__file__).parents[1] / "tests" / "audit" / "data"
 SOURCES = make_sources(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,20 @@ def test_html_as_people_write_it() -> None:
     audit = audit_document(document)
     assert audit.dropped == 0
     assert "CC305" in rules(audit)  # its quote, the icon's class, stands in the file
+
+
+def test_cells_that_cover_everything_cost_nothing() -> None:
+    """Rows under cells that claim thousands of rows and columns stay as wide as a table can be."""
+    cell = "<tr><td rowspan=999 colspan=40>Merging helps<td>✓<td>.5"
+    document = parsed("<table><tr><th>Claim<th>Verified<th>Confidence" + cell * 400 + "</table>", "doc.html")
+    assert max(len(b.cells) for b in document.source.blocks) <= 201
+
+
+def test_set_phrases_without_end_are_read_in_time() -> None:
+    """A claim that repeats how papers begin is searched once, not in all the ways it can be cut."""
+    start = time.process_time()
+    audited(FAMILY.format(rows=f"| {'in this work, ' * 1000} | ✓ | 0.9 |"))
+    assert time.process_time() - start < 5
 
 
 def test_screened_papers_need_not_be_listed() -> None:

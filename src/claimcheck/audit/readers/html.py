@@ -61,6 +61,7 @@ _ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon|mdi|ti)-[a-z-]+", re.I)
 _LONGEST_SYMBOL = 60
 _LONGEST_NAME = 80  # characters, white space included, of a section name in a paragraph of its own
 _MAX_ROWS, _MAX_COLUMNS = 1000, 40  # that one cell may cover
+_MOST_CELLS = 200  # of a row, those that reach into it included
 _TAGS = re.compile(r"<[^<>]*>")
 _LAYOUT = 6000  # a cell longer than this lays out a page
 
@@ -82,13 +83,13 @@ class _Table:
         rows, columns = self.reach
         self._inherit()
         self.own.append(span)
-        for extra in range(columns):
+        for extra in range(min(columns, _MOST_CELLS - len(self.cells))):
             if rows > 1:
                 self.held[len(self.cells)] = span, rows
             self.cells.append(span if extra == 0 else Span(span.end, span.end))
 
     def _inherit(self) -> None:
-        while len(self.cells) in self.held:
+        while len(self.cells) in self.held and len(self.cells) < _MOST_CELLS:
             self.cells.append(self.held[len(self.cells)][0])
 
     def end_row(self) -> tuple[Span, ...]:
@@ -97,7 +98,6 @@ class _Table:
         cells = tuple(self.cells)
         if self.own:
             self.held = {c: (s, n - 1) for c, (s, n) in self.held.items() if n > 1}
-            self.held = {c: (s, n) for c, (s, n) in self.held.items() if n > 0}
         self.cells, self.own, self.row, self.heads = [], [], -1, 0
         return cells
 

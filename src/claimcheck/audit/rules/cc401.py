@@ -24,7 +24,8 @@ _ACTOR = (
 _STUDY = re.compile(
     rf"^(?:\W*(?:(?:in|with) this (?:paper|work|study|article)|in (?:our|the) \w+ (?:part|section|study"
     rf"|paper)|following (?:these|this|our) \w+|first|second|finally|here|then|next|further(?:more)?"
-    rf"|moreover|additionally|in addition|to this end|building on \w+|in the \w+ part)\b[^,]{{0,60}},?\s*){{0,2}}"
+    rf"|moreover|additionally|in addition|to this end|building on \w+|in the \w+ part)\b"
+    rf"[^,]{{0,60}},?\s*){{0,2}}"
     rf"(?:{_ACTOR})\s+(?:(?:also|first|then|further|here|systematically|empirically|thoroughly"
     rf"|independently|additionally|experimentally|critically|have|has|had)\s+){{0,3}}{_DID}\w*\b",
     re.IGNORECASE,
