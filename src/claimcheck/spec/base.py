@@ -75,10 +75,11 @@ Source = Annotated[
     Field(
         pattern=r"^(wheel:[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?==[A-Za-z0-9.!+_-]+"
         r"|hf:[A-Za-z0-9._-]+/[A-Za-z0-9._-]+@[A-Za-z0-9._/-]+"
+        r"|ir_datasets:[a-z0-9][a-z0-9._/-]*"
         r"|path:.+)$"
     ),
 ]
-"""`wheel:NAME==VERSION`, `hf:ORG/NAME@REVISION` or `path:…` (relative to the profile)."""
+"""`wheel:NAME==VERSION`, `hf:ORG/NAME@REVISION`, `ir_datasets:ID` or `path:…` (relative to the profile)."""
 
 
 T = TypeVar("T")

@@ -24,6 +24,7 @@ from claimcheck.spec.profile import (
     ProfileSpec,
     RunSystem,
     ScoresSystem,
+    SourceModel,
     SystemSpec,
     TaskSpec,
 )
@@ -34,6 +35,8 @@ from claimcheck.spec.yaml import YamlMap, place_of
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")
 RUN_PLACEHOLDERS = ("{task}", "{pair}")
+DATA_SETS, DATA_SETS_READER = "ir_datasets:", "jsonl"
+"""The library's data sets are written as JSON lines, whatever their own format."""
 
 
 def check_profile(
@@ -69,6 +72,7 @@ class _Check:
             self.wrong(
                 ("profile",), f"'{self.spec.profile}' stands in {self.file.name}; use one name for both"
             )
+        self.data_sets()
         for name, task in self.spec.tasks.items():
             self.task(name, task)
         check_models(self.spec, self.wrong)
@@ -88,6 +92,17 @@ class _Check:
             self.known(("stands_for", name), "system, model, corpus or task", name, stand_ins)
         tables = {name: names.systems for name, names in sorted(self.tables.items())}
         return LoadedProfile(self.spec, self.file, task_cells(self.spec, self.tables), tables)
+
+    def data_sets(self) -> None:
+        """`ir_datasets:` gives texts, in one form."""
+        for name, corpus in self.spec.corpora.items():
+            if corpus.source.startswith(DATA_SETS) and corpus.reader != DATA_SETS_READER:
+                self.wrong(
+                    ("corpora", name, "reader"), f"what {DATA_SETS} gives is read by {DATA_SETS_READER}"
+                )
+        for name, model in self.spec.models.items():
+            if isinstance(model, SourceModel) and model.source.startswith(DATA_SETS):
+                self.wrong(("models", name, "from"), f"{DATA_SETS} gives collections, no models")
 
     def task(self, name: str, task: TaskSpec) -> None:
         loc: Loc = ("tasks", name)

