@@ -22,6 +22,7 @@ _OURS = frozenset(
     | {"model.safetensors.index.json"}
 )
 KIND = "sentence_transformers"
+VOCABULARY = "embeddings.word_embeddings.weight"
 
 
 def begin_cross_encoder(base: Path, out: Path, *, layers: int, max_length: int, seed: int) -> None:
@@ -71,12 +72,18 @@ def begin_cross_encoder(base: Path, out: Path, *, layers: int, max_length: int, 
 
 
 def save_weights(out: Path, encoder: Mapping[str, Any], dense: Mapping[str, Any]) -> None:
-    """Write the encoder's tensors and the dense layer's."""
+    """Write the encoder's tensors and the dense layer's.
+
+    The word embeddings, nine tenths of a multilingual model and never trained, are kept in half precision.
+    """
     from safetensors.torch import save_file
 
     for file, tensors in (("model.safetensors", encoder), ("2_Dense/model.safetensors", dense)):
         save_file(
-            {name: tensors[name].detach().contiguous() for name in sorted(tensors)},
+            {
+                name: (tensors[name].half() if name == VOCABULARY else tensors[name]).contiguous()
+                for name in sorted(tensors)
+            },
             out / file,
             metadata={"format": "pt"},
         )
@@ -98,6 +105,7 @@ def _files(out: Path, config: Any, layers: int, max_length: int, pooling: str) -
             **config.to_dict(),
             "architectures": [type(config).__name__.removesuffix("Config") + "Model"],
             "num_hidden_layers": layers,
+            "dtype": "float32",  # as which all tensors are read
         },
         "sentence_bert_config.json": {**transformer, "max_seq_length": max_length},
         "config_sentence_transformers.json": {"model_type": "CrossEncoder", "prompts": {}},
