@@ -89,6 +89,20 @@ class ModelSteps:
         self.trained[TrainedModel(name, seed)] = model.step
         return model
 
+    def prefix(self, name: str, model: Model) -> str | None:
+        """Where the frozen part of a model ends, for tops and for their base; None where that is of no use.
+
+        A base shares the features with what is tuned from it, so that each text goes through it once.
+        """
+        if model.base is not None or model.space:
+            return model.prefix
+        tuned = {
+            spec.trainable
+            for spec in self._profile.models.values()
+            if isinstance(spec, FinetuneModel) and spec.finetune == name
+        } - {ALL}
+        return tuned.pop() if len(tuned) == 1 else None
+
     def reranker(self, name: str, seed: int) -> Step:
         """The step that gives a cross-encoder: trained here, or as somebody published it."""
         spec = self._profile.models[name]

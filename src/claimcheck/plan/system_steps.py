@@ -122,21 +122,20 @@ class SystemSteps:
         if model.encoder is not None:
             inputs["encoder"] = model.encoder
         what = "queries" if role == "query" else "documents"
+        prefix = self._models.prefix(name, model) if window is None else None
         if model.base is not None:
             inputs["base"] = model.base
         if window is not None:
             params |= {"window": window[0], "stride": window[1]}
             what = "windows"
-        elif model.prefix is not None:
-            inputs["features"] = self._models.features(origin, texts, role, model.prefix, None)
+        elif prefix is not None:
+            inputs["features"] = self._models.features(origin, texts, role, prefix, None)
         return Step(
             "encode",
             params,
             inputs,
             title=f"encode {what} of {task} with {name}{_run(seed)}",
-            seconds=cost.encode(
-                self._project, origin, task, role, windows=window is not None, top=model.prefix
-            ),
+            seconds=cost.encode(self._project, origin, task, role, windows=window is not None, top=prefix),
         )
 
     def _run_files(self, system: str, spec: RunSystem, task: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -48,7 +48,7 @@ def _assembled(base: Path, top: Path) -> Encoder:
 def _from_features(
     params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress
 ) -> None:
-    """Only the trained part is computed, on what the base's prefix made of the texts."""
+    """Only the upper part is computed, trained or the base's own, on what the prefix made of the texts."""
     from claimcheck.execute.training.features import Features
     from claimcheck.execute.training.folder import TopFolder, identity
     from claimcheck.execute.training.split import open_split
@@ -56,15 +56,18 @@ def _from_features(
     role, precision = params["role"], params["precision"]
     if params.get("window"):
         raise DataError("encode: features are of whole texts; leave them out for localised matching")
-    trained, features = TopFolder.open(inputs["model"]), Features.open(inputs["features"])
-    trained.check(inputs["base"])
-    features.check(trained.trainable, identity(inputs["base"]))
+    features, base = Features.open(inputs["features"]), inputs.get("base", inputs["model"])
+    trained = TopFolder.open(inputs["model"]) if "base" in inputs else None
+    trainable = trained.trainable if trained else str(features.facts["trainable"])
+    features.check(trainable, identity(base))
     if features.facts["role"] != role:
         raise DataError(f"encode: features of texts as {features.facts['role']}, asked for as {role}")
     progress(0.0, "opening the model")
-    split = open_split(inputs["base"], trained.trainable)
+    split = open_split(base, trainable)
     top = split.fresh()
-    top.put(trained.tensors())
+    if trained:
+        trained.check(base)
+        top.put(trained.tensors())
     vectors = normalised(
         top, features, split.device, precision, lambda part: progress(part, f"encoding as {role}")
     )
@@ -82,9 +85,9 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     """Encode each distinct text of a role once, over all languages and splits.
 
     `params`: `role` ("query" | "passage"), `precision` ("fp32" | "bf16"), and for localised matching `window`
-    and `stride` in content tokens. `inputs`: `model`, `task`; for a trained part also `base`, and `features`
-    of the base for this role and task, if there are any. Where `model` is a space of word vectors, texts are
-    sums of words and only `role` counts.
+    and `stride` in content tokens. `inputs`: `model`, `task`; for a trained part also `base`. With
+    `features` of the base for this role and task, parts and the base itself are quick. Where `model` is a
+    space of word vectors, texts are sums of words and only `role` counts.
 
     Raises:
         DataError: the task has no such texts, or the model cannot take them or is of another base.
