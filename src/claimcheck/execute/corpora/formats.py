@@ -30,7 +30,7 @@ class Format:
 
 def jsonl_texts(path: Path) -> Iterator[TextRow]:
     """Objects with `_id` or `id`, `text`, and optionally `title`, which is put before the text."""
-    for number, record in _objects(path):
+    for number, record in json_objects(path):
         identifier = record.get("_id", record.get("id"))
         title, text = record.get("title") or "", record.get("text")
         if not isinstance(identifier, str | int) or isinstance(identifier, bool):
@@ -44,7 +44,7 @@ def jsonl_texts(path: Path) -> Iterator[TextRow]:
 
 def jsonl_qrels(path: Path) -> Iterator[Judgement]:
     """Objects with `query`, `document` and `grade`."""
-    for number, record in _objects(path):
+    for number, record in json_objects(path):
         found = [record.get(key) for key in ("query", "document", "grade")]
         if any(not isinstance(value, str | int) or isinstance(value, bool) for value in found):
             raise wrong(path, number, 'expected "query", "document" and "grade"')
@@ -54,7 +54,7 @@ def jsonl_qrels(path: Path) -> Iterator[Judgement]:
 
 def tsv_texts(path: Path) -> Iterator[TextRow]:
     """Tab-separated columns `id`, `text` and optionally `title`, named in the first line."""
-    for number, row in _table(path, ("id", "text"), ("title",)):
+    for number, row in tsv_rows(path, ("id", "text"), ("title",)):
         yield checked_id(path, number, row["id"]), joined(row.get("title", ""), row["text"]), number
 
 
@@ -70,7 +70,7 @@ def beir_qrels(path: Path) -> Iterator[Judgement]:
 
 def _tsv_judgements(path: Path, columns: tuple[str, str, str]) -> Iterator[Judgement]:
     query, document, grade = columns
-    for number, row in _table(path, columns, ()):
+    for number, row in tsv_rows(path, columns, ()):
         yield (
             checked_id(path, number, row[query]),
             checked_id(path, number, row[document]),
@@ -79,9 +79,10 @@ def _tsv_judgements(path: Path, columns: tuple[str, str, str]) -> Iterator[Judge
         )
 
 
-def _table(
+def tsv_rows(
     path: Path, required: Sequence[str], optional: Sequence[str]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Line number and cells by column of tab-separated lines, whose first one names the columns."""
     header: list[str] | None = None
     for number, line in lines(path):
         cells = line.split("\t")
@@ -105,7 +106,8 @@ def _table(
         raise wrong(path, 0, "the file is empty")
 
 
-def _objects(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def json_objects(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Line number and content of each line, which is a JSON object."""
     for number, line in lines(path):
         if not line.strip():
             continue

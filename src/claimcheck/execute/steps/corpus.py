@@ -1,7 +1,8 @@
 """Step `corpus`: read a source into languages, splits and pages.
 
 params {reader, languages}; inputs {source: an archive, a folder with one, or a local folder}.
-Goes out: the artefact of `corpora.concepts` (archives) or of `corpora.collection` (ready-made collections).
+Goes out: the artefact of `corpora.concepts` (archives) of `corpora.collection` (ready-made collections) or
+of `corpora.pair_files` (training pairs).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import DataError
-from claimcheck.execute.corpora import concepts, icd10, smarthome
+from claimcheck.execute.corpora import concepts, icd10, pair_files, smarthome
 from claimcheck.execute.corpora.collection import write_collection
 from claimcheck.execute.corpora.formats import FORMATS
 from claimcheck.execute.progress import Progress
@@ -27,10 +28,12 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     if reader in FORMATS:
         write_collection(reader, inputs["source"], languages, out, progress)
         return
+    if reader == pair_files.READER:
+        pair_files.write_pair_corpus(inputs["source"], languages, out)
+        return
     if reader not in ARCHIVES:
-        raise DataError(
-            f"corpus: unknown reader {reader!r}; known are {', '.join(sorted({*ARCHIVES, *FORMATS}))}"
-        )
+        known = ", ".join(sorted({*ARCHIVES, *FORMATS, pair_files.READER}))
+        raise DataError(f"corpus: unknown reader {reader!r}; known are {known}")
     progress(0.0, f"reading {reader}")
     source = ARCHIVES[reader](inputs["source"], languages)
     progress(0.7, "merging equal titles")

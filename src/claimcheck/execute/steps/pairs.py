@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import DataError
 from claimcheck.execute.corpora.concepts import ConceptCorpus
+from claimcheck.execute.corpora.pair_files import COLUMNS, READER, read_pair_corpus
 from claimcheck.execute.corpora.tables import write_table
 from claimcheck.execute.corpora.training import (
     Languages,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from claimcheck.execute.progress import Progress
 
 CROSSINGS = ("monolingual", "cross-lingual")
-COLUMNS = ("id", "query_language", "passage_language", "query", "passage", "answer")
 
 
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
@@ -53,18 +53,12 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
             f"pairs: no texts in {missing[0] if missing else 'no language'}; "
             f"there are {', '.join(facts['languages'])}"
         )
-    if facts["nature"] != "concepts":
-        raise DataError(
-            f"pairs: corpus {facts['reader']} has no training pairs; take icd10, smarthome or a file of pairs"
-        )
-    combinations = [(a, b) for a in languages for b in languages if (a == b) == (crossing == CROSSINGS[0])]
-    if not combinations:
+    wanted = [(a, b) for a in languages for b in languages if (a == b) == (crossing == CROSSINGS[0])]
+    if not wanted:
         raise DataError("pairs: cross-lingual pairs need two languages")
     progress(0.0, "pairing queries and passages")
-    corpus = ConceptCorpus.read(folder, languages)
-    known = {language: _pairs(corpus, language, params.get("page")) for language in languages}
-    able = {(a, b): _crossed(known[a], known[b]) for a, b in combinations}
-    per_language, others = params.get("per_language"), len(combinations) // len(languages)
+    able = _able(folder, facts, wanted, params.get("page"))
+    per_language, others = params.get("per_language"), len(wanted) // len(languages)
     found = spread(
         able,
         parallel=bool(params.get("parallel")),
@@ -86,6 +80,23 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     }
     write_json(out, {"pairs.json": about})
     progress(1.0, f"{len(rows)} pairs")
+
+
+def _able(
+    folder: Path, facts: Mapping[str, Any], wanted: Sequence[Languages], page: str | None
+) -> dict[Languages, dict[str, TrainingPair]]:
+    """What a corpus has for each pair of languages, by id."""
+    if facts["nature"] == READER:
+        read = read_pair_corpus(folder)
+        return {languages: read.get(languages, {}) for languages in wanted}
+    if facts["nature"] != "concepts":
+        raise DataError(
+            f"pairs: corpus {facts['reader']} has no training pairs; take icd10, smarthome or a file of pairs"
+        )
+    languages = list(dict.fromkeys(language for pair in wanted for language in pair))
+    corpus = ConceptCorpus.read(folder, languages)
+    known = {language: _pairs(corpus, language, page) for language in languages}
+    return {(a, b): _crossed(known[a], known[b]) for a, b in wanted}
 
 
 def _pairs(corpus: ConceptCorpus, language: str, page: str | None) -> dict[str, TrainingPair]:

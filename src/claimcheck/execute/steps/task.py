@@ -23,6 +23,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     wanted, folder = TaskParams.of(params), inputs["corpus"]
     corpus = json.loads((folder / "corpus.json").read_text(encoding="utf-8"))
     languages = tasks.chosen_languages(corpus["languages"], wanted.languages)
+    if corpus["nature"] == "pairs":
+        raise DataError(f"task: corpus {wanted.corpus or 'of pairs'} has training pairs only, no queries")
     progress(0.0, "sampling queries")
     if corpus["nature"] == "collection":
         made = write_collection_task(folder, corpus, languages, wanted, out)
