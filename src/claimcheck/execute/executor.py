@@ -21,7 +21,16 @@ from claimcheck.plan.plan import missing
 from claimcheck.plan.step import VERSIONS, Step
 from claimcheck.store import Store
 
-LIBRARIES = ("numpy", "torch", "transformers", "sentence-transformers", "faiss-cpu", "bm25s", "pyarrow")
+LIBRARIES = (
+    "numpy",
+    "torch",
+    "transformers",
+    "sentence-transformers",
+    "faiss-cpu",
+    "bm25s",
+    "gensim",
+    "pyarrow",
+)
 
 
 @dataclass(frozen=True)
