@@ -20,6 +20,11 @@ settings.load_profile("claimcheck")
 PROFILE = Path(__file__).parent.parent / "claims" / "profiles" / "embedded.yaml"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One flag to write golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write golden files anew")
+
+
 @pytest.fixture(scope="session")
 def archives() -> Path:
     """A folder with the pinned archives of the default profile, fetched once and kept in the user's cache."""
