@@ -97,8 +97,8 @@ class CrossEncoderModel(_Trained):
     languages: ListOf[Language] = ("en",)
     layers: Annotated[int, Field(ge=1, le=99)] = 6
     negatives: Annotated[int, Field(ge=1, le=31)] = 4
-    batch_size: Annotated[int, Field(ge=1)] = 16
-    lr: Annotated[Number, Field(gt=0)] = 5e-5
+    batch_size: Annotated[int, Field(ge=1)] = 8
+    lr: Annotated[Number, Field(gt=0)] = 1e-4
     max_length: Annotated[int, Field(ge=8)] = 64
 
 
