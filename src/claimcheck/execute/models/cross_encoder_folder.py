@@ -102,7 +102,7 @@ def _files(out: Path, config: Any, layers: int, max_length: int, pooling: str) -
     width = int(config.hidden_size)
     return {
         "config.json": {
-            **config.to_dict(),
+            **{key: value for key, value in config.to_dict().items() if key != "_name_or_path"},
             "architectures": [type(config).__name__.removesuffix("Config") + "Model"],
             "num_hidden_layers": layers,
             "dtype": "float32",  # as which all tensors are read
