@@ -22,6 +22,7 @@ Take = Callable[[Rows], Matrix]  # rows of an encode artefact -> their vectors
 
 CHUNK = 131_072  # vectors compared at once: 200 MB at 384 dimensions, whatever the collection's size
 FLAT_LIMIT = 4_000_000  # distinct vectors of one language; beyond, 500 queries would cost minutes each time
+SMALL = 5_000  # vectors that one thread compares as quickly as several, which wait for one another (measured)
 SAMPLE = 64  # queries on which a graph is compared with flat search
 
 
@@ -109,12 +110,16 @@ class Index:
 
         rows, scores = np.zeros((len(queries), 0), np.int64), np.zeros((len(queries), 0), np.float32)
         queries = np.ascontiguousarray(queries, np.float32)
+        threads = faiss.omp_get_max_threads()
+        if len(self._distinct) <= SMALL:
+            faiss.omp_set_num_threads(1)
         for first, chunk in self._chunks():
             near, more = faiss.knn(queries, chunk, min(k, len(chunk)), metric=faiss.METRIC_INNER_PRODUCT)
             rows = np.concatenate([rows, more.astype(np.int64) + first], axis=1)
             scores = np.concatenate([scores, near], axis=1)
             order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
             rows, scores = np.take_along_axis(rows, order, axis=1), np.take_along_axis(scores, order, axis=1)
+        faiss.omp_set_num_threads(threads)
         return rows, scores
 
     def _best(
