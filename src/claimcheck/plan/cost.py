@@ -136,7 +136,7 @@ def _rate(model: ModelSpec | None) -> float:
             return _TITLES_PER_SECOND.get(reader, _OTHER_MODEL)
         case VectorsModel() | PoolModel(by="iso" | "aoc"):
             return _SUMS
-        case PoolModel():
+        case PoolModel() | PretrainModel():
             return _SMALL_MODEL
     return _OTHER_MODEL
 
