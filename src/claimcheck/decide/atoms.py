@@ -53,11 +53,18 @@ def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> A
     held = atom.truth(draws)
     ps = atom.test()
     _, estimate = group.observed()
+    delta, pooled = estimate.delta, []
     if estimate.se is None or estimate.df is None:
+        # the best of several observed means is too good to be true, so both numbers are of the posterior
+        delta = float(draws.average.mean())
         low, high = np.quantile(draws.average, [0.025, 0.975])
+        pooled = [
+            f"Δ and its interval are of the pooled effect, as a best-of has no plain standard error; "
+            f"the observed difference is {estimate.delta:+.4f}"
+        ]
     else:
         wide = float(half_width(estimate.se, estimate.df))
-        low, high = estimate.delta - wide, estimate.delta + wide
+        low, high = delta - wide, delta + wide
     count = atom.count
     smallest = None
     if estimate.se and estimate.df is not None:
@@ -69,7 +76,7 @@ def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> A
         margin=atom.atom.margin,
         status="identical runs" if group.sample.identical.all() else "ok",
         confidence=float(held.mean()),
-        delta=estimate.delta,
+        delta=delta,
         interval=Interval(float(low), float(high)),
         se=estimate.se,
         df=estimate.df,
@@ -81,7 +88,7 @@ def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> A
         cells=_cells(case, atom, draws),
         differences=_differences(group),
         mde=smallest,
-        notes=_notes(atom),
+        notes=(*pooled, *_notes(atom)),
     )
 
 
