@@ -164,19 +164,6 @@ def normalised(
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Torch computes in this thread alone: products of a few vectors take longer to share out than to do."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
-
-
-@contextmanager
 def workers(device: str, precision: Precision) -> Iterator[ThreadPoolExecutor]:
     """As many threads as torch would use, each computing whole batches alone; one thread for a GPU.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +11,6 @@ import numpy as np
 
 from claimcheck.errors import DataError
 from claimcheck.execute.corpora.tables import read_table
-from claimcheck.execute.models.encoding import one_thread
 from claimcheck.execute.models.texts import PAIRS, pair_sources
 from claimcheck.execute.training.folder import identity
 from claimcheck.execute.training.inputs import from_features, from_texts
@@ -113,19 +111,18 @@ class Training:
             seed=settings.seed,
             by_language=settings.batches == "language",
         )
-        with nullcontext() if self.split.per_token else one_thread():
-            curve = train(
-                trained,
-                self.sides["query"],
-                self.sides["passage"],
-                order,
-                steps=self.steps,
-                lr=lr,
-                scale=settings.scale,
-                device=self.split.device,
-                precision=settings.precision,
-                progress=progress,
-            )
+        curve = train(
+            trained,
+            self.sides["query"],
+            self.sides["passage"],
+            order,
+            steps=self.steps,
+            lr=lr,
+            scale=settings.scale,
+            device=self.split.device,
+            precision=settings.precision,
+            progress=progress,
+        )
         return Run(lr, trained, curve)
 
 
