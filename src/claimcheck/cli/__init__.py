@@ -34,6 +34,7 @@ COMMANDS = {
     "bundle": ("bundle", "Pack a Record and what it rests on into one file."),
     "check-bundle": ("bundle", "Compute a bundle's scores, p-values and marks again."),
     "merge": ("merge", "Merge model folders by a recipe; the result is a model folder."),
+    "export": ("export", "Write a tuned or merged model of a profile as a model folder."),
     "cache": ("cache", "Look into the store: info, prune, verify."),
     "doctor": ("doctor", "Look whether everything is there that a run needs."),
     "completion": ("completion", "Print a script for completion in bash, zsh or fish."),

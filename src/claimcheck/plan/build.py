@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from claimcheck.errors import UsageError
 from claimcheck.plan.base_steps import BaseSteps
 from claimcheck.plan.demand import demand
 from claimcheck.plan.lock import Lock
-from claimcheck.plan.model_steps import ModelSteps
+from claimcheck.plan.model_steps import Model, ModelSteps
 from claimcheck.plan.plan import Plan, Scored
 from claimcheck.plan.sources import PathSource, parse_source
 from claimcheck.plan.step import Step
 from claimcheck.plan.system_steps import SystemSteps
 from claimcheck.record import DataSource
 from claimcheck.spec import model_names
+from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.profile import ScoresSystem, SourceModel
 from claimcheck.spec.project import Project
+from claimcheck.spec.trained import FinetuneModel, MergeModel
 from claimcheck.spec.word_models import PretrainModel, VectorsModel
 
 # Scored beside a claim's own measure, so that the report can say whether the verdict hangs on that choice.
@@ -64,6 +67,35 @@ def build_plan(
         tables,
         _data(project, base.lock, measures),
     )
+
+
+def plan_model(project: Project, name: str, seed: int | None, *, stat_cache: Path | None = None) -> Model:
+    """How one model of the profile is had.
+
+    Args:
+        project: the loaded suite with its profile.
+        name: as the profile writes it, such as ``ties`` or ``spec.de``.
+        seed: None: the first of its training seeds.
+        stat_cache: see `build_plan`.
+
+    Raises:
+        UsageError: there is no such model, it was not trained from this seed, or it is no encoder.
+        SpecError: see `build_plan`.
+    """
+    profile = project.profile
+    known = model_names.names(profile)
+    if name not in known:
+        raise UsageError(f"profile '{profile.profile}' has no model '{name}'{did_you_mean(name, known)}")
+    seeds = model_names.seeds(profile, known[name].entry)
+    if seed is not None and seed not in seeds:
+        trained = (
+            f"its seeds are {', '.join(map(str, seeds))}" if seeds != model_names.UNTRAINED else "it has none"
+        )
+        raise UsageError(f"model '{name}' was not trained from seed {seed}: {trained}")
+    if not isinstance(profile.models[known[name].entry], SourceModel | FinetuneModel | MergeModel):
+        raise UsageError(f"'{name}' is no model folder; sources, tuned and merged models can be exported")
+    models = ModelSteps(BaseSteps(project, stat_cache), project.suite.defaults.measure)
+    return models.model(name, seeds[0] if seed is None else seed)
 
 
 def _data(project: Project, lock: Lock, scored: Iterable[Scored]) -> tuple[DataSource, ...]:

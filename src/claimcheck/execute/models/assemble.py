@@ -6,12 +6,13 @@ Weights are copied chunk by chunk, so that a large base needs no memory. What sa
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from claimcheck.errors import DataError
+from claimcheck.errors import DataError, UsageError
 from claimcheck.execute.merging.header import Tensor, WeightFile, header_bytes
 from claimcheck.execute.merging.weights import SUFFIX, Weights, open_weights
 from claimcheck.execute.training.folder import TOP, TopFolder
@@ -49,6 +50,38 @@ def assemble(base: Path, top: Path, out: Path) -> None:
     for path in sorted(top.glob("*.json")):
         if path.name != TOP:
             shutil.copyfile(path, out / path.name)
+
+
+def export_model(base: Path | None, folder: Path, out: Path) -> None:
+    """Write a model of the store as a new folder, which appears only when it is whole.
+
+    Args:
+        base: None if `folder` is a whole model; else it is the trained part of this base.
+        folder: the artefact.
+        out: the new folder.
+
+    Raises:
+        UsageError: there is something at `out`, or its parent cannot be written.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out} exists already; give a new folder")
+    temporary = out.parent / f".{out.name}.{secrets.token_hex(4)}"
+    try:
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror}); give another folder") from error
+    try:
+        if base is None:
+            shutil.copytree(
+                folder, temporary, dirs_exist_ok=True, ignore=shutil.ignore_patterns("manifest.json")
+            )
+        else:
+            assemble(base, folder, temporary)
+            (temporary / "manifest.json").unlink(missing_ok=True)
+        temporary.replace(out)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
 
 
 def _write(weights: Weights, file: WeightFile, trained: Mapping[str, Tensor], target: Path) -> None:
