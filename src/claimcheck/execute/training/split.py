@@ -23,7 +23,13 @@ from torch import Tensor, nn
 
 from claimcheck.errors import DataError
 from claimcheck.execute.merging.inplace import modules_of
-from claimcheck.execute.models.encoders import Encoder, MuseEncoder, open_encoder, pools_flat
+from claimcheck.execute.models.encoders import (
+    Encoder,
+    MuseEncoder,
+    TransformerEncoder,
+    open_encoder,
+    pools_flat,
+)
 from claimcheck.execute.models.flat import FlatTransformer, apply, groups, pool
 
 Forward = Callable[[Tensor, Tensor], Tensor]
@@ -167,7 +173,8 @@ def _head(folder: Path, encoder: Encoder, names: Mapping[int, str]) -> Split:
 
 def _top(folder: Path, encoder: Encoder, names: Mapping[int, str], count: int) -> Split:
     first: Any = encoder.model[0]
-    flat = FlatTransformer.of(first.model) if pools_flat(encoder.model) else None
+    able = isinstance(encoder, TransformerEncoder) and pools_flat(encoder.model)
+    flat = FlatTransformer.of(first.model) if able else None
     if flat is None:
         raise DataError(
             f"{folder}: {type(first).__name__} is no encoder of BERT type with mean or cls pooling, so "
