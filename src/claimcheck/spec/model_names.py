@@ -17,7 +17,7 @@ from claimcheck.spec.profile import (
     SourceModel,
 )
 from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel
-from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel
+from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel, WordModel
 
 UNTRAINED = (0,)
 """The seeds of what was not trained here: one run."""
@@ -217,8 +217,17 @@ def _word_training(
 
 
 def system_training(profile: ProfileSpec, system: str) -> Training:
-    """What the models of a system were trained on, all stages together."""
-    found = [trained_on(profile, name) for name in system_models(profile, system)]
+    """What the models of a system were trained on, all stages together.
+
+    A ranker does not become one that was trained on a language by re-ranking what word vectors found, which
+    learn from texts without knowing what is relevant: word models count in a system of their own alone.
+    """
+    own = isinstance(profile.systems.get(system), EncodeSystem | Bm25System)
+    found = [
+        trained_on(profile, name)
+        for name in system_models(profile, system)
+        if own or not isinstance(profile.models.get(entry_of(profile, name)), WordModel)
+    ]
     return Training(
         tuple(sorted({language for part in found for language in part.languages})),
         tuple(sorted({corpus for part in found for corpus in part.corpora})),
