@@ -86,7 +86,8 @@ def _of_merge(
         ),
         merge=MergeFacts(
             models=tuple(names),
-            norms=tuple(norm / whole["base_norm"] for norm in whole["delta_norms"]),
+            # where no model changed anything, no tensor counts and the base's norm is 0 too
+            norms=tuple(norm / (whole["base_norm"] or 1.0) for norm in whole["delta_norms"]),
             cosine=sum(cosines) / len(cosines) if cosines else None,
             conflicts=whole["sign_conflicts"],
             fallback=diagnosis["fallback_share"],

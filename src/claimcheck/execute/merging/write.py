@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from claimcheck.errors import DataError, UsageError
+from claimcheck.errors import StepError, UsageError
 from claimcheck.execute.merging.blocks import ordered
 from claimcheck.execute.merging.diagnosis import Diagnosis
 from claimcheck.execute.merging.header import header_bytes
@@ -56,7 +56,8 @@ def write_model(
         facts: further entries of merge.json.
 
     Raises:
-        DataError: weights are not finite, or the disk has too little room; the folder is then not whole.
+        DataError: weights are not finite.
+        StepError: the disk has too little room; the folder is then not whole.
     """
     copied = list(_copied(merger.models.base.folder)) if whole else []
     size = sum(path.stat().st_size for path in copied) + sum(
@@ -64,7 +65,7 @@ def write_model(
     )
     free = shutil.disk_usage(out).free
     if free < size:
-        raise DataError(
+        raise StepError(
             f"{out}: the merged model takes {size / 1e6:.0f} MB and {free / 1e6:.0f} MB are free; free some"
         )
     try:
@@ -76,7 +77,7 @@ def write_model(
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             message = f"{out}: no room for the merged model ({error.strerror}; it takes {size / 1e6:.0f} MB)"
-            raise DataError(f"{message}; free some and merge again") from error
+            raise StepError(f"{message}; free some and merge again") from error
         raise
 
 
@@ -85,7 +86,7 @@ def write_new(merger: Merger, recipe: Recipe, out: Path, progress: Progress = si
 
     Raises:
         UsageError: there is something at `out`, or its parent cannot be written.
-        DataError: see `write_model`.
+        DataError, StepError: see `write_model`.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} exists already; give a new folder")

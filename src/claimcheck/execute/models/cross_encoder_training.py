@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.errors import DataError
+from claimcheck.errors import DataError, StepError
 from claimcheck.execute.models.cross_encoder import PairScorer
 from claimcheck.execute.models.cross_encoder_negatives import Negatives, Pair
 from claimcheck.execute.models.cross_encoder_pairs import PairFrame, PairTokens
@@ -100,7 +100,8 @@ def train(
     """Train a cross-encoder in place and leave it with the weights of its best checkpoint.
 
     Raises:
-        DataError: too few pairs, or a loss that is not finite.
+        DataError: too few pairs.
+        StepError: the loss is not finite.
     """
     import torch
 
@@ -129,7 +130,7 @@ def train(
                 examples, labels = _examples(side, queries, settings.negatives, rng)
                 loss = _differentiate(scorer, parameters, examples, labels, settings.precision, pool)
                 if not math.isfinite(loss):
-                    raise DataError(
+                    raise StepError(
                         f"the loss is not finite at step {len(losses) + 1}; "
                         f"try a lower lr than {settings.lr:g}"
                     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claimcheck.errors import DataError
+from claimcheck.errors import DataError, StepError
 from claimcheck.execute.models.pretraining_rows import Ids, Masked, mask
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def train(
         progress: told the fraction of steps done.
 
     Raises:
-        DataError: no row, or a loss that is not finite.
+        DataError: no row.
+        StepError: the loss is not finite.
     """
     import torch
     from transformers import BertConfig, BertModel
@@ -108,7 +109,7 @@ def train(
         loss = _loss(model, head, mask(rows[batch], vocabulary, rng))
         since.append(float(loss.detach()))
         if not np.isfinite(since[-1]):
-            raise DataError(f"pretrain: the loss is no longer finite at step {step}; take a smaller lr")
+            raise StepError(f"pretrain: the loss is no longer finite at step {step}; take a smaller lr")
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(parameters, CLIP)

@@ -28,7 +28,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     `precision`, `seed`. Beside the model, `training.json` holds settings, loss curve and dev scores.
 
     Raises:
-        UnsafeModelError, DataError: the base or the pairs cannot be used, or training fails.
+        UnsafeModelError, DataError: the base or the pairs cannot be used.
+        StepError: the loss is not finite.
     """
     settings = Settings(
         negatives=int(params["negatives"]),

@@ -22,7 +22,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     choose, `dev.task`, and with a frozen prefix `dev.query` and `dev.passage`.
 
     Raises:
-        DataError: inputs do not fit together, too few pairs, or the loss is not finite.
+        DataError: inputs do not fit together, or too few pairs.
+        StepError: the loss is not finite.
     """
     from claimcheck.execute.training.evaluate import MEASURE, DevSet
     from claimcheck.execute.training.folder import write_top

@@ -35,8 +35,9 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     parts above a frozen prefix `dev.query` and `dev.passage`, its features.
 
     Raises:
-        UnsafeModelError, DataError: models that do not fit, weights that are not finite, nothing to choose
-            on, or no room on disk.
+        UnsafeModelError, DataError: models that do not fit, weights that are not finite, or nothing to
+            choose on.
+        StepError: no room on disk.
     """
     models, base = _models(inputs), inputs["base"]
     given = {key: value for key, value in params.items() if key not in CHOICE}

@@ -31,7 +31,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     `tokenizer`, the archive with the XLM-R `tokenizer.json`.
 
     Raises:
-        DataError: a corpus without train split, another tokenizer, or a loss that is not finite.
+        DataError: a corpus without train split, or another tokenizer.
+        StepError: the loss is not finite.
     """
     from transformers import PreTrainedTokenizerFast
 

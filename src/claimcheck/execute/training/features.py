@@ -9,6 +9,7 @@ rows.NAME.npy           the distinct text of each row of a file, as the `encode`
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,7 @@ def write_shard(
 
     Raises:
         DataError: the prefix gives a number that fp16 cannot hold.
+        OSError: the disk is full.
     """
     import torch
 
@@ -62,6 +64,7 @@ def write_shard(
     count = tokens.lengths if split.per_token else np.ones(len(tokens), np.int64)
     starts = np.cumsum(count) - count
     result = np.lib.format.open_memmap(path, "w+", STORED, (int(count.sum()), split.width))
+    _reserve(path)
 
     def compute(batch: NDArray[np.int64]) -> int:
         ids, lengths = tokens.take(batch)
@@ -81,6 +84,13 @@ def write_shard(
             progress(done / total)
     result.flush()
     return count
+
+
+def _reserve(path: Path) -> None:
+    """Take a mapped file's room on disk now: a page that finds none later kills the process, mutely."""
+    if hasattr(os, "posix_fallocate"):  # macOS has none
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 @dataclass(frozen=True)

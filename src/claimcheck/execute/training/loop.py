@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from claimcheck.errors import DataError
+from claimcheck.errors import StepError
 from claimcheck.execute.models.encoding import Inputs, as_tensor, workers
 from claimcheck.execute.models.tokens import batches
 from claimcheck.execute.training.loss import contrastive, rate
@@ -72,7 +72,7 @@ def train(
         The loss over time, at most 200 points.
 
     Raises:
-        DataError: the loss is not finite.
+        StepError: the loss is not finite.
     """
     weights = list(trained.parameters.values())
     optimiser = torch.optim.AdamW(weights, lr=lr, weight_decay=0.0, fused=True)
@@ -85,7 +85,7 @@ def train(
             compute = partial(_vectors, trained, device, precision)
             losses.append(_differentiate(weights, sides, compute, scale, pool))
             if not math.isfinite(losses[-1]):
-                raise DataError(
+                raise StepError(
                     f"the loss is {losses[-1]} at step {step + 1} of {steps}; "
                     f"lower the learning rate ({lr:g})"
                 )

@@ -101,7 +101,7 @@ class Training:
         return steps_of(len(self.pairs), self.settings.passes, self.settings.batch_size)
 
     def run(self, lr: float, progress: Callable[[float], None]) -> Run:
-        """Train from the base on. Raises DataError: see `batches` and `train`."""
+        """Train from the base on. Raises DataError, StepError: see `batches` and `train`."""
         settings = self.settings
         trained = self.split.fresh()
         order = batches(
