@@ -77,17 +77,22 @@ def write_claim(suite: Path, name: str, hypothesis: str) -> None:
     (suite / f"{name}.yaml").write_text(text)
 
 
+def verify(suite: Path, store: Path, out: Path) -> int:
+    """The exit code of the command."""
+    with pytest.MonkeyPatch.context() as patch:
+        places = ["--store", str(store), "--out", str(out)]
+        patch.setattr(sys, "argv", ["claimcheck", "verify", str(suite), "-q", *places])
+        with pytest.raises(SystemExit) as stop:
+            main()
+    return int(stop.value.code or 0)
+
+
 class Ended:
     """What a run came to: its exit code, its verdicts by claim, and its store."""
 
     def __init__(self, suite: Path, store: Path | None = None) -> None:
         self.store, out = store or suite.parent / "store", suite.parent / "out"
-        with pytest.MonkeyPatch.context() as patch:
-            places = ["--store", str(self.store), "--out", str(out)]
-            patch.setattr(sys, "argv", ["claimcheck", "verify", str(suite), "-q", *places])
-            with pytest.raises(SystemExit) as stop:
-                main()
-        self.code = int(stop.value.code or 0)
+        self.code = verify(suite, self.store, out)
         record = json.loads((out / "record.json").read_text(encoding="utf-8"))
         self.verdicts: Mapping[str, Any] = {v["claim"]: v for v in record["verdicts"]}
 
@@ -221,6 +226,20 @@ def test_a_model_with_another_vocabulary_is_not_merged(tmp_path: Path) -> None:
     assert "models with different vocabularies cannot be merged" in reason
     assert "merge" not in {made["kind"] for made in ended.manifests().values()}
     assert without_leftovers(ended)
+
+
+def test_a_disk_too_full_for_verdicts_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where not even the decision can be written there is no Record, but a sentence and no trace."""
+    suite = write(tmp_path, PROFILE, claims={"untrained": CLAIMS["untrained"]})
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "verdicts.json")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("claimcheck.pipeline.judge", full)
+        assert verify(suite, tmp_path / "store", tmp_path / "out") == 3
+    assert "the disk is full (verdicts.json); free space" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_full_disk_fails_what_it_stops_and_the_next_run_goes_on(tmp_path: Path) -> None:

@@ -16,7 +16,12 @@ Each message says what is wrong, where, and what to do. A user's mistake never s
 
 from __future__ import annotations
 
+import errno
+import re
 from dataclasses import dataclass
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_SHORT_WRITE = re.compile(r"^\d+ requested and \d+ written$")
 
 
 class ClaimcheckError(Exception):
@@ -89,3 +94,11 @@ class StepError(ClaimcheckError):
 
 class RecordError(ClaimcheckError):
     """A Record folder is missing, damaged, or of another version."""
+
+
+def is_full_disk(error: Exception) -> bool:
+    """By its number, or by what safetensors (no OSError) and numpy (one without a number) say instead."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    said = str(error)
+    return any(f"(os error {number})" in said for number in _FULL) or bool(_SHORT_WRITE.search(said))

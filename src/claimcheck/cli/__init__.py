@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimcheck.cli.printable import printable
-from claimcheck.errors import ClaimcheckError
+from claimcheck.errors import ClaimcheckError, StepError, is_full_disk
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -139,10 +139,20 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        click.echo(printable(f"internal error: {type(error).__name__}: {error}"), err=True)
-        click.echo(f"the trace is in {_write_trace()}; please report it", err=True)
-        code = 4
+        code = _unexpected(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unexpected(error: Exception) -> int:
+    """Tell of an error that nobody foresaw; gives the exit code."""
+    if is_full_disk(error):
+        where = f" ({error.filename})" if isinstance(error, OSError) and error.filename else ""
+        message = f"the disk is full{where}; free space or give other folders, then run again"
+        click.echo(printable(message), err=True)
+        return StepError.exit_code
+    click.echo(printable(f"internal error: {type(error).__name__}: {error}"), err=True)
+    click.echo(f"the trace is in {_write_trace()}; please report it", err=True)
+    return 4
 
 
 def _write_trace() -> Path:

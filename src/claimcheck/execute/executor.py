@@ -6,24 +6,20 @@ through the store alone; a failed step is data, and what does not need it goes o
 
 from __future__ import annotations
 
-import errno
 import importlib
-import re
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-from claimcheck.errors import ClaimcheckError, StepError
+from claimcheck.errors import ClaimcheckError, StepError, is_full_disk
 from claimcheck.execute.events import Advanced, Failed, Finished, Listener, Started
 from claimcheck.execute.progress import Progress
 from claimcheck.plan.plan import missing
 from claimcheck.plan.step import VERSIONS, Step
 from claimcheck.store import Store
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
-SHORT_WRITE = re.compile(r"^\d+ requested and \d+ written$")
 LIBRARIES = (
     "numpy",
     "torch",
@@ -146,21 +142,13 @@ def _run(step: Step, inputs: Mapping[str, Path], out: Path, progress: Progress) 
 def _explained(step: Step, error: Exception) -> Exception:
     if isinstance(error, ClaimcheckError):
         return error
-    if _is_full_disk(error):
+    if is_full_disk(error):
         return StepError(
             f"{step.title}: the disk is full; free space or give another --store, then run again"
         )
     if isinstance(error, MemoryError):
         return StepError(f"{step.title}: out of memory; fewer documents or a smaller model would fit")
     return StepError(f"{step.title}: {type(error).__name__}: {error}")
-
-
-def _is_full_disk(error: Exception) -> bool:
-    """By its number, or by what safetensors (no OSError) and numpy (one without a number) say instead."""
-    if isinstance(error, OSError) and error.errno in FULL:
-        return True
-    said = str(error)
-    return any(f"(os error {number})" in said for number in FULL) or bool(SHORT_WRITE.search(said))
 
 
 def versions() -> dict[str, str]:
