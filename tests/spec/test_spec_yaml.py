@@ -147,7 +147,8 @@ scalars = st.one_of(
     st.booleans(),
     st.integers(-(10**9), 10**9),
     st.floats(-1e6, 1e6).map(lambda x: round(x, 4)),
-    st.text(max_size=12),
+    # ruamel itself writes these line breaks of other scripts in a form that no reader gives back
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x85\u2028\u2029"), max_size=12),
 )
 trees = st.recursive(
     scalars,
