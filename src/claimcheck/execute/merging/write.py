@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import errno
 import json
-import os
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from claimcheck.errors import StepError, UsageError
+from claimcheck.errors import StepError
 from claimcheck.execute.merging.blocks import ordered
 from claimcheck.execute.merging.diagnosis import Diagnosis
 from claimcheck.execute.merging.header import header_bytes
@@ -24,6 +22,7 @@ from claimcheck.execute.merging.tokenizers import tokenizer_digests
 from claimcheck.execute.merging.treatment import Treatment
 from claimcheck.execute.merging.weights import SUFFIX, Weights
 from claimcheck.execute.models.layout import write_json
+from claimcheck.execute.new_folder import new_folder
 from claimcheck.execute.progress import Progress, silent
 from claimcheck.spec.recipe import Recipe
 
@@ -88,24 +87,8 @@ def write_new(merger: Merger, recipe: Recipe, out: Path, progress: Progress = si
         UsageError: there is something at `out`, or its parent cannot be written.
         DataError, StepError: see `write_model`.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"{out} exists already; give a new folder")
-    temporary = out.parent / f".{out.name}.{secrets.token_hex(4)}"
-    try:
-        temporary.mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written ({error.strerror}); give another folder") from error
-    try:
-        diagnosis = write_model(merger, recipe, temporary, progress, digests=True)
-        for path in temporary.rglob("*"):
-            if path.is_file():
-                with path.open("rb") as stream:
-                    os.fsync(stream.fileno())
-        temporary.replace(out)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    return diagnosis
+    with new_folder(out) as temporary:
+        return write_model(merger, recipe, temporary, progress, digests=True)
 
 
 def _write(merger: Merger, recipe: Recipe, out: Path, copied: Sequence[Path], progress: Progress) -> None:

@@ -6,16 +6,17 @@ Weights are copied chunk by chunk, so that a large base needs no memory. What sa
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from claimcheck.errors import DataError, UsageError
+from claimcheck.errors import DataError
 from claimcheck.execute.merging.header import Tensor, WeightFile, header_bytes
 from claimcheck.execute.merging.weights import SUFFIX, Weights, open_weights
+from claimcheck.execute.new_folder import new_folder
 from claimcheck.execute.training.folder import TOP, TopFolder
+from claimcheck.store.folder import MANIFEST
 
 CHUNK = 1 << 24  # bytes copied at once
 
@@ -63,25 +64,13 @@ def export_model(base: Path | None, folder: Path, out: Path) -> None:
     Raises:
         UsageError: there is something at `out`, or its parent cannot be written.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"{out} exists already; give a new folder")
-    temporary = out.parent / f".{out.name}.{secrets.token_hex(4)}"
-    try:
-        temporary.mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written ({error.strerror}); give another folder") from error
-    try:
+    with new_folder(out) as temporary:
         if base is None:
-            shutil.copytree(
-                folder, temporary, dirs_exist_ok=True, ignore=shutil.ignore_patterns("manifest.json")
-            )
+            ignored = shutil.ignore_patterns(MANIFEST)
+            shutil.copytree(folder, temporary, dirs_exist_ok=True, ignore=ignored)
         else:
             assemble(base, folder, temporary)
-            (temporary / "manifest.json").unlink(missing_ok=True)
-        temporary.replace(out)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+            (temporary / MANIFEST).unlink(missing_ok=True)
 
 
 def _write(weights: Weights, file: WeightFile, trained: Mapping[str, Tensor], target: Path) -> None:
