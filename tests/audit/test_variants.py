@@ -221,7 +221,7 @@ def test_set_phrases_without_end_are_read_in_time() -> None:
     """A claim that repeats how papers begin is searched once, not in all the ways it can be cut."""
     start = time.process_time()
     audited(FAMILY.format(rows=f"| {'in this work, ' * 1000} | ✓ | 0.9 |"))
-    assert time.process_time() - start < 60  # without end, or a second
+    assert time.process_time() - start < 5
 
 
 def test_screened_papers_need_not_be_listed() -> None:

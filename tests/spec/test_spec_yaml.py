@@ -93,7 +93,7 @@ def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
     assert complaint("\n".join(lines).encode()).startswith(
         "f.yaml:1:4: anchors and aliases (`&`, `*`) are not allowed"
     )
-    assert time.perf_counter() - started < 20  # a second, unless it was built or parsed after all
+    assert time.perf_counter() - started < 1
 
 
 def test_anchored_and_aliased_keys_are_refused_too() -> None:
@@ -109,7 +109,7 @@ def test_a_ten_megabyte_file_is_refused_without_being_parsed(tmp_path: Path) -> 
     started = time.perf_counter()
     with pytest.raises(SpecErrors, match=r"big\.yaml: larger than 1 MB; a spec is a few kilobytes"):
         read_yaml(path)
-    assert time.perf_counter() - started < 20  # a second, unless it was built or parsed after all
+    assert time.perf_counter() - started < 1
 
 
 def test_nesting_has_a_limit() -> None:

