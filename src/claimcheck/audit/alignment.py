@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from claimcheck.audit.document import Claim, Document
+from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.sources import Sources, SourceSentence
-from claimcheck.audit.wording import Word, content_words, ends_sentence, without_citations, words
+from claimcheck.audit.wording import Word, content_words, without_citations, words
 
 SAYS_IT = 0.72  # share of the claim's weighted words found in one sentence: the sentence is about the same
 PERHAPS = 0.45  # below this, no sentence says anything like it

@@ -14,7 +14,7 @@ from claimcheck.audit.agreement import Agreement, compare_marks
 from claimcheck.audit.alignment import Alignment, align_claims
 from claimcheck.audit.document import Document
 from claimcheck.audit.nli import Judge
-from claimcheck.audit.rules.citing import Citation, cited
+from claimcheck.audit.rules.citing import Citation, cited, numbers_by_name
 from claimcheck.audit.rules.pairs import Pair, alike_pairs
 from claimcheck.audit.sources import Sources
 
@@ -41,6 +41,11 @@ class Case:
     def pairs(self) -> tuple[Pair, ...]:
         """Pairs of claims that speak about the same."""
         return tuple(alike_pairs(self.document.claims))
+
+    @cached_property
+    def named(self) -> Mapping[str, set[int]]:
+        """Identifier or link → numbers of the references that carry it."""
+        return numbers_by_name(self.document)
 
     @cached_property
     def citations(self) -> tuple[frozenset[int], tuple[Citation, ...]]:

@@ -5,14 +5,18 @@ In: `parse` fills it. Out: rules read it. Frozen values only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
 from claimcheck.audit.headings import SectionKind
 from claimcheck.audit.languages import is_english
 from claimcheck.audit.source import Block, Place, Source, Span
-from claimcheck.audit.wording import content_words
+from claimcheck.audit.wording import content_words, fold, holds
+
+_DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +128,44 @@ class Document:
         return " ".join(s.plain for s in self.sentences)
 
     @cached_property
+    def _folded_raw(self) -> list[str]:
+        return [fold(self.source.raw(s.span)) for s in self.sentences]
+
+    @cached_property
+    def _folded_plain(self) -> list[str]:
+        return [fold(s.plain) for s in self.sentences]
+
+    def writing(self, *needles: str) -> Iterator[Sentence]:
+        """Sentences whose raw text holds one of the needles (lower-case): those worth a pattern that needs one."""
+        return (s for s, text in zip(self.sentences, self._folded_raw, strict=True) if holds(text, needles))
+
+    def saying(self, *needles: str) -> Iterator[Sentence]:
+        """Sentences whose words without markup hold one of the needles (lower-case)."""
+        return (s for s, text in zip(self.sentences, self._folded_plain, strict=True) if holds(text, needles))
+
+    @cached_property
     def english(self) -> bool:
         """Whether text and claims are in English."""
         return is_english(" ".join([self.prose[:40_000], *(c.text for c in self.claims[:200])]))
 
     @cached_property
-    def _stems(self) -> dict[Span, frozenset[str]]:
-        return {s.span: frozenset(content_words(s.plain)) for s in self.sentences}
+    def _stems(self) -> list[frozenset[str]]:
+        return [frozenset(content_words(s.plain)) for s in self.sentences]
 
-    def stems(self, sentence: Sentence) -> frozenset[str]:
-        """Stems of the content words of one of the document's sentences."""
-        return self._stems[sentence.span]
+    @cached_property
+    def _with_stem(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for index, stems in enumerate(self._stems):
+            for word in stems:
+                found.setdefault(word, []).append(index)
+        return found
+
+    def sharing(self, stems: AbstractSet[str], least: int) -> list[Sentence]:
+        """Sentences that share at least so many of some stems of content words."""
+        # Whoever shares so many has one of the rarest: only the others can all be missing.
+        rarest = sorted(stems, key=lambda s: (len(self._with_stem.get(s, ())), s))[: len(stems) - least + 1]
+        found = set[int]().union(*(self._with_stem.get(s, ()) for s in rarest)) if least <= len(stems) else ()
+        return [self.sentences[i] for i in sorted(found) if len(stems & self._stems[i]) >= least]
 
     @cached_property
     def labels(self) -> dict[str, frozenset[int]]:
@@ -148,6 +179,11 @@ class Document:
     def has_numbered_references(self) -> bool:
         """Whether references carry numbers of their own."""
         return any(label.isdigit() for label in self.labels)
+
+    @cached_property
+    def has_dated_references(self) -> bool:
+        """Whether more than half of the references name a year."""
+        return sum(bool(_DATED.search(r.text)) for r in self.references) > len(self.references) / 2
 
     @cached_property
     def has_reference_list(self) -> bool:

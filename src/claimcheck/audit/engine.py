@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claimcheck.audit.case import Case
@@ -32,7 +33,7 @@ _MISSING = {
 _FOREIGN = "the rule reads English words, and the document is in another language"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Audit:
     """All that was found in one document. `dropped` counts findings whose quote was not found."""
 
@@ -46,12 +47,12 @@ class Audit:
     dropped: int = 0
     agreement: Agreement | None = None
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Findings that count, the worst first, then by place."""
         return _sorted(f for o in self.outcomes for f in o.findings if f.suppressed is None)
 
-    @property
+    @cached_property
     def suppressed(self) -> tuple[Finding, ...]:
         """Findings silenced by a comment with a reason."""
         return _sorted(f for o in self.outcomes for f in o.findings if f.suppressed is not None)

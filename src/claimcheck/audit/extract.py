@@ -12,9 +12,10 @@ import textwrap
 from pathlib import Path
 
 from claimcheck.audit.document import Claim, Document, Reference
-from claimcheck.audit.rules.citing import pointers
+from claimcheck.audit.endings import ends_sentence
+from claimcheck.audit.rules.citing import numbers_by_name, pointers
 from claimcheck.audit.suggest import Suggestion, suggest
-from claimcheck.audit.wording import clean, ends_sentence
+from claimcheck.audit.wording import clean
 from claimcheck.errors import DataError, UsageError
 
 _MAX_STATEMENT = 4000
@@ -100,7 +101,7 @@ def _source(document: Document, claim: Claim) -> list[str]:
         says.append(f"verified: {str(claim.mark).lower()}")
     if claim.confidence is not None:
         says.append(f"confidence: {claim.confidence:g}")
-    numbers = sorted(pointers(document, claim))
+    numbers = sorted(pointers(document, claim, numbers_by_name(document)))
     if not numbers and len(document.references) == 1:
         numbers = [1]
     cites = [_cite(document.references[n - 1]) for n in numbers]

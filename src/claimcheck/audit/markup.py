@@ -43,6 +43,7 @@ _TEX_LAYOUT = re.compile(  # commands whose first arguments say how, not what
 )
 _TEX_CITE = re.compile(r"\\(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}")
 _TEX_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]*\])?")
+_TEX_BARE = re.compile(r"(?<!\x01)[{}$]")
 _TEX_ESCAPED = re.compile(r"\\([%&_#${}])")
 
 
@@ -78,16 +79,18 @@ def _markdown(text: str) -> str:
 
 
 def _latex(text: str) -> str:
-    text = _TEX_COMMENT.sub("", text)
-    text = _TEX_DINGBAT.sub(lambda m: _TEX_DING.get(m[1], "?"), text)
-    text = _TEX_HREF.sub(r"\2 \1", text)
-    text = _TEX_CITE.sub(r"[\1]", text)
-    text = _TEX_LAYOUT.sub("", _TEX_DROP.sub("", text))
+    if "%" in text:
+        text = _TEX_COMMENT.sub("", text)
+    if "\\" in text:
+        text = _TEX_DINGBAT.sub(lambda m: _TEX_DING.get(m[1], "?"), text)
+        text = _TEX_HREF.sub(r"\2 \1", text)
+        text = _TEX_CITE.sub(r"[\1]", text)
+        text = _TEX_LAYOUT.sub("", _TEX_DROP.sub("", text))
     text = text.replace("\\\\", " ").replace("~", " ").replace("---", "—").replace("--", "–")
     text = text.replace("``", '"').replace("''", '"')
-    text = _TEX_ESCAPED.sub(
-        lambda m: "\x01" + "%&_#${}"["%&_#${}".index(m[1])] if m[1] in "{}$" else m[1], text
-    )
-    text = _TEX_COMMAND.sub(lambda m: _TEX_MARKS.get(m[1], ""), text)
-    text = re.sub(r"(?<!\x01)[{}$]", "", text)
+    if "\\" in text:
+        text = _TEX_ESCAPED.sub(lambda m: f"\x01{m[1]}" if m[1] in "{}$" else m[1], text)
+        text = _TEX_COMMAND.sub(lambda m: _TEX_MARKS.get(m[1], ""), text)
+    if "{" in text or "}" in text or "$" in text:
+        text = _TEX_BARE.sub("", text)
     return text.replace("\x01", "").replace("\\,", " ").replace("\\ ", " ")

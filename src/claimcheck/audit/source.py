@@ -6,7 +6,7 @@ In: nothing (values only). Out: `Source`, from which `parse` builds the document
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -119,6 +119,15 @@ class Source:
         """The text of a span without markup, in plain characters."""
         raw = self.raw(span)
         return plain(self._expanded(raw) if self.macros else raw, self.format)
+
+    @cached_property
+    def _link_starts(self) -> list[int]:
+        return [span.start for span, _ in self.links]
+
+    def links_from(self, span: Span) -> list[str]:
+        """Where the links lead whose text begins in a span."""
+        first, last = (bisect_left(self._link_starts, offset) for offset in (span.start, span.end))
+        return [url for _, url in self.links[first:last]]
 
     @cached_property
     def _macro(self) -> re.Pattern[str]:

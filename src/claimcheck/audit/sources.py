@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from claimcheck.audit.endings import sentences
 from claimcheck.audit.finding import Evidence
 from claimcheck.audit.headings import kind_of
 from claimcheck.audit.parse.references import ARXIV, DOI, arxiv_base
 from claimcheck.audit.readers import SUFFIXES, read
 from claimcheck.audit.source import Source, Span
-from claimcheck.audit.wording import content_words, sentences
+from claimcheck.audit.wording import content_words
 from claimcheck.errors import DataError, UsageError
 
 MAX_FILES = 500

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
+from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.parse.loose import claims_of_items, floating_claims, loose_claims
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.parse.records import record_claims
 from claimcheck.audit.source import Block, Source, Span
-from claimcheck.audit.wording import ends_sentence
 
 _HEADS = {
     "claim": re.compile(r"^(?:the )?(?:extracted |key |source )?(?:claims?|statements?|findings?"

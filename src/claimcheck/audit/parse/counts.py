@@ -9,6 +9,7 @@ import re
 
 from claimcheck.audit.document import Count, Fact, Sentence
 from claimcheck.audit.source import Source, Span
+from claimcheck.audit.wording import fold, holds
 
 _NAMES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -27,6 +28,18 @@ _CLAIMS = (
 _OF_THEM = r"(?:of (?:them|these|which|the claims)\s+)?"
 _VERIFIED = r"(?:independently\s+)?(?:verified|confirmed|marked (?:as )?verified)"
 _EXTRACTED = r"(?:extracted|identified|collected|listed|found|formulated)"
+# Words of which a sentence must hold one before the patterns of a label are tried on it.
+_OF_PAPERS = ("paper", "stud", "article", "publication", "preprint", "record", "works")
+_OF_GETTING = ("yielded", "retrieved", "returned", "found", "identified", "produced", "collected", "surfaced")
+_OF_KEEPING = ("included", "retained", "selected", "kept", "reviewed", "analy", "synthesi", "remain")
+_NEEDS = {
+    "papers retrieved": (_OF_PAPERS, _OF_GETTING),
+    "papers included": (_OF_PAPERS, _OF_KEEPING),
+    "claims verified": (("verified", "confirmed"),),
+    "claims refuted": (("refuted", "rejected", "verified"),),
+    "claims": (("claim",),),
+    "quality score": (("quality",),),
+}
 _PATTERNS = (
     ("papers retrieved", rf"\b{_GOT}\s+(?:a total of\s+|in total\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers retrieved", rf"{_N}\s+{_PAPERS}\s+{_WERE}{_GOT}\b"),
@@ -55,10 +68,9 @@ _PATTERNS = (
     ),
 )
 _LABELLED = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _PATTERNS)
-_WORTH = re.compile(
-    r"paper|stud|article|publication|preprint|record|works|claim|verif|confirm|refut|reject|quality",
-    re.IGNORECASE,
-)
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[a-z]+")
+_NUMERALS = frozenset(word.split()[-1] for word in _WORDS)
 _KEYS = (
     ("claims verified", r"(?:verified claims?|claims? verified|independently verified)"),
     ("claims", r"(?:claims?|(?:number of |total |extracted )claims?|claims? extracted)"),
@@ -81,10 +93,12 @@ def find_counts(
     found: dict[tuple[str, int], Count] = {}
     for sentence in sentences:
         raw = source.raw(sentence.span)
-        if not _WORTH.search(raw):
+        folded = fold(raw)
+        labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
+        if not labels or not (_DIGIT.search(raw) or _NUMERALS.intersection(_LETTERS.findall(folded))):
             continue
         taken: list[tuple[int, int]] = []
-        for label, pattern in _LABELLED:
+        for label, pattern in (p for p in _LABELLED if p[0] in labels):
             for match in pattern.finditer(raw):
                 if any(a < match.end(1) and match.start(1) < b for a, b in taken):
                     continue

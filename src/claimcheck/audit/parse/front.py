@@ -9,9 +9,9 @@ import re
 from itertools import pairwise
 
 from claimcheck.audit.document import Fact, Section, Text
+from claimcheck.audit.endings import dangles, ends_sentence
 from claimcheck.audit.headings import is_known_heading, kind_of
 from claimcheck.audit.source import Source, Span
-from claimcheck.audit.wording import dangles, ends_sentence
 
 _MONTHS = {
     m: i

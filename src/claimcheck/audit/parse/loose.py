@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from claimcheck.audit.document import Claim, Section, Text
+from claimcheck.audit.endings import sentences
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
-from claimcheck.audit.wording import sentences
 
 _MARK = (
     r"(?:[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?|\b(?:yes|no|true|false|verified|not verified|unverified|refuted"

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from claimcheck.audit.document import Section, Sentence, Text
+from claimcheck.audit.endings import sentences
 from claimcheck.audit.source import Block, Source, Span
-from claimcheck.audit.wording import sentences
+from claimcheck.audit.wording import fold
 
 _QUESTION = re.compile(r"research questions?\b[^:?]{0,40}?(?:\s+is)?\s*:\s*[*_\"“']*", re.I)
 _ASKED = re.compile(
@@ -43,7 +44,12 @@ def find_sentences(
 
 def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
     """What follows "Research question:", else the first question of abstract or introduction."""
-    for sentence in found:
+    asking = [
+        i
+        for i, s in enumerate(found)
+        if "research q" in fold(source.raw(s.span)) or "research q" in fold(s.plain)
+    ]
+    for sentence in (found[i] for i in asking):
         raw = source.raw(sentence.span)
         match = _QUESTION.search(raw)
         if match and raw[match.end() :].strip():
@@ -56,8 +62,8 @@ def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
         match = _ASKED.search(raw) if sentence.section in ("abstract", "introduction", "front") else None
         if match:
             return _rest(source, sentence, match.end())
-    for index, sentence in enumerate(found[:-1]):
-        if _QUESTION.search(source.raw(sentence.span) + " "):
+    for index in asking:
+        if index + 1 < len(found) and _QUESTION.search(source.raw(found[index].span) + " "):
             following = found[index + 1]
             return Text(following.plain, following.span)
     for sentence in found:

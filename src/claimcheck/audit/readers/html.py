@@ -9,103 +9,28 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from claimcheck.audit.headings import is_known_heading
-from claimcheck.audit.readers.html_tokens import Attribute, Token, attributes, tokens
+from claimcheck.audit.readers.html_table import List, Table, reach
+from claimcheck.audit.readers.html_tokens import Token, attributes, tokens
 from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_starts
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SKIP = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "object"})
 _BREAKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "nav",
-        "blockquote",
-        "figure",
-        "figcaption",
-        "address",
-        "pre",
-        "form",
-        "fieldset",
-        "ul",
-        "ol",
-        "li",
-        "body",
-        "html",
-        "hr",
-        "center",
-        "details",
-        "summary",
-        "caption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
-)
+    ["p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "blockquote",
+     "figure", "figcaption", "address", "pre", "form", "fieldset", "ul", "ol", "li", "body", "html",
+     "hr", "center", "details", "summary", "caption", "h1", "h2", "h3", "h4", "h5", "h6"]
+)  # fmt: skip
 _DATES = frozenset({"citation_publication_date", "citation_date", "dc.date", "date", "article:published_time",
                     "dcterms.date", "citation_online_date"})  # fmt: skip
 _SYMBOLS = frozenset({"img", "i", "span", "svg"})
 _ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon|mdi|ti)-[a-z-]+", re.I)
 _LONGEST_SYMBOL = 60
 _LONGEST_NAME = 80  # characters, white space included, of a section name in a paragraph of its own
-_MAX_ROWS, _MAX_COLUMNS = 1000, 40  # that one cell may cover
-_MOST_CELLS = 200  # of a row, those that reach into it included
 _TAGS = re.compile(r"<[^<>]*>")
 _LAYOUT = 6000  # a cell longer than this lays out a page
-
-
-@dataclass(slots=True)
-class _Table:
-    number: int
-    cells: list[Span] = field(default_factory=list)
-    cell: int = -1  # where the open cell begins
-    heads: int = 0
-    in_head: bool = False
-    row: int = -1  # number of blocks when the row began, -1 outside rows
-    own: list[Span] = field(default_factory=list)  # cells of this row, without those that reach into it
-    reach: tuple[int, int] = (1, 1)  # rows and columns that the open cell covers
-    held: dict[int, tuple[Span, int]] = field(default_factory=dict)  # column → a cell that covers rows below
-
-    def add(self, span: Span) -> None:
-        """Put a cell into the row, after those that reach into it from above."""
-        rows, columns = self.reach
-        self._inherit()
-        self.own.append(span)
-        for extra in range(min(columns, _MOST_CELLS - len(self.cells))):
-            if rows > 1:
-                self.held[len(self.cells)] = span, rows
-            self.cells.append(span if extra == 0 else Span(span.end, span.end))
-
-    def _inherit(self) -> None:
-        while len(self.cells) in self.held and len(self.cells) < _MOST_CELLS:
-            self.cells.append(self.held[len(self.cells)][0])
-
-    def end_row(self) -> tuple[Span, ...]:
-        """All cells of the row; what reaches further down is kept for the next one."""
-        self._inherit()
-        cells = tuple(self.cells)
-        if self.own:
-            self.held = {c: (s, n - 1) for c, (s, n) in self.held.items() if n > 1}
-        self.cells, self.own, self.row, self.heads = [], [], -1, 0
-        return cells
-
-
-@dataclass(slots=True)
-class _List:
-    ordered: bool
-    count: int = 0
 
 
 def read_html(text: str, name: str, lost: tuple[str, ...]) -> Source:
@@ -160,9 +85,9 @@ class _Reader:
         self.comments: list[Comment] = []
         self.links: list[tuple[Span, str]] = []
         self.meta: dict[str, Span] = {}
-        self.tables: list[_Table] = []
+        self.tables: list[Table] = []
         self.table_count = 0
-        self.lists: list[_List] = []
+        self.lists: list[List] = []
         self.start = 0  # of the open block
         self.heading = 0
         self.item: str | None = None
@@ -273,7 +198,7 @@ class _Reader:
         elif name in ("table", "dl"):
             self._flush()
             self.table_count += 1
-            self.tables.append(_Table(self.table_count))
+            self.tables.append(Table(self.table_count))
         elif name in ("tr", "td", "th", "dt", "dd", "thead", "tbody", "tfoot") and self.tables:
             self._open_in_table(token)
         elif self.tables and self.tables[-1].cell >= 0 and name in _SYMBOLS:
@@ -285,7 +210,7 @@ class _Reader:
         self._flush()
         self.heading = 0
         if name in ("ul", "ol"):
-            self.lists.append(_List(name == "ol"))
+            self.lists.append(List(name == "ol"))
         elif name == "li":
             if self.lists:
                 self.lists[-1].count += 1
@@ -379,7 +304,7 @@ class _Reader:
         table.cell = self.size
         table.heads += name == "th"
         values = attributes(self.file, token) if name in ("td", "th") else {}
-        table.reach = _reach(values, "rowspan", _MAX_ROWS), _reach(values, "colspan", _MAX_COLUMNS)
+        table.reach = reach(values)
 
     def _end_cell(self) -> None:
         table = self.tables[-1]
@@ -407,12 +332,6 @@ class _Reader:
         self._end_row()
         self.tables.pop()
         self._flush()
-
-
-def _reach(values: Mapping[str, Attribute], name: str, most: int) -> int:
-    """How many rows or columns a cell covers; 1 where that is not said or makes no sense."""
-    value = values[name].value.strip() if name in values else ""
-    return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _trim(text: str, block: Block) -> Block:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.finding import Found, Result, Rule
 from claimcheck.audit.rules.truncation import Vocabulary, cut_signs
-from claimcheck.audit.wording import ends_sentence
 
 _WORD = re.compile(r"[^\W\d_]+")
 

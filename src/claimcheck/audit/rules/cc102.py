@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.finding import Abstained, Found, Result, Rule
 from claimcheck.audit.source import Span
-from claimcheck.audit.wording import ends_sentence
 
 
 def check(case: Case) -> Iterator[Result]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.endings import dangles, ends_in_ellipsis
 from claimcheck.audit.finding import Abstained, Found, Result, Rule
-from claimcheck.audit.wording import clean, dangles, ends_in_ellipsis, words
+from claimcheck.audit.wording import clean, words
 
 # Compounds that stand before a noun: "domain-specific" retrieval, "zero-shot" transfer.
 _ATTRIBUTE = re.compile(

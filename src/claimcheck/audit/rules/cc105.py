@@ -10,12 +10,13 @@ from claimcheck.audit.document import Document, Section
 from claimcheck.audit.finding import Found, Result, Rule
 from claimcheck.audit.rules.lexicon import DATASET, METRIC, OUTCOME
 from claimcheck.audit.source import Span
+from claimcheck.audit.wording import holds
 
 # Two marks where one belongs. Not: ellipses, ?!, abbreviations before commas ("et al.,"), "...", code.
 _DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\s|$)|:\.(?=\s|$)|,;|;,"
                       r"|(?<=[a-z)])\.\.(?=\s|$|\|)"
                       r"|(?<=[a-z)])\. \.(?=\s|$)|\?\.(?=\s|$)|(?<=\w) ,(?=\s))")  # fmt: skip
-_MAYBE = re.compile(r"[,;:?.] ?[,;:.]| ,")
+_MAYBE = (",,", ";;", "::", ",.", ";.", ":.", ",;", ";,", "..", ". .", "?.", " ,")
 _BOILERPLATE = re.compile(
     r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed"
     r"|screened|met)|claims?\s+(?:were\s+)?extracted"
@@ -28,7 +29,7 @@ def check(case: Case) -> Iterator[Result]:
     document = case.document
     for span in [*(s.span for s in document.sentences), *(c.span for c in document.claims)]:
         raw = document.source.raw(span)
-        for match in _DOUBLED.finditer(raw) if _MAYBE.search(raw) else ():
+        for match in _DOUBLED.finditer(raw) if holds(raw, _MAYBE) else ():
             start = max(raw.rfind(" ", 0, max(match.start() - 12, 0)) + 1, 0)
             yield Found(
                 Span(span.start + start, span.start + match.end()),

@@ -17,6 +17,24 @@ _SCREENED = re.compile(
     r"|after reading|remain(?:ed|ing)?)\b", re.I,
 )  # fmt: skip
 
+_STEMS = (
+    "screen",
+    "exclud",
+    "inclus",
+    "includ",
+    "eligib",
+    "duplicate",
+    "discard",
+    "left out",
+    "removed",
+    "kept",
+    "selected",
+    "retained",
+    "met ",
+    "after reading",
+    "remain",
+)
+
 
 def check(case: Case) -> Iterator[Result]:
     """Compare included papers (else retrieved ones) with the reference list."""
@@ -25,7 +43,7 @@ def check(case: Case) -> Iterator[Result]:
     if not stated:
         stated = [c for c in document.counts if c.label == "papers retrieved"]
         if stated and all(c.value != len(document.references) for c in stated):
-            screened = next((s for s in document.sentences if _SCREENED.search(s.plain)), None)
+            screened = next((s for s in document.saying(*_STEMS) if _SCREENED.search(s.plain)), None)
             if screened:
                 yield Abstained(
                     f"papers were screened (line {document.place(screened.span).line}), and how many were "

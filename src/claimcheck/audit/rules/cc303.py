@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result, Rule
+from claimcheck.audit.wording import fold
 
 THIN = 0.05
 # A confidence in the mark itself says nothing about which side of one half the claim lies on.
@@ -23,7 +24,7 @@ def check(case: Case) -> Iterator[Result]:
     if not yes or not no:
         yield Abstained("there are not both ✓ and × with confidences")
         return
-    if _IN_THE_MARK.search(document.prose):
+    if _belongs_to_the_mark(document.prose):
         yield Abstained("the confidence belongs to the mark, so ✓ and × cannot be compared")
         return
     lowest = min(yes, key=lambda c: (c.confidence or 0, c.number))
@@ -44,6 +45,16 @@ def check(case: Case) -> Iterator[Result]:
         severity="error" if inverted and high > low else None,
         evidence=(Evidence(document.place(other), document.source.raw(other)),),
     )
+
+
+def _belongs_to_the_mark(prose: str) -> bool:
+    folded = fold(prose)
+    at = folded.find("confidence")
+    while at >= 0:
+        if _IN_THE_MARK.match(prose, at):
+            return True
+        at = folded.find("confidence", at + 1)
+    return False
 
 
 RULE = Rule(

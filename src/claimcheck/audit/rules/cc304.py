@@ -34,7 +34,7 @@ def check(case: Case) -> Iterator[Result]:
     if not document.has_confidence or document.header is None:
         yield Abstained("the claims carry no confidence")
         return
-    for sentence in document.sentences:
+    for sentence in document.saying("confidence", "probabilit"):
         if _DEFINED.search(sentence.plain) or _OF_A_CLAIM.search(sentence.plain):
             yield Passed(f"confidence is defined in line {document.place(sentence.span).line}")
             return

@@ -17,6 +17,19 @@ _TOLD = re.compile(
     r"(?:as )?(?:×|✗|✘|refuted|false)\b[^.]{0,40}\b(?:if|when|because|where)\b"
     r"|contradict\w* (?:it|the claim|them)|evidence against|unclear|not decided|no verdict", re.I,
 )  # fmt: skip
+_TELLING = (
+    *(
+        "evidence",
+        "insufficiently",
+        "undecided",
+        "inconclusive",
+        "verified",
+        "confirmed",
+        "means",
+        "stands for",
+    ),
+    *("marks", "denotes", "says", "marked", "contradict", "unclear", "not decided", "no verdict"),
+)
 _SPELLED = re.compile(r"refuted|contradict|disprov|supported by none", re.I)
 
 
@@ -31,7 +44,7 @@ def check(case: Case) -> Iterator[Result]:
     if third or all(c.verdict and _SPELLED.search(c.verdict.plain) for c in refuted):
         yield Passed("the marks tell refuted from undecided")
         return
-    for sentence in document.sentences:
+    for sentence in document.saying(*_TELLING):
         if _TOLD.search(sentence.plain):
             yield Passed(f"what × means is said in line {document.place(sentence.span).line}")
             return

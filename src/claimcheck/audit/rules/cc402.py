@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim, Document
+from claimcheck.audit.endings import dangles
 from claimcheck.audit.finding import Evidence, Found, Result, Rule
 from claimcheck.audit.polarity import relation
 from claimcheck.audit.rules.pairs import swapped
-from claimcheck.audit.wording import dangles
 
 _CONTINUES = ("rather than ", "while ", "whereas ", "but ", "and ", "which ", "although ", "because ",
 "so that ", "instead of ",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.wording import STOPWORDS, stem, words
+from claimcheck.audit.wording import STOPWORDS, stem, word_keys, words
 
 # Words that questions are made of; what a question is about lies in the others.
 _FRAME = frozenset(
@@ -142,7 +142,7 @@ def check(case: Case) -> Iterator[Result]:
     if len(terms) < 2:
         yield Abstained("the question has fewer than two content words")
         return
-    taken = [{stem(w.key) for w in words(c.text)} for c in document.claims]
+    taken = [set(map(stem, word_keys(c.text))) for c in document.claims]
     everywhere = set().union(*taken)
     missing = {t: w for t, w in terms.items() if t not in everywhere}
     best = max((len(terms.keys() & t) / len(terms) for t in taken), default=0.0)

@@ -19,7 +19,7 @@ def check(case: Case) -> Iterator[Result]:
     if len(document.claims) < ENOUGH:
         yield Abstained(f"fewer than {ENOUGH} claims")
         return
-    pointed = [pointers(document, c) for c in document.claims]
+    pointed = [pointers(document, c, case.named) for c in document.claims]
     known = [p for p in pointed if p]
     if len(known) == len(pointed):
         common = set.intersection(*known)

@@ -20,7 +20,7 @@ def check(case: Case) -> Iterator[Result]:
     traced = [a.best for a in case.alignments if a.best and a.best.score >= SAYS_IT]
     all_traced = len(traced) == len(document.claims)
     used = {m.sentence.document for m in traced}
-    cited = set().union(*(pointers(document, c) for c in document.claims))
+    cited = set().union(*(pointers(document, c, case.named) for c in document.claims))
     unknown, fine = 0, 0
     for reference in document.references:
         index = source_of(reference, sources)

@@ -9,6 +9,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
+from claimcheck.audit.wording import fold, holds
 
 _MACHINE = re.compile(
     r"\b(?:machine|ai|auto(?:matically)?|llm|computer|agent)[- ](?:generated|written|authored|produced"
@@ -36,7 +37,36 @@ _VOICE = re.compile(
 )
 
 
-_HINT = re.compile(r"generat|writt|author|produc|synthesi|compil|prepar|draft|auto|agent|\bai\b", re.I)
+_VOICES = (
+    *(
+        "our",
+        "in this work",
+        "present",
+        "propos",
+        "introduc",
+        "develop",
+        "train",
+        "tun",
+        "design",
+        "demonstrat",
+    ),
+    *(
+        "benchmark",
+        "releas",
+        "manag",
+        "obtain",
+        "achiev",
+        "uncover",
+        "treat",
+        "evaluat",
+        "study",
+        "learn",
+        "show",
+    ),
+    *("observ", "establish", "outperform", "open-sourc"),
+)
+_HINTS = ("generat", "writt", "author", "produc", "synthesi", "compil", "prepar", "draft", "auto", "agent")
+_HINT = re.compile(r"\bai\b", re.I)
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -46,9 +76,9 @@ def check(case: Case) -> Iterator[Result]:
     if status is None:
         return
     evidence = Evidence(document.place(status), document.source.raw(status))
-    spans = [(s.span, None) for s in document.sentences] + [(c.span, c.number) for c in document.claims]
+    spans = [(s.span, None) for s in document.writing(*_VOICES)]
     found = False
-    for span, claim in spans:
+    for span, claim in [*spans, *((c.span, c.number) for c in document.claims)]:
         match = _VOICE.search(document.source.raw(span))
         if match:
             found = True
@@ -73,7 +103,9 @@ def machine_status(document: Document) -> Span | None:
         texts.append(document.source.meta["author"])
     for span in texts:
         raw = document.source.raw(span)
-        match = _MACHINE.search(raw) if _HINT.search(raw) else None
+        folded = fold(raw)
+        hinted = holds(folded, _HINTS) or ("ai" in folded and _HINT.search(raw))
+        match = _MACHINE.search(raw) if hinted else None
         if match:
             return Span(span.start + match.start(), span.start + match.end())
     return None

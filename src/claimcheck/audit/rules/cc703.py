@@ -28,6 +28,7 @@ _VERIFYING = re.compile(
     r"|grounded)\b",
     re.I,
 )
+_ABOUT = ("verif", "validat", "confirm", "ground", "confidence", "mark", "check")
 _OTHER = re.compile(
     r"\b(?:re-?ran|rerun|re-?run|reproduc\w+|replicat\w+|new (?:data|experiment)|independent (?:data"
     r"|experiment|replication)|not (?:against|by|with)|own experiment)",
@@ -38,7 +39,7 @@ _OTHER = re.compile(
 def check(case: Case) -> Iterator[Result]:
     """Report the first statement that says so."""
     document = case.document
-    for sentence in document.sentences:
+    for sentence in document.writing(*_ABOUT):
         raw = document.source.raw(sentence.span)
         match = _CIRCULAR.search(raw) if _VERIFYING.search(raw) else None
         if match and not _OTHER.search(raw):

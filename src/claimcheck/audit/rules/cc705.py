@@ -64,7 +64,7 @@ def check(case: Case) -> Iterator[Result]:
 
 def _claimed(document: Document) -> Span | None:
     spans = [document.title.span] if document.title else []
-    spans += [s.span for s in document.sentences if s.section not in ("claims", "references")]
+    spans += [s.span for s in document.writing("systematic") if s.section not in ("claims", "references")]
     for span in spans:
         match = _SYSTEMATIC.search(document.source.raw(span))
         if match:

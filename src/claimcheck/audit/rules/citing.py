@@ -6,26 +6,28 @@ In: a document. Out: who cites what, by number, key, identifier or author and ye
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from claimcheck.audit.document import Claim, Document, Reference
 from claimcheck.audit.parse.references import ARXIV, DOI, URL, arxiv_base
 from claimcheck.audit.source import Span
+from claimcheck.audit.wording import fold, holds
 
 # [3], [1, 4–6]; not [0.1, 0.9], not [1, 5] after "interval" or "CI".
-_NUMBERS = re.compile(r"(?<![\w\]])\[(\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*)\](?!\()")
+_NUMBERS = re.compile(r"\[(?<![\w\]]\[)(\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*)\](?!\()")
 _NOT_CITED = re.compile(r"(?:CI|interval|range|between|bounds?|%)\W{0,3}$", re.I)
 _KEYS = re.compile(
     r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
     r"|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}"
 )
-_BRACKETS = re.compile(r"(?<!\w)\[([^\[\]\n]{3,160})\](?!\()")
+_BRACKETS = re.compile(r"\[(?<!\w\[)([^\[\]\n]{3,160})\](?!\()")
 _KEYED = re.compile(r"(?:[\w.]{1,6}\s+)?@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)$")
 _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
 _SEPARATOR = re.compile(r"[,;]")
 _DIGITS = re.compile(r"\d+")
-_IDENTIFIER = re.compile(r"arxiv|10\.\d|http|ftp|doi", re.I)
+_TEN = re.compile(r"10\.\d")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
     r"|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
@@ -63,17 +65,23 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         for key in keys if all(keys) else ():
             if key:
                 yield Citation(Span(offset + match.start(), offset + match.end()), key=key[1])
-    for match in _YEAR.finditer(text) if "19" in text or "20" in text else ():
+    for match in _YEAR.finditer(text) if _ANY_YEAR.search(text) else ():
         yield Citation(Span(offset + match.start(), offset + match.end()), author=match[1], year=match[2])
 
 
 def identifiers(text: str) -> set[str]:
     """ArXiv ids (without version), DOIs and URLs (without scheme) in a text."""
-    if not _IDENTIFIER.search(text):
+    folded = fold(text)
+    if not holds(folded, ("arxiv", "http", "ftp", "doi")) and not ("10." in folded and _TEN.search(text)):
         return set()
-    found = {arxiv_base(m[1].rstrip(".,;:)")) for m in ARXIV.finditer(text)}
-    found |= {(m[1] or m[2]).lower().rstrip(".,;:)") for m in DOI.finditer(text)}
-    return found | {_bare(m.group()) for m in URL.finditer(text)}
+    found: set[str] = set()
+    if "arxiv" in folded:
+        found |= {arxiv_base(m[1].rstrip(".,;:)")) for m in ARXIV.finditer(text)}
+    if "10." in folded or "doi" in folded:
+        found |= {(m[1] or m[2]).lower().rstrip(".,;:)") for m in DOI.finditer(text)}
+    if "http" in folded or "ftp" in folded:
+        found |= {_bare(m.group()) for m in URL.finditer(text)}
+    return found
 
 
 def _bare(url: str) -> str:
@@ -108,10 +116,14 @@ def cited(document: Document) -> tuple[frozenset[int], tuple[Citation, ...]]:
     found: set[int] = set()
     dangling: list[Citation] = []
     ids: set[str] = set()
+    hits: dict[tuple[object, ...], set[int]] = {}  # the same few works are cited again and again
     for text, offset in texts:
         ids |= identifiers(text)
         for citation in citations(text, offset):
-            hit = resolve(document, citation)
+            what = (citation.number, citation.key, citation.author, citation.year)
+            hit = hits.get(what)
+            if hit is None:
+                hit = hits[what] = resolve(document, citation)
             if hit:
                 found |= hit
             elif citation.number is not None or citation.key is not None or _resolvable(document, citation):
@@ -138,7 +150,7 @@ def resolve(document: Document, citation: Citation) -> set[int]:
     if citation.key is not None:
         return set(document.labels.get(citation.key.lower(), ()))
     author = (citation.author or "").lower()
-    return {r.number for r in references if author in r.text.lower() and (citation.year or "") in r.text}
+    return {r.number for r in references if (citation.year or "") in r.text and author in r.text.lower()}
 
 
 def _resolvable(document: Document, citation: Citation) -> bool:
@@ -146,12 +158,23 @@ def _resolvable(document: Document, citation: Citation) -> bool:
     raw = document.source.raw(citation.span)
     if "et al" not in raw and "&" not in raw:
         return False
-    dated = sum(bool(re.search(r"\b(?:19|20)\d\d\b", r.text)) for r in document.references)
-    return dated > len(document.references) / 2
+    return document.has_dated_references
 
 
-def pointers(document: Document, claim: Claim) -> set[int]:
-    """Numbers of the references that a claim points to, in its text or in a source column."""
+def numbers_by_name(document: Document) -> dict[str, set[int]]:
+    """Name of a reference, as `names_of` gives it → numbers of the references that carry it."""
+    found: dict[str, set[int]] = {}
+    for reference in document.references:
+        for name in names_of(reference):
+            found.setdefault(name, set()).add(reference.number)
+    return found
+
+
+def pointers(document: Document, claim: Claim, named: Mapping[str, set[int]]) -> set[int]:
+    """Numbers of the references that a claim points to, in its text or in a source column.
+
+    `named` is what `numbers_by_name` gives for the document.
+    """
     text = claim_text(document, claim)
     found: set[int] = set()
     for citation in citations(text, claim.row.start):
@@ -165,11 +188,8 @@ def pointers(document: Document, claim: Claim) -> set[int]:
         found |= {
             r.number for r in document.references if r.label and r.label.lower() == lowered.strip("[]@")
         }
-    ids = identifiers(text)
-    ids |= {
-        _bare(url) for span, url in document.source.links if claim.row.start <= span.start < claim.row.end
-    }
-    return found | {r.number for r in document.references if names_of(r) & ids}
+    ids = identifiers(text) | {_bare(url) for url in document.source.links_from(claim.row)}
+    return found.union(*(named.get(i, ()) for i in ids))
 
 
 def has_pointer(document: Document, claim: Claim) -> bool:
@@ -177,7 +197,7 @@ def has_pointer(document: Document, claim: Claim) -> bool:
     text = claim_text(document, claim)
     if claim.pointer.strip(" –—-"):
         return True
-    if any(claim.row.start <= span.start < claim.row.end for span, _ in document.source.links):
+    if document.source.links_from(claim.row):
         return True
     if identifiers(text):
         return True

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from claimcheck.audit.document import Claim
 from claimcheck.audit.polarity import DOWN, LIMITERS, NEGATIONS, UP
@@ -33,26 +34,33 @@ class Pair:
 
 def subject(text: str) -> frozenset[str]:
     """Content words without those that give the direction."""
-    return frozenset(w for w in content_words(without_citations(text)) if w not in _TURNING)
+    return _subject(without_citations(text))
+
+
+def _subject(text: str) -> frozenset[str]:
+    return frozenset(content_words(text)) - _TURNING
 
 
 def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
     """Pairs of claims alike enough to be compared, through an index so that long tables stay fast."""
-    subjects = [subject(c.text) for c in claims]
-    names = [distinct(c.text) for c in claims]
+    texts = [without_citations(c.text) for c in claims]
+    subjects, names = list(map(_subject, texts)), list(map(_distinct, texts))
     postings: dict[str, list[int]] = defaultdict(list)
     for index, words in enumerate(subjects):
-        if len(words) < 3:
+        size = len(words)
+        if size < 3:
             continue
-        rare = sorted(words, key=lambda w: (len(postings[w]), w))[:_RARE]
-        shared = Counter(i for w in rare for i in postings[w][-_MAX_POSTINGS:])
+        rare = [w for _, w in sorted([(len(postings[w]), w) for w in words])[:_RARE]]
+        shared = Counter(chain.from_iterable(postings[w][-_MAX_POSTINGS:] for w in rare))
         alike = []
         # With an overlap of ALIKE, at most this many of the rare words can be missing on the other side.
-        least = max(1, len(rare) - int((1 - ALIKE) * len(words) / ALIKE))
+        least = max(1, len(rare) - int((1 - ALIKE) * size / ALIKE))
         for other, common in shared.items():
-            if common < least:
+            sizes = size, len(subjects[other])
+            if common < least or min(sizes) / max(sizes) < ALIKE:  # the overlap cannot exceed this ratio
                 continue
-            share = len(words & subjects[other]) / len(words | subjects[other])
+            both = len(words & subjects[other])
+            share = both / (sum(sizes) - both)
             if share >= ALIKE and not _parallel(names[other], names[index]):
                 alike.append((-share, other))
         for share, other in sorted(alike)[:_PARTNERS]:
@@ -66,7 +74,11 @@ _DISTINCT = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-
 
 def distinct(text: str) -> frozenset[str]:
     """Names and numbers in a text, citations left out."""
-    return frozenset(m.group().lower() for m in _DISTINCT.finditer(without_citations(text)[1:]))
+    return _distinct(without_citations(text))
+
+
+def _distinct(text: str) -> frozenset[str]:
+    return frozenset(map(str.lower, _DISTINCT.findall(text[1:])))
 
 
 def contrast(a: str, b: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
 from claimcheck.audit.document import Claim
-from claimcheck.audit.wording import dangles, ends_in_ellipsis, ends_sentence
+from claimcheck.audit.endings import dangles, ends_in_ellipsis, ends_sentence
 
 NEAR = 3  # lengths within this many characters point to one cap
 WORD = 14  # a cut at a word's end falls up to a word short of the cap

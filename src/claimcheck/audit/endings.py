@@ -1,0 +1,133 @@
+"""Sentences: where they end, and whether a text ends as one does or was cut.
+
+In: text as a reader found it. Out: offsets of sentences; yes or no. Pure functions, shared by parsing and rules.
+"""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.audit.wording import clean
+
+_SHORT = (
+    *(
+        "etc",
+        "cf",
+        "vs",
+        "resp",
+        "approx",
+        "ca",
+        "al",
+        "no",
+        "nos",
+        "fig",
+        "figs",
+        "eq",
+        "eqs",
+        "sec",
+        "secs",
+    ),
+    *("tab", "vol", "pp", "ed", "eds", "dr", "prof", "mr", "mrs", "st", "jr", "ref", "refs", "dept", "univ"),
+    *("proc", "conf", "int", "trans", "viz", "incl", "excl", "max", "min", "avg"),
+)
+_SHORT_WORDS = frozenset(_SHORT)
+_ABBREVIATION = re.compile(
+    rf"(?:\b(?:e\.g|i\.e|w\.r\.t|a\.k\.a|{'|'.join(_SHORT)})|\b[A-Z])\.$", re.IGNORECASE
+)
+# One class at the beginning lets the search skip to the next mark.
+_SENTENCE_END = re.compile(
+    r"[.!?…。！？](?:(?<=[.!?…])(?:[\"'”’»)\]]|\[\d+(?:[,–-]\s*\d+)*\])*(?=\s|$)|(?<=[。！？]))"
+)
+_UPPER_START = re.compile(r"\s*[\"'“‘«(\[]*\s*(?:[A-Z0-9À-ÞΑ-ΩА-Я]|[^\x00-\u024f]|m[A-Z])")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each sentence; abbreviations, initials and decimals don't end one."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        end = match.end()
+        tail = text[max(start, end - 12) : match.start() + 1]
+        if _abbreviated(tail) or not (end == len(text) or _UPPER_START.match(text[end : end + 40])):
+            continue
+        _add(found, text, start, end)
+        start = end
+    _add(found, text, start, len(text))
+    return found
+
+
+def _abbreviated(tail: str) -> bool:
+    """Whether the mark at the end belongs to an abbreviation; most words are told without the pattern."""
+    if tail[-1:] != ".":
+        return False
+    if tail[-2:-1].isalpha() and tail.isascii():
+        word = tail[:-1].rsplit(maxsplit=1)[-1]
+        if word.isalpha():
+            return len(word) == 1 or word.lower() in _SHORT_WORDS
+    return bool(_ABBREVIATION.search(tail))
+
+
+MAX_SENTENCE = 3000  # characters; what runs on longer is cut at a space, so that every search stays short
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while end - start > MAX_SENTENCE:
+        space = text.rfind(" ", start + 1, start + MAX_SENTENCE)
+        cut = space if space > start else start + MAX_SENTENCE
+        _add(found, text, start, cut)
+        start = cut
+    part = text[start:end]
+    if part.strip():
+        found.append((start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
+
+
+_TERMINAL = re.compile(
+    r"(?:[.!?:。！？]|[^\W\d_]\.)[\"'”’»)\]>*_]*(?:\s*(?:\[[\w\s,;–-]+\]|\([^()]*\d{4}[^()]*\)|<[^>]*>)[.]?)*$"
+)
+_MARKS = ".!?。！？"
+_CLOSERS = "\"'”’»)]>*_"  # what may stand last after a mark
+_ELLIPSIS = re.compile(r"(?:…|\.{3,}|\. \. \.|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does: a mark, perhaps quotes, brackets and citations after it."""
+    text = clean(text)
+    if not text or not (text[-1] in _MARKS or (text[-1] in _CLOSERS and _TERMINAL.search(text))):
+        return False
+    return not _trails_off(text)
+
+
+def ends_in_ellipsis(text: str) -> bool:
+    """Whether the text says itself that it was cut."""
+    return _trails_off(clean(text))
+
+
+def _trails_off(text: str) -> bool:
+    dots = "…" in text or "..." in text or ". . ." in text
+    return dots and _ELLIPSIS.search(text) is not None
+
+
+# A text that ends in one of these goes on: articles, prepositions, conjunctions, auxiliaries, determiners.
+DANGLING = frozenset(
+    ["a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "into",
+     "onto", "over", "under", "between", "among", "across", "through", "via", "per", "than", "as",
+     "and", "or", "nor", "but", "that", "which", "who", "whose", "whom", "where", "when", "while",
+     "whereas", "because", "although", "though", "if", "whether", "since", "is", "are", "was", "were",
+     "be", "been", "being", "has", "have", "had", "do", "does", "did", "can", "could", "may", "might",
+     "must", "shall", "should", "will", "would", "not", "no", "their", "its", "our", "your", "his",
+     "her", "this", "these", "those", "such", "each", "every", "both", "either", "neither", "more",
+     "most", "less", "least", "very", "rather", "e.g", "i.e", "vs", "versus", "including", "using",
+     "based", "compared", "against", "toward", "towards", "upon", "within", "during", "after", "before",
+     "until"]
+)  # fmt: skip
+
+
+def dangles(text: str) -> bool:
+    """Whether the last word or mark shows that something must follow."""
+    text = clean(text)
+    if not text:
+        return False
+    if text[-1] in ",;-–—/&(+" or text.count("(") > text.count(")") or text.count("[") > text.count("]"):
+        return True
+    last = re.findall(r"[\w.]+", text)[-1:]
+    return bool(last) and last[0].lower() in DANGLING
