@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("torch", "transformers", "faiss", "datasets", "pandas", "pyarrow", "scipy", "numpy", "lxml")
+HEAVY = (
+    "torch",
+    "transformers",
+    "faiss",
+    "datasets",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "numpy",
+    "lxml",
+    "ruamel",
+)
 
 
 @pytest.mark.parametrize(

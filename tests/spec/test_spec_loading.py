@@ -484,7 +484,7 @@ def test_a_broken_file_does_not_hide_the_mistakes_of_the_others(write: Write) ->
     folder = write({"c1.yaml": "claim: [", "c2.yaml": claim("{better: nwe, than: old}").replace("c1", "c2")})
     found = wrong(folder)
     assert len(found) == 2
-    assert found[0].startswith("claims/c1.yaml:1:9: not YAML")
+    assert found[0].startswith("claims/c1.yaml:2:1: not YAML")
     assert "unknown system or role 'nwe'" in found[1]
 
 

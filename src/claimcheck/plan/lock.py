@@ -26,9 +26,6 @@ from pathlib import Path
 from typing import Any
 
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from claimcheck.errors import Place, SpecError, SpecErrors
 from claimcheck.plan.download import REFERENCE_PLATFORMS, REFERENCE_PYTHON, download
@@ -93,6 +90,10 @@ def read_lock(profile_file: Path) -> Lock:
 
 def write_lock(lock: Lock) -> None:
     """Write a lock file: the same bytes for the same entries; the old one is replaced at once."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
+
     sources = {}
     for text, entry in sorted(lock.entries.items()):
         platform = CommentedSeq(Quoted(tag) for tag in entry.platform)
