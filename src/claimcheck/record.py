@@ -7,7 +7,6 @@ A Record is a folder: `record.json` (this module; deterministic and digested), `
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import math
@@ -544,22 +543,24 @@ def tally(verdicts: tuple[Verdict, ...]) -> Tally:
 def plain(value: Any) -> Any:
     """Turn Record values into JSON types; floats keep 10 significant digits, below which is noise."""
     kind = type(value)
-    if kind is str or kind is int or value is None or kind is bool:
+    if kind in _SCALARS:
         return value
-    if dataclasses.is_dataclass(kind):
-        return {name: plain(getattr(value, name)) for name in kind.__dataclass_fields__}
-    if isinstance(value, Mapping):
-        return {str(k): plain(value[k]) for k in sorted(value)}
-    if isinstance(value, tuple | list):
-        return [plain(v) for v in value]
-    if isinstance(value, int | str):
-        return value
+    if kind is not float:
+        if hasattr(kind, "__dataclass_fields__"):
+            return {name: plain(getattr(value, name)) for name in kind.__dataclass_fields__}
+        if isinstance(value, Mapping):
+            return {str(k): plain(value[k]) for k in sorted(value)}
+        if isinstance(value, tuple | list):
+            return [plain(v) for v in value]
+        if isinstance(value, int | str):
+            return value
     number = float(value)
     if not math.isfinite(number):
         raise ValueError("a Record holds no NaN or infinity: give a status instead")
     return float(f"{number:.10g}") + 0.0  # + 0.0 turns −0.0 into 0.0
 
 
+_SCALARS = frozenset({str, int, bool, type(None)})
 _ITEM = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 from pathlib import Path
 
 import pytest
 
 from claimcheck.errors import UsageError
-from claimcheck.store import Store
+from claimcheck.store import Store, sha256
+from claimcheck.store.folder import SMALL
 
 KEY = "ab" + "0" * 38
 FACTS = {"kind": "task", "title": "a task", "params": {}, "inputs": {}, "version": 1, "libraries": {}}
@@ -83,6 +85,22 @@ def test_verify_names_the_damaged(tmp_path: Path) -> None:
     (folder / "data.txt").write_text("hallo")
     assert [(d.key, d.reason) for d in store.verify()] == [(KEY, "data.txt is not what was written")]
     assert [a.key for a in store.artefacts()] == ["cd" + KEY[2:]]
+
+
+def test_artefacts_are_found_by_a_file_of_theirs(tmp_path: Path) -> None:
+    """Only artefacts that have a file of the given name come."""
+    store = Store(tmp_path)
+    store.create(KEY, FACTS, _write)
+    store.create("cd" + KEY[2:], FACTS, lambda folder: (folder / "other.txt").touch())
+    assert [a.key for a in store.artefacts("data.txt")] == [KEY]
+
+
+@pytest.mark.parametrize("size", [0, SMALL, SMALL + 1, 3 * SMALL])
+def test_a_digest_is_that_of_the_whole_file(tmp_path: Path, size: int) -> None:
+    """Small files are read at once and large ones in parts; hashlib gives the same for both."""
+    content = bytes(range(251)) * (size // 251 + 1)
+    (tmp_path / "f").write_bytes(content[:size])
+    assert sha256(tmp_path / "f") == hashlib.sha256(content[:size]).hexdigest()
 
 
 def test_leftovers_of_a_killed_run_are_removed(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from claimcheck.stats.foreseen import Spread
 from claimcheck.stats.student import t_quantile
 from claimcheck.store import Artefact, Store
 
+VERDICTS = "verdicts.json"  # as `judge` writes them
+
 
 class Earlier(NamedTuple):
     """A spread, and the day of the run that showed it."""
@@ -21,7 +23,7 @@ class Earlier(NamedTuple):
 def earlier_spreads(store: Store, suite: str) -> dict[str, Earlier]:
     """By claim, from the newest verdicts on a suite in the store, whatever its profile was."""
     title = f"decide {suite}"
-    decided = [a for a in store.artefacts() if a.kind == "decide" and a.manifest.get("title") == title]
+    decided = [a for a in store.artefacts(VERDICTS) if a.manifest.get("title") == title]
     found: dict[str, Earlier] = {}
     for artefact in sorted(decided, key=lambda a: str(a.manifest.get("created", ""))):
         for claim, spread in _spreads(artefact).items():
@@ -31,7 +33,7 @@ def earlier_spreads(store: Store, suite: str) -> dict[str, Earlier]:
 
 def _spreads(artefact: Artefact) -> dict[str, Spread]:
     try:
-        content = json.loads((artefact.folder / "verdicts.json").read_text(encoding="utf-8"))
+        content = json.loads((artefact.folder / VERDICTS).read_text(encoding="utf-8"))
         verdicts = content["verdicts"]
         return {v["claim"]: s for v in verdicts for a in v["atoms"][:1] if (s := _spread(a)) is not None}
     except (OSError, ValueError, KeyError, TypeError):  # of another version: as good as none

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -26,6 +27,8 @@ def precision() -> Precision:
     return "bf16" if has_cuda() or cpu_flags() & BF16_FLAGS else "fp32"
 
 
+@cache  # asked for every encode step
+@cache  # asked for every encode step
 def cpu_flags(cpu_info: Path = CPU_INFO) -> frozenset[str]:
     """Instruction sets of the first processor in `/proc/cpuinfo`; empty where there is no such file."""
     try:

@@ -28,8 +28,14 @@ _NOWHERE = Place("")
 class Spec(BaseModel):
     """Base of every spec model."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False)
-    _place: Place = PrivateAttr(default=_NOWHERE)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        validate_default=False,
+        defer_build=True,  # the parts of a file are built once, within the model of the whole file
+    )
+    _place: Place = PrivateAttr(default_factory=lambda: _NOWHERE)  # a default would be copied deeply
 
     @property
     def place(self) -> Place:

@@ -54,6 +54,7 @@ def check_profile(
 class _Check:
     def __init__(self, spec: ProfileSpec, file: Path, node: YamlMap, errors: list[SpecError]) -> None:
         self.spec, self.file, self.node, self.errors = spec, file, node, errors
+        self.models = model_names.names(spec)
         self.tables: dict[str, TableNames] = {}
         self.systems: set[str] = set()
         self.tables_missing = False
@@ -205,12 +206,11 @@ class _Check:
 
     def encoder(self, loc: Loc, name: str) -> None:
         """A name that stands for one model."""
-        models = model_names.names(self.spec)
-        if name in self.spec.models and name not in models:
+        if name in self.spec.models and name not in self.models:
             each = ", ".join(map(str, model_names.members(self.spec, name)))
             self.wrong(loc, f"'{name}' is one model per language; name one of {each}")
         else:
-            self.known(loc, "model", name, models)
+            self.known(loc, "model", name, self.models)
             if isinstance(self.spec.models.get(name), CrossEncoderModel):
                 self.wrong(
                     loc, f"'{name}' is a cross-encoder: it re-ranks (`with: {name}`) and cannot search"

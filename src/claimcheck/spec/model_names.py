@@ -84,8 +84,17 @@ def seeds(profile: ProfileSpec, entry: str) -> tuple[int, ...]:
 
 def entry_of(profile: ProfileSpec, name: str) -> str:
     """The entry behind a name such as ``spec.de``; the name itself if it is an entry or unknown."""
-    found = names(profile).get(name)
-    return found.entry if found is not None and name not in profile.models else name
+    return _model(profile, name).entry
+
+
+def _model(profile: ProfileSpec, name: str) -> ModelName:
+    """The model of a name such as ``spec.de``; an entry or an unknown name stays as it is."""
+    entry, _, language = name.rpartition(".")
+    if name not in profile.models and entry in profile.models:
+        member = ModelName(entry, language)
+        if member in members(profile, entry):
+            return member
+    return ModelName(name)
 
 
 def shared(runs: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
@@ -187,7 +196,7 @@ class Training(NamedTuple):
 
 def trained_on(profile: ProfileSpec, name: str) -> Training:
     """What the model behind a name was trained on; a merge: all that its models were trained on."""
-    known = names(profile).get(name, ModelName(name))
+    known = _model(profile, name)
     match profile.models.get(known.entry):
         case CrossEncoderModel() as model:
             return Training(training_languages(profile, model), (model.on,))
