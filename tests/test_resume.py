@@ -24,7 +24,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_suite(tmp_path_factory.mktemp("resume"))
 
 
-def _start(suite: Path, store: Path, out: Path) -> subprocess.Popen[str]:
+def _start(suite: Path, store: Path, out: Path, jobs: int = 1) -> subprocess.Popen[str]:
     command = [
         sys.executable,
         "-m",
@@ -35,6 +35,8 @@ def _start(suite: Path, store: Path, out: Path) -> subprocess.Popen[str]:
         str(store),
         "--out",
         str(out),
+        "--jobs",
+        str(jobs),
         "-v",
     ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -57,7 +59,7 @@ def _finished(store: Path) -> dict[str, float]:
 
 
 def test_killed_runs_resume(suite: Path, tmp_path: Path) -> None:
-    """Ten kills: what had finished is never run again; the Record is that of an unbroken run."""
+    """Ten kills, half of them with workers: what had finished never runs again; the Record is the same."""
     begun = time.monotonic()
     _whole_run(suite, tmp_path / "whole", tmp_path / "expected")
     duration = time.monotonic() - begun
@@ -66,8 +68,8 @@ def test_killed_runs_resume(suite: Path, tmp_path: Path) -> None:
     store, out = tmp_path / "store", tmp_path / "out"
     seen: dict[str, float] = {}
     killed = 0
-    for _ in range(KILLS):
-        process = _start(suite, store, out)
+    for turn in range(KILLS):
+        process = _start(suite, store, out, jobs=1 + turn % 2)
         try:
             process.communicate(timeout=rng.uniform(0.1, 0.9) * duration)
         except subprocess.TimeoutExpired:

@@ -13,7 +13,8 @@ from typing import Any
 
 from claimcheck.calibration import shipped
 from claimcheck.execute.events import Listener
-from claimcheck.execute.executor import Executor, Outcome, versions
+from claimcheck.execute.executor import Executor, Outcome
+from claimcheck.execute.job import versions
 from claimcheck.judge import judge
 from claimcheck.measure import facts
 from claimcheck.measure.collect import collect
@@ -46,10 +47,13 @@ class Finished:
     files: Mapping[str, str]
 
 
-def run(plan: Plan, store: Store, listen: Listener) -> Finished:
-    """Run what is missing, score, decide; a failed step ends in the Record, not in an exception."""
+def run(plan: Plan, store: Store, listen: Listener, jobs: int | None = None) -> Finished:
+    """Run what is missing, score, decide; a failed step ends in the Record, not in an exception.
+
+    `jobs`: steps to run at once; None for what fits the machine.
+    """
     started = time.perf_counter()
-    outcome = Executor(store, listen).run(plan.targets)
+    outcome = Executor(store, listen, jobs).run(plan.targets)
     gathered = gather(plan, outcome, store)
     scores = gathered.scores
     draft = describe(plan, outcome, gathered)

@@ -20,31 +20,44 @@ def test_clock_without_news() -> None:
     """A step that tells nothing moves with its estimate and stops short of its end."""
     clock = Clock({"a": 10.0, "b": 30.0})
     clock.start("a", 100.0)
-    assert clock.fraction(105.0) == pytest.approx(0.5)
+    assert clock.fraction("a", 105.0) == pytest.approx(0.5)
     assert clock.done(105.0) == pytest.approx(5.0)
     assert clock.left(105.0) == pytest.approx(35.0)
-    assert clock.fraction(1000.0) == 0.95
+    assert clock.fraction("a", 1000.0) == 0.95
 
 
 def test_clock_learns_the_pace() -> None:
     """Twice as slow as estimated: the rest takes longer than estimated, but less than twice at first."""
     clock = Clock({"a": 20.0, "b": 40.0})
     clock.start("a", 0.0)
-    clock.finish(40.0)
+    clock.finish("a", 40.0)
     assert 40.0 < clock.left(40.0) < 80.0
     assert clock.left(40.0) == pytest.approx(40.0 * (40.0 + 20.0) / (20.0 + 20.0))
     clock.start("b", 40.0)
-    clock.tell(0.5)
+    clock.tell("b", 0.5)
     assert clock.done(40.0) == pytest.approx(40.0)
-    clock.finish(90.0)
+    clock.finish("b", 90.0)
     assert clock.finished
     assert clock.left(90.0) == 0.0
+
+
+def test_clock_of_two_at_once() -> None:
+    """Two running steps: each has its own share, and what is left takes half as long."""
+    clock = Clock({"a": 20.0, "b": 40.0, "c": 40.0})
+    clock.start("a", 0.0)
+    clock.start("b", 0.0)
+    assert (clock.fraction("a", 10.0), clock.fraction("b", 10.0)) == pytest.approx((0.5, 0.25))
+    assert clock.left(10.0) == pytest.approx((100.0 - 20.0) / 2)
+    clock.finish("a", 20.0)
+    assert clock.done(20.0) == pytest.approx(20.0 + 20.0)
+    assert clock.left(20.0) == pytest.approx(60.0)
+    assert not clock.finished
 
 
 def test_nothing_to_do() -> None:
     """No step at all: nothing left, nothing divided by zero."""
     clock = Clock({})
-    assert (clock.left(1.0), clock.fraction(1.0), clock.done(1.0)) == (0.0, 0.0, 0.0)
+    assert (clock.left(1.0), clock.fraction("", 1.0), clock.done(1.0)) == (0.0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +75,12 @@ def test_time_left_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
 
 
-def _watch(folder: Path, *, environment: dict[str, str], interrupt_at: bytes = b"") -> tuple[int, str]:
+def _watch(
+    folder: Path, *options: str, environment: dict[str, str], interrupt_at: bytes = b""
+) -> tuple[int, str]:
     """Run verify in a pseudo-terminal; exit code and all that was painted."""
     command = [sys.executable, "-m", "claimcheck", "verify", "suite", "--store", "store", "--out", "my out"]
+    command += options
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         command,
@@ -126,6 +142,21 @@ def test_no_color_and_interrupt(tmp_path: Path) -> None:
     assert "\x1b[3" not in painted
     assert "Traceback" not in painted
     again, painted = _watch(tmp_path, environment={"NO_COLOR": "1"})
+    assert again == 0
+    assert "k2  " in painted
+
+
+def test_interrupt_with_workers(tmp_path: Path) -> None:
+    """Ctrl-C stops the workers, too; the next run goes on, two steps at once."""
+    write_suite(tmp_path)
+    code, painted = _watch(
+        tmp_path, "--jobs", "2", environment={"NO_COLOR": "1"}, interrupt_at=b"lay out task"
+    )
+    assert code == 130
+    assert "Traceback" not in painted
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "claimcheck.execute.worker store" not in listed
+    again, painted = _watch(tmp_path, "--jobs", "2", environment={"NO_COLOR": "1"})
     assert again == 0
     assert "k2  " in painted
 

@@ -38,43 +38,45 @@ class Clock:
         self._estimates = {key: max(estimate, _LEAST) for key, estimate in seconds.items()}
         self.total = sum(self._estimates.values())
         self._done = self._spent = 0.0
-        self._running = ""
-        self._started = self._told = 0.0
+        self._started: dict[str, float] = {}  # of the running steps
+        self._told: dict[str, float] = {}
 
     def start(self, key: str, now: float) -> None:
         """A step begins."""
-        self._running, self._started, self._told = key, now, 0.0
+        self._started[key], self._told[key] = now, 0.0
 
-    def tell(self, fraction: float) -> None:
-        """The running step says how far it is."""
-        self._told = fraction
+    def tell(self, key: str, fraction: float) -> None:
+        """A running step says how far it is."""
+        self._told[key] = fraction
 
-    def finish(self, now: float) -> None:
-        """The running step is done, or failed."""
-        if self._running:
-            self._done += self._estimates.get(self._running, 0.0)
-            self._spent += now - self._started
-            self._running = ""
+    def finish(self, key: str, now: float) -> None:
+        """A running step is done, or failed."""
+        if key in self._started:
+            self._done += self._estimates.get(key, 0.0)
+            self._spent += now - self._started.pop(key)
+            self._told.pop(key, None)
 
     @property
     def finished(self) -> bool:
         """Whether all steps are done."""
-        return not self._running and self._done >= self.total - _LEAST / 2
+        return not self._started and self._done >= self.total - _LEAST / 2
 
-    def fraction(self, now: float) -> float:
-        """How far the running step is."""
-        if not self._running:
+    def fraction(self, key: str, now: float) -> float:
+        """How far a running step is."""
+        started = self._started.get(key)
+        if started is None:
             return 0.0
-        expected = self._estimates.get(self._running, _LEAST) * self._pace
-        return max(self._told, min((now - self._started) / expected, _UNTOLD)) if expected else self._told
+        expected = self._estimates.get(key, _LEAST) * self._pace
+        return max(self._told.get(key, 0.0), min((now - started) / expected, _UNTOLD))
 
     def done(self, now: float) -> float:
         """Estimated seconds behind us."""
-        return self._done + self.fraction(now) * self._estimates.get(self._running, 0.0)
+        running = tuple(self._started)  # a copy: the display paints in a thread of its own
+        return self._done + sum(self.fraction(key, now) * self._estimates.get(key, 0.0) for key in running)
 
     def left(self, now: float) -> float:
-        """Seconds still to go, at this machine's pace."""
-        return max(0.0, self.total - self.done(now)) * self._pace
+        """Seconds still to go at this machine's pace, with as many steps at once as now."""
+        return max(0.0, self.total - self.done(now)) * self._pace / max(1, len(self._started))
 
     @property
     def _pace(self) -> float:
@@ -123,25 +125,30 @@ class Display(AbstractContextManager["Display"]):
         """Show one event."""
         match event:
             case Failed(step, error):
-                self._clock.finish(time.monotonic())
+                self._finish(step)
                 self._say(printable(f"failed  {step.title}: {error}"), always=True)
             case Started(step, position, total):
                 self._clock.start(step.key, time.monotonic())
                 if self._bars is not None:
-                    self._bars.name(f"{position}/{total} {step.title}")
+                    self._bars.begin(step.key, f"{position}/{total} {step.title}")
                 else:
                     self._say(f"{position}/{total} {step.title}")
                 self._last_line = time.monotonic()
-            case Advanced(_, fraction, text):
-                self._clock.tell(fraction)
+            case Advanced(step, fraction, text):
+                self._clock.tell(step.key, fraction)
                 self._tell(fraction, text)
             case Finished(step, seconds, made):
-                self._clock.finish(time.monotonic())
-                if self._bars is not None and self._clock.finished:
-                    self._bars.name("deciding the claims")
+                self._finish(step)
                 if self._verbose:
                     others = "" if made else "  (made by another process)"
                     self._say(f"        {step.title}: {seconds:.1f} s  {step.key}{others}")
+
+    def _finish(self, step: Step) -> None:
+        self._clock.finish(step.key, time.monotonic())
+        if self._bars is not None:
+            self._bars.end(step.key)
+            if self._clock.finished:
+                self._bars.begin("", "deciding the claims")
 
     def _tell(self, fraction: float, text: str) -> None:
         """A plain line now and then, for steps that take long."""
@@ -159,7 +166,7 @@ class Display(AbstractContextManager["Display"]):
 
 
 class _Bars(Progress):
-    """Two lines: all steps with the time left, and the running one."""
+    """A line for all steps with the time left, and one for each that runs."""
 
     def __init__(self, console: Console, clock: Clock) -> None:
         self._clock = clock
@@ -173,17 +180,26 @@ class _Bars(Progress):
             transient=True,
         )
         self.add_task("all steps", total=clock.total)
-        self._current = self.add_task("", total=1.0, visible=False)
+        self._running: dict[TaskID, str] = {}
 
-    def name(self, title: str) -> None:
-        """Name what runs now."""
-        self.update(self._current, description=title, completed=0.0, visible=True)
+    def begin(self, key: str, title: str) -> None:
+        """Show what runs now."""
+        self._running[self.add_task(title, total=1.0)] = key
+
+    def end(self, key: str) -> None:
+        """Show a step no longer."""
+        for line in [line for line, shown in self._running.items() if shown == key]:
+            del self._running[line]
+            self.remove_task(line)
 
     def get_renderables(self) -> Iterable[RenderableType]:
         """What is painted, several times a second: steps that tell nothing move with the clock."""
         now = time.monotonic()
         for task in self.tasks:
-            task.completed = self._clock.done(now) if task.id == _OVERALL else self._clock.fraction(now)
+            if task.id == _OVERALL:
+                task.completed = self._clock.done(now)
+            else:
+                task.completed = self._clock.fraction(self._running.get(task.id, ""), now)
         yield from super().get_renderables()
 
 

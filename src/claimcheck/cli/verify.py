@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of Record and report.")
 @click.option("--dry-run", is_flag=True, help="Show what would run, as `claimcheck plan` does.")
 @click.option("--force", multiple=True, metavar="ID", help="Run the steps behind these claims again.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Steps to run at once (default: what fits the machine).",
+)
 @click.option("--pdf", is_flag=True, help="Also compile the report to PDF (needs LaTeX).")
 @click.option(
     "--audit",
@@ -57,6 +63,7 @@ def verify(
     out: Path | None,
     dry_run: bool,
     force: tuple[str, ...],
+    jobs: int | None,
     pdf: bool,
     documents: tuple[Path, ...],
     sources: Path | None,
@@ -93,7 +100,7 @@ def verify(
         show_plan(plan, store)
         return 0
     with Display(missing(plan.targets, store), quiet=quiet, verbose=verbose) as display:
-        finished = run(plan, store, display)
+        finished = run(plan, store, display, jobs)
     record = _audited(finished.record, syntheses, texts)
     folder = out or Path("runs") / record.suite / record.profile
     save(record, finished.scores, finished.facts, folder)

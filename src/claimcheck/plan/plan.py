@@ -63,14 +63,11 @@ class Plan:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every step, inputs before users."""
-        order: dict[Step, None] = {}
-        for target in self.targets:
-            order.update(dict.fromkeys(with_inputs(target)))
-        return tuple(order)
+        return with_inputs(*self.targets)
 
 
-def with_inputs(step: Step) -> tuple[Step, ...]:
-    """A step and all it rests on, inputs before users."""
+def with_inputs(*steps: Step) -> tuple[Step, ...]:
+    """Steps and all they rest on, each once, inputs before users."""
     order: dict[Step, None] = {}
 
     def visit(one: Step) -> None:
@@ -79,12 +76,16 @@ def with_inputs(step: Step) -> tuple[Step, ...]:
                 visit(one.inputs[name])
             order[one] = None
 
-    visit(step)
+    for step in steps:
+        visit(step)
     return tuple(order)
 
 
-def missing(targets: Iterable[Step], store: Store) -> tuple[Step, ...]:
-    """The steps that must run so that every target has an artefact, inputs before users."""
+def missing(targets: Iterable[Step], store: Store, *, compare: bool = False) -> tuple[Step, ...]:
+    """The steps that must run so that every target has an artefact, inputs before users.
+
+    With `compare`, artefacts that will be read are compared with their digests; damaged ones are set aside.
+    """
     order: dict[Step, None] = {}
     seen: set[str] = set()
 
@@ -92,7 +93,7 @@ def missing(targets: Iterable[Step], store: Store) -> tuple[Step, ...]:
         if step.key in seen:
             return
         seen.add(step.key)
-        if store.has(step.key):
+        if store.has(step.key) and (not compare or store.open(step.key) is not None):
             return
         for name in sorted(step.inputs):
             visit(step.inputs[name])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
 from claimcheck.execute.search.hnsw import Graph
-from claimcheck.execute.search.ranking import NONE, Ranking, best, collect
+from claimcheck.execute.search.ranking import NONE, Ranking, best, collect, nothing
 
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int32]
@@ -60,24 +60,26 @@ class Index:
     def _search(self, queries: Matrix, depth: int) -> Ranking:
         check_dimensions(queries, self._take(self._distinct[:1]))
         if not len(queries):
-            return collect([], depth)
+            return nothing(0, depth)
         found, scores = self._nearest(queries, min(depth + 1, len(self._distinct)))
-        if len(self._members) > len(self._distinct) or (found < 0).any() or found.shape[1] <= depth:
-            return collect(
-                [self._best(*row, depth) for row in zip(queries, found, scores, strict=True)], depth
-            )
-        documents = self._members[found]
-        order = np.lexsort((-documents, -scores), axis=1)[:, :depth]
-        ranking = Ranking(
-            np.take_along_axis(documents, order, axis=1).astype(np.int32),
-            np.take_along_axis(scores, order, axis=1),
-        )
-        for row in np.flatnonzero(
-            scores[:, depth] == scores[:, depth - 1]
-        ):  # a tie across the cut: look closer
-            ranking.documents[row], ranking.scores[row] = self._best(
-                queries[row], found[row], scores[row], depth
-            )
+        ranking = self._documents(found, scores, depth)
+        # Where scores are equal the ids decide, also about what faiss has cut away: look closer.
+        for row in np.flatnonzero((scores[:, 1:] == scores[:, :-1]).any(axis=1)):
+            exact = collect([self._best(queries[row], found[row], scores[row], depth)], depth)
+            ranking.documents[row], ranking.scores[row] = exact.documents, exact.scores
+        return ranking
+
+    def _documents(self, found: NDArray[np.int64], scores: Matrix, depth: int) -> Ranking:
+        """From the nearest vectors, best first, to their documents: those of one vector by falling id."""
+        sizes = np.where(found < 0, 0, self._offsets[found + 1] - self._offsets[found])
+        ends = np.cumsum(sizes, axis=1)
+        starts = ends - sizes  # the rank of each vector's first document
+        ranking = nothing(len(found), depth)
+        for nth in range(min(int(sizes.max(initial=0)), depth)):
+            row, column = np.nonzero((nth < sizes) & (starts + nth < depth))
+            vectors, ranks = found[row, column], starts[row, column] + nth
+            ranking.documents[row, ranks] = self._members[self._offsets[vectors + 1] - 1 - nth]
+            ranking.scores[row, ranks] = scores[row, column]
         return ranking
 
     def recall(self, queries: Matrix, depth: int) -> float | None:

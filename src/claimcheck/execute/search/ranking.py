@@ -71,14 +71,18 @@ def best(
     return rows[order].astype(np.int32), scores[order]
 
 
+def nothing(queries: int, depth: int) -> Ranking:
+    """A `Ranking` without any result, to be filled."""
+    return Ranking(np.full((queries, depth), NONE, np.int32), np.zeros((queries, depth), np.float32))
+
+
 def collect(lists: list[tuple[NDArray[np.int32], NDArray[np.float32]]], depth: int) -> Ranking:
     """One `Ranking` from the `best` of each query."""
-    documents = np.full((len(lists), depth), NONE, np.int32)
-    scores = np.zeros((len(lists), depth), np.float32)
+    ranking = nothing(len(lists), depth)
     for row, (found, score) in enumerate(lists):
-        documents[row, : len(found)] = found
-        scores[row, : len(score)] = score
-    return Ranking(documents, scores)
+        ranking.documents[row, : len(found)] = found
+        ranking.scores[row, : len(score)] = score
+    return ranking
 
 
 class RunWriter:
