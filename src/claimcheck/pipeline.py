@@ -54,7 +54,7 @@ def run(plan: Plan, store: Store, listen: Listener, jobs: int | None = None) -> 
     """
     started = time.perf_counter()
     outcome = Executor(store, listen, jobs).run(plan.targets)
-    gathered = gather(plan, outcome, store)
+    gathered, seconds = gather(plan, outcome, store)
     scores = gathered.scores
     draft = describe(plan, outcome, gathered)
     verdicts, controls = judge(plan, draft, scores, broken(plan, outcome), store)
@@ -71,7 +71,7 @@ def run(plan: Plan, store: Store, listen: Listener, jobs: int | None = None) -> 
     )
     run_facts = {
         "seconds": round(time.perf_counter() - started, 3),
-        "work_seconds": gathered.seconds,
+        "work_seconds": seconds,
         "host": platform.node(),
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "steps_run": len(outcome.ran),
@@ -101,11 +101,14 @@ def _unnamed(plan: Plan) -> str:
     return claimed.pop() if len(claimed) == 1 else plan.project.suite.defaults.measure
 
 
-def gather(plan: Plan, outcome: Outcome, store: Store) -> Gathered:
-    """The scores of every measure step that did not fail, and those of ready-made tables."""
+def gather(plan: Plan, outcome: Outcome, store: Store) -> tuple[Gathered, float]:
+    """The scores of every measure step that did not fail, and those of ready-made tables.
+
+    Beside them the seconds that all steps took when they ran, which are no part of the artefact's content.
+    """
     measured = {scored: step for scored, step in plan.measures.items() if step not in outcome.failures}
 
-    def write(folder: Path) -> None:
+    def write(folder: Path) -> Mapping[str, float]:
         from claimcheck.execute.results.tables import read_scores
 
         scores = collect(
@@ -113,17 +116,17 @@ def gather(plan: Plan, outcome: Outcome, store: Store) -> Gathered:
         )
         for path in plan.tables.values():
             scores = scores.merged(read_scores(path, measure=_unnamed(plan)))
-        seconds = sum(store.seconds(step.key) for step in plan.steps)
         folders = {step.key: store.folder(step.key) for step in plan.steps if store.has(step.key)}
         models = model_facts(plan.project.profile, plan.models, folders)
         shared = _shared(measured, folders)
-        write_gathered(folder, Gathered(scores, round(seconds, 3), models, shared))
+        write_gathered(folder, Gathered(scores, models, shared))
+        return {"work_seconds": round(sum(store.seconds(step.key) for step in plan.steps), 3)}
 
     title = f"scores of {plan.project.suite.suite}"
     artefact, _ = store.create(
         _table_key(plan, measured), {"kind": "scores", "title": title, "params": {}, "inputs": {}}, write
     )
-    return read_gathered(artefact.folder)
+    return read_gathered(artefact.folder), float(artefact.manifest["work_seconds"])
 
 
 def _shared(measured: Mapping[Scored, Step], folders: Mapping[str, Path]) -> dict[str, dict[str, int]]:

@@ -28,7 +28,7 @@ def test_round_trip(tmp_path: Path) -> None:
     )
     loss = (CurvePoint(1.0, 0.5),)
     models = (ModelFacts("m", 1, "finetune", "base", candidates=(DevScore("lr 0.1", 0.5),), loss=loss),)
-    written = Gathered(table, 12.5, models, {"a": {"t": 3}})
+    written = Gathered(table, models, {"a": {"t": 3}})
     write_gathered(tmp_path, written)
     read = read_gathered(tmp_path)
     assert read[1:] == written[1:]
@@ -42,5 +42,5 @@ def test_round_trip(tmp_path: Path) -> None:
 
 def test_empty(tmp_path: Path) -> None:
     """A run without a single score has a table too."""
-    write_gathered(tmp_path, Gathered(ScoreTable({}), 0.0, (), {}))
+    write_gathered(tmp_path, Gathered(ScoreTable({}), (), {}))
     assert len(read_gathered(tmp_path).scores) == 0

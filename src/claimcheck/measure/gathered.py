@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-VERSION = 2  # of this layout; part of the artefact's key
+VERSION = 3  # of this layout; part of the artefact's key
 
 
 class Gathered(NamedTuple):
@@ -25,13 +25,11 @@ class Gathered(NamedTuple):
 
     Attributes:
         scores: all of them.
-        seconds: what the steps took when they ran.
         models: how models were trained and merged.
         shared: system → task → texts of the task that the system was trained on too.
     """
 
     scores: ScoreTable
-    seconds: float
     models: tuple[ModelFacts, ...]
     shared: Mapping[str, Mapping[str, int]]
 
@@ -50,7 +48,6 @@ def write_gathered(folder: Path, gathered: Gathered) -> None:
     np.save(folder / "values.npy", np.concatenate(values or [np.empty(0)]), allow_pickle=False)
     content = {
         "digest": scores.digest(),
-        "seconds": gathered.seconds,
         "models": plain(gathered.models),
         "shared": plain(gathered.shared),
         "seeds": list(seeds),
@@ -77,4 +74,4 @@ def read_gathered(folder: Path) -> Gathered:
         blocks[key] = Block(seeds[seed], queries[query], values[start:stop].reshape(shape))
         start = stop
     models = TypeAdapter(tuple[ModelFacts, ...]).validate_python(content["models"])
-    return Gathered(ScoreTable(blocks, content["digest"]), content["seconds"], models, content["shared"])
+    return Gathered(ScoreTable(blocks, content["digest"]), models, content["shared"])

@@ -83,7 +83,7 @@ class Store:
 
     def has(self, key: str) -> bool:
         """Whether a finished artefact is there; its digests are checked by `open`, not here."""
-        return (self.folder(key) / MANIFEST).is_file()
+        return Path(self.root, "objects", key[:2], key, MANIFEST).is_file()
 
     def open(self, key: str) -> Artefact | None:
         """The artefact of `key`, digests checked once per process; None if absent or found damaged."""
@@ -106,14 +106,14 @@ class Store:
         return float(manifest["seconds"]) if manifest is not None else 0.0
 
     def create(
-        self, key: str, facts: Mapping[str, Any], write: Callable[[Path], None]
+        self, key: str, facts: Mapping[str, Any], write: Callable[[Path], Mapping[str, Any] | None]
     ) -> tuple[Artefact, bool]:
         """Make the artefact of `key` unless another process has made it meanwhile.
 
         Args:
             key: the step's key.
             facts: goes into the manifest (kind, title, params, inputs, version, libraries).
-            write: fills the folder it is given.
+            write: fills the folder it is given; what it returns goes into the manifest, too.
 
         Returns:
             The artefact, and whether this call made it.
@@ -129,9 +129,10 @@ class Store:
             temporary.mkdir()
             try:
                 started = time.perf_counter()
-                write(temporary)
+                more = write(temporary)
                 manifest = {
                     **facts,
+                    **(more or {}),
                     "key": key,
                     "files": _files(temporary),
                     "seconds": round(time.perf_counter() - started, 3),
