@@ -78,7 +78,7 @@ def test_the_record_is_embedded_as_it_is(page: parser.HtmlElement) -> None:
     data = page.get_element_by_id("record")
     assert data.get("type") == "application/json"
     assert json.loads(data.text) == json.loads(dumps(sample()))
-    evil = hostile("</script><!--<script>\u2028\x00\ufffe]]>")
+    evil = hostile("</script><!--<script>\u2028\x00\ufffe\U0001ffff😀]]>")
     assert json.loads(_page(evil).get_element_by_id("record").text) == json.loads(dumps(evil))
 
 

@@ -39,12 +39,13 @@ def show_plan(plan: Plan, store: Store) -> None:
     from claimcheck.plan.preview import preview
 
     shown = preview(plan, store)
+    lines = []
     for line in shown.steps:
         seconds = f"{line.seconds:>7.0f} s" if line.seconds else " " * 9
-        click.echo(f"{line.state:<7}{seconds}  {line.title}{f'  ({line.why})' if line.why else ''}")
-    click.echo(
+        lines.append(f"{line.state:<7}{seconds}  {line.title}{f'  ({line.why})' if line.why else ''}")
+    lines.append(
         f"{shown.cached} steps stored, {shown.to_run} to run: about {shown.seconds:.0f} s on two cores"
         + (f", {shown.download / 1e6:.0f} MB to download" if shown.download else "")
     )
-    for claim in shown.claims:
-        click.echo(f"{claim.id}  {claim.text}")
+    lines += [f"{claim.id}  {claim.text}" for claim in shown.claims]
+    click.echo("\n".join(lines))

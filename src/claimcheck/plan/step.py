@@ -33,6 +33,7 @@ VERSIONS: Mapping[str, int] = {
     "fuse": 1,
     "measure": 1,
 }
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,7 @@ class Step:
             "inputs": {name: step.key for name, step in self.inputs.items()},
             "version": VERSIONS[self.kind],
         }
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        return hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
+        return hashlib.blake2b(_CANONICAL.encode(content).encode(), digest_size=20).hexdigest()
 
     def __hash__(self) -> int:
         return hash(self.key)

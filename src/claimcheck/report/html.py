@@ -88,10 +88,9 @@ def _digest(text: str) -> str:
 
 
 # What may not stand in an HTML file as it is, controls and noncharacters, and what could end the element.
+# Beyond the first plane `_escape` looks for them: 32 ranges more would make the whole search slow.
 _UNFIT = re.compile(
-    "[<>&\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
-    + "]"
+    "[<>&\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
 )
 
 
@@ -101,7 +100,9 @@ def _embedded(text: str) -> Markup:
 
 
 def _escape(match: re.Match[str]) -> str:
-    r"""A character as ``\u0041``, or as two surrogates beyond the first plane."""
+    r"""A character as ``\u0041``, or as two surrogates beyond the first plane, if it is to go."""
+    if ord(match[0]) > 0xFFFF and ord(match[0]) & 0xFFFE != 0xFFFE:
+        return match[0]
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 

@@ -48,9 +48,12 @@ def cleaned(value: T) -> T:
     result: Any = value
     if isinstance(value, str):
         result = clean(value)
+    elif isinstance(value, int | float | None):
+        pass
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts = {f.name: cleaned(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        result = dataclasses.replace(value, **parts)
+        parts = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        unlike = {name: new for name, old in parts.items() if (new := cleaned(old)) != old}
+        result = dataclasses.replace(value, **unlike) if unlike else value
     elif isinstance(value, Mapping):
         result = {cleaned(key): cleaned(item) for key, item in value.items()}
     elif isinstance(value, tuple):
