@@ -6,7 +6,6 @@ The verdict is always a word and never a colour alone; the command line decides 
 from __future__ import annotations
 
 from claimcheck.record import AuditFacts, Record, Verdict
-from claimcheck.report.audit_view import counts
 from claimcheck.report.headline import headline
 from claimcheck.report.numbers import NONE, count, effect, number, p_value, share
 from claimcheck.report.text import clean, shorten
@@ -45,6 +44,8 @@ def _parts(record: Record, verdict: Verdict) -> list[str]:
 
 def audit_line(audit: AuditFacts) -> str:
     """One line for a synthesis: its findings, and how its marks compare with the verdicts."""
+    from claimcheck.report.audit_view import counts  # figures behind it: most lines do without
+
     table = audit.agreement
     parts = [counts(audit), f"{count(table.agreed)} of {count(table.compared)} marks agree"]
     parts += [f"κ {number(table.kappa, 2)}"] if table.kappa is not None else []
