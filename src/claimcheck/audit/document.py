@@ -128,16 +128,12 @@ class Document:
         return " ".join(s.plain for s in self.sentences)
 
     @cached_property
-    def _folded_raw(self) -> list[str]:
-        return [fold(self.source.raw(s.span)) for s in self.sentences]
-
-    @cached_property
     def _folded_plain(self) -> list[str]:
         return [fold(s.plain) for s in self.sentences]
 
     def writing(self, *needles: str) -> Iterator[Sentence]:
-        """Sentences whose raw text holds one of the needles (lower-case): those worth a pattern that needs one."""
-        return (s for s, text in zip(self.sentences, self._folded_raw, strict=True) if holds(text, needles))
+        """Sentences whose raw text holds one of the needles (lower-case): the others cannot match."""
+        return (s for s in self.sentences if holds(self.source.folded(s.span), needles))
 
     def saying(self, *needles: str) -> Iterator[Sentence]:
         """Sentences whose words without markup hold one of the needles (lower-case)."""

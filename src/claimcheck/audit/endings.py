@@ -1,6 +1,6 @@
 """Sentences: where they end, and whether a text ends as one does or was cut.
 
-In: text as a reader found it. Out: offsets of sentences; yes or no. Pure functions, shared by parsing and rules.
+In: text as a reader found it. Out: offsets of sentences; yes or no. Pure functions for parsing and rules.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for match in _SENTENCE_END.finditer(text):
         end = match.end()
         tail = text[max(start, end - 12) : match.start() + 1]
-        if _abbreviated(tail) or not (end == len(text) or _UPPER_START.match(text[end : end + 40])):
+        if _abbreviated(tail):
+            continue
+        plainly = text[end : end + 1] == " " and "A" <= text[end + 1 : end + 2] <= "Z"
+        if not (plainly or end == len(text) or _UPPER_START.match(text[end : end + 40])):
             continue
         _add(found, text, start, end)
         start = end

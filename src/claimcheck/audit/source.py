@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Literal
 
 from claimcheck.audit.markup import plain
+from claimcheck.audit.wording import fold
 
 Format = Literal["text", "markdown", "html", "latex", "pdf"]
 Kind = Literal["heading", "paragraph", "item", "row", "code"]
@@ -114,6 +115,14 @@ class Source:
     def raw(self, span: Span) -> str:
         """The verbatim text of a span."""
         return self.text[span.start : span.end]
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self.text)
+
+    def folded(self, span: Span) -> str:
+        """The verbatim text of a span as `fold` gives it."""
+        return self._folded[span.start : span.end]
 
     def plain(self, span: Span) -> str:
         """The text of a span without markup, in plain characters."""

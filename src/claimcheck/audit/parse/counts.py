@@ -6,10 +6,11 @@ In: sentences and facts. Out: labelled counts with the span of number and noun.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from claimcheck.audit.document import Count, Fact, Sentence
 from claimcheck.audit.source import Source, Span
-from claimcheck.audit.wording import fold, holds
+from claimcheck.audit.wording import holds
 
 _NAMES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -37,9 +38,13 @@ _NEEDS = {
     "papers included": (_OF_PAPERS, _OF_KEEPING),
     "claims verified": (("verified", "confirmed"),),
     "claims refuted": (("refuted", "rejected", "verified"),),
-    "claims": (("claim",),),
+    "claims": (
+        ("claim",),
+        ("extracted", "identified", "collected", "listed", "found", "formulated", "list", "yielded", "of"),
+    ),
     "quality score": (("quality",),),
 }
+_ABOUT = (*_OF_PAPERS, "claim", "verified", "confirmed", "refuted", "rejected", "quality")
 _PATTERNS = (
     ("papers retrieved", rf"\b{_GOT}\s+(?:a total of\s+|in total\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers retrieved", rf"{_N}\s+{_PAPERS}\s+{_WERE}{_GOT}\b"),
@@ -68,9 +73,7 @@ _PATTERNS = (
     ),
 )
 _LABELLED = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _PATTERNS)
-_DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[a-z]+")
-_NUMERALS = frozenset(word.split()[-1] for word in _WORDS)
+_NUMBER = re.compile(_N, re.IGNORECASE)
 _KEYS = (
     ("claims verified", r"(?:verified claims?|claims? verified|independently verified)"),
     ("claims", r"(?:claims?|(?:number of |total |extracted )claims?|claims? extracted)"),
@@ -92,14 +95,17 @@ def find_counts(
     """All labelled counts, in order of their places; each span once per label."""
     found: dict[tuple[str, int], Count] = {}
     for sentence in sentences:
-        raw = source.raw(sentence.span)
-        folded = fold(raw)
-        labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
-        if not labels or not (_DIGIT.search(raw) or _NUMERALS.intersection(_LETTERS.findall(folded))):
+        folded = source.folded(sentence.span)
+        if not holds(folded, _ABOUT):
             continue
+        raw = source.raw(sentence.span)
+        labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
+        starts = [m.start() for m in _NUMBER.finditer(raw)] if labels else []
+        if not starts:
+            labels &= {"quality score"}  # whose numbers have another form
         taken: list[tuple[int, int]] = []
         for label, pattern in (p for p in _LABELLED if p[0] in labels):
-            for match in pattern.finditer(raw):
+            for match in _matches(pattern, raw, starts):
                 if any(a < match.end(1) and match.start(1) < b for a, b in taken):
                     continue
                 taken.append(match.span(1))
@@ -115,6 +121,18 @@ def find_counts(
                 if of and label == "claims verified":
                     found.setdefault(("claims", fact.span.start), Count("claims", float(of[2]), fact.span))
     return tuple(sorted(found.values(), key=lambda c: (c.span, c.label)))
+
+
+def _matches(pattern: re.Pattern[str], raw: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` gives; a pattern that begins with a number is tried where numbers begin."""
+    if not pattern.pattern.startswith(_N):
+        yield from pattern.finditer(raw)
+        return
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(raw, start)):
+            end = match.end()
+            yield match
 
 
 def number(text: str) -> float:

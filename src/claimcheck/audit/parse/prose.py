@@ -47,7 +47,7 @@ def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
     asking = [
         i
         for i, s in enumerate(found)
-        if "research q" in fold(source.raw(s.span)) or "research q" in fold(s.plain)
+        if "research q" in source.folded(s.span) or "research q" in fold(s.plain)
     ]
     for sentence in (found[i] for i in asking):
         raw = source.raw(sentence.span)

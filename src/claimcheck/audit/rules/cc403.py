@@ -9,6 +9,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.rules.lexicon import words
 from claimcheck.audit.source import Span
+from claimcheck.audit.wording import holds
 
 VAGUE = words(
     r"many", r"several", r"various", r"numerous", r"often", r"generally", r"typically", r"largely",
@@ -23,6 +24,20 @@ VAGUE = words(
     r"in (?:most|many|some|few) (?:cases|settings"
     r"|languages)", r"to some extent", r"mostly", r"a lot", r"to a large extent", r"relatively",
 )  # fmt: skip
+_VAGUE_PARTS = (
+    *("many", "several", "various", "numerous", "often", "ly", "sometimes", "somewhat", "tend", "seldom"),
+    *(
+        "substantial",
+        "considerable",
+        " of",
+        "most",
+        "in some",
+        "in few",
+        "some extent",
+        "a lot",
+        "large extent",
+    ),
+)
 _COUNTED = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|all|every|each|half|none)\b", re.I
 )
@@ -33,7 +48,7 @@ def check(case: Case) -> Iterator[Result]:
     counted = 0
     for claim in case.document.claims:
         raw = case.document.source.raw(claim.span)
-        match = VAGUE.search(raw)
+        match = VAGUE.search(raw) if holds(case.document.source.folded(claim.span), _VAGUE_PARTS) else None
         if match and not _COUNTED.search(
             re.sub(r"\[[\d,\s–-]+\]|(?:arxiv|doi)\S*|\(\w[^()]*\d{4}\w?\)", "", raw, flags=re.I)
         ):

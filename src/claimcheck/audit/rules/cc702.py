@@ -9,7 +9,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
-from claimcheck.audit.wording import fold, holds
+from claimcheck.audit.wording import holds
 
 _MACHINE = re.compile(
     r"\b(?:machine|ai|auto(?:matically)?|llm|computer|agent)[- ](?:generated|written|authored|produced"
@@ -76,10 +76,11 @@ def check(case: Case) -> Iterator[Result]:
     if status is None:
         return
     evidence = Evidence(document.place(status), document.source.raw(status))
-    spans = [(s.span, None) for s in document.writing(*_VOICES)]
+    spans = [(s.span, None) for s in document.sentences] + [(c.span, c.number) for c in document.claims]
     found = False
-    for span, claim in [*spans, *((c.span, c.number) for c in document.claims)]:
-        match = _VOICE.search(document.source.raw(span))
+    for span, claim in spans:
+        told = holds(document.source.folded(span), _VOICES)
+        match = _VOICE.search(document.source.raw(span)) if told else None
         if match:
             found = True
             yield Found(
@@ -102,8 +103,7 @@ def machine_status(document: Document) -> Span | None:
     if "author" in document.source.meta:
         texts.append(document.source.meta["author"])
     for span in texts:
-        raw = document.source.raw(span)
-        folded = fold(raw)
+        raw, folded = document.source.raw(span), document.source.folded(span)
         hinted = holds(folded, _HINTS) or ("ai" in folded and _HINT.search(raw))
         match = _MACHINE.search(raw) if hinted else None
         if match:

@@ -17,6 +17,7 @@ from claimcheck.audit.wording import fold, holds
 # [3], [1, 4–6]; not [0.1, 0.9], not [1, 5] after "interval" or "CI".
 _NUMBERS = re.compile(r"\[(?<![\w\]]\[)(\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*)\](?!\()")
 _NOT_CITED = re.compile(r"(?:CI|interval|range|between|bounds?|%)\W{0,3}$", re.I)
+_NUMERIC = ("ci", "interval", "range", "between", "bound", "%")
 _KEYS = re.compile(
     r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
     r"|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}"
@@ -48,9 +49,13 @@ class Citation:
 def citations(text: str, offset: int = 0) -> Iterator[Citation]:
     """All citations in a piece of raw text that begins at `offset`."""
     for match in _NUMBERS.finditer(text) if "[" in text else ():
-        if _NOT_CITED.search(text[max(0, match.start() - 14) : match.start()]):
+        before = text[max(0, match.start() - 14) : match.start()]
+        if holds(fold(before), _NUMERIC) and _NOT_CITED.search(before):
             continue
         span = Span(offset + match.start(), offset + match.end())
+        if match[1].isdecimal():
+            yield Citation(span, number=int(match[1]))
+            continue
         for part in _SEPARATOR.split(match[1]):
             ends = [int(n) for n in _DIGITS.findall(part)]
             low, high = ends[0], ends[-1]
@@ -65,7 +70,8 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         for key in keys if all(keys) else ():
             if key:
                 yield Citation(Span(offset + match.start(), offset + match.end()), key=key[1])
-    for match in _YEAR.finditer(text) if _ANY_YEAR.search(text) else ():
+    dated = ("19" in text or "20" in text) and _ANY_YEAR.search(text)
+    for match in _YEAR.finditer(text) if dated else ():
         yield Citation(Span(offset + match.start(), offset + match.end()), author=match[1], year=match[2])
 
 

@@ -45,28 +45,39 @@ def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
     """Pairs of claims alike enough to be compared, through an index so that long tables stay fast."""
     texts = [without_citations(c.text) for c in claims]
     subjects, names = list(map(_subject, texts)), list(map(_distinct, texts))
+    sizes = list(map(len, subjects))
     postings: dict[str, list[int]] = defaultdict(list)
     for index, words in enumerate(subjects):
-        size = len(words)
+        size = sizes[index]
         if size < 3:
             continue
+        smallest, largest = _comparable(size)
         rare = [w for _, w in sorted([(len(postings[w]), w) for w in words])[:_RARE]]
         shared = Counter(chain.from_iterable(postings[w][-_MAX_POSTINGS:] for w in rare))
         alike = []
         # With an overlap of ALIKE, at most this many of the rare words can be missing on the other side.
         least = max(1, len(rare) - int((1 - ALIKE) * size / ALIKE))
         for other, common in shared.items():
-            sizes = size, len(subjects[other])
-            if common < least or min(sizes) / max(sizes) < ALIKE:  # the overlap cannot exceed this ratio
+            if common < least or not smallest <= sizes[other] <= largest:
                 continue
             both = len(words & subjects[other])
-            share = both / (sum(sizes) - both)
+            share = both / (size + sizes[other] - both)
             if share >= ALIKE and not _parallel(names[other], names[index]):
                 alike.append((-share, other))
         for share, other in sorted(alike)[:_PARTNERS]:
             yield Pair(claims[other], claims[index], -share)
         for word in words:
             postings[word].append(index)
+
+
+@lru_cache(maxsize=1024)
+def _comparable(size: int) -> tuple[int, int]:
+    """Least and greatest number of words that a text can have to reach ALIKE with one of `size` words."""
+    least = next(n for n in range(1, size + 1) if n / size >= ALIKE)
+    most = size
+    while size / (most + 1) >= ALIKE:
+        most += 1
+    return least, most
 
 
 _DISTINCT = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-]*|[A-Z][a-z]+)\b")
