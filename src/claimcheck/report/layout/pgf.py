@@ -6,14 +6,16 @@ Pixels become points at 0.75, and less where the figure would be wider than a li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from claimcheck.report.escape import latex
 from claimcheck.report.layout.axis import fitted, text_width
 from claimcheck.report.layout.figure import Area, Band, Figure, Line, Mark, Note, Point, Tile
 
 LINE = 452.0  # points: the text width of A4 paper with 2.55 cm margins
+PAGE = 600.0  # points: what such a page leaves for a figure beside its axis and its caption
 _SIZE = 7.6  # points: \footnotesize, what labels are set in
 _TICK = 5.8  # points: \scriptsize, the head of a column of tiles
 _PALETTE = {
@@ -39,16 +41,41 @@ def pgf(figure: Figure, line: float = LINE) -> str:
     )
     right = max((text_width(t.label, _SIZE) for t in figure.right), default=4.0) + 8
     scale = min(0.75, max(0.2, (line - left - right) / figure.width))
-    width, height = scale * figure.width, min(0.75, max(scale, 0.55)) * figure.height
+    width, height = scale * figure.width, min(PAGE, min(0.75, max(scale, 0.55)) * figure.height)
+    frame = _Frame(figure, width, height)
     if tiles := [mark for mark in figure.marks if isinstance(mark, Tile)]:
-        return f"{_colours()}\\begin{{tikzpicture}}[x=1pt, y=1pt]\n" + (
-            f"{_mosaic(figure, tiles, width, height)}\\end{{tikzpicture}}%\n"
-        )
-    body = "".join(_marks(figure.marks))
-    return (
-        f"{_colours()}\\begin{{tikzpicture}}\n{_axis(figure, width, height, line)}{body}{_outside(figure)}"
-        + ("\\end{axis}\n\\end{tikzpicture}%\n")
-    )
+        body = _mosaic(figure, tiles, frame)
+    else:
+        areas = "".join(_area(mark, frame) for mark in figure.marks if isinstance(mark, Area))
+        marks = "".join(_marks([mark for mark in figure.marks if not isinstance(mark, Area)]))
+        axis = f"{_axis(figure, width, height, line)}{marks}\\end{{axis}}\n"
+        body = f"{areas}{axis}{_outside(figure, frame)}"
+    return f"{_colours()}\\begin{{tikzpicture}}[x=1pt, y=1pt]\n{body}\\end{{tikzpicture}}%\n"
+
+
+class _Frame(NamedTuple):
+    """Where a figure's axes lie, in points from their lower left corner.
+
+    What an axis need not place is placed here: pgfplots takes ten times as long for each text or point.
+    """
+
+    figure: Figure
+    width: float
+    height: float
+
+    @property
+    def across(self) -> float:
+        """Points per unit of x."""
+        return self.width / (self.figure.x.high - self.figure.x.low)
+
+    @property
+    def down(self) -> float:
+        """Points per unit of y."""
+        return self.height / (self.figure.y.high - self.figure.y.low)
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """From data to points."""
+        return (x - self.figure.x.low) * self.across, (y - self.figure.y.low) * self.down
 
 
 def _colours() -> str:
@@ -58,6 +85,7 @@ def _colours() -> str:
 
 def _axis(figure: Figure, width: float, height: float, line: float) -> str:
     x, y = figure.x, figure.y
+    ticks = () if figure.flush else y.ticks
     options = [
         "scale only axis",
         f"width={_n(width)}pt",
@@ -65,17 +93,14 @@ def _axis(figure: Figure, width: float, height: float, line: float) -> str:
         f"xmin={_n(x.low)}, xmax={_n(x.high)}, ymin={_n(y.low)}, ymax={_n(y.high)}",
         f"xtick={{{','.join(_n(t.at) for t in x.ticks)}}}" if x.ticks else "xtick=\\empty",
         f"xticklabels={{{','.join('{' + latex(t.label) + '}' for t in x.ticks)}}}",
-        f"ytick={{{','.join(_n(t.at) for t in y.ticks)}}}" if y.ticks else "ytick=\\empty",
-        f"yticklabels={{{','.join('{' + latex(t.label) + '}' for t in y.ticks)}}}",
+        f"ytick={{{','.join(_n(t.at) for t in ticks)}}}" if ticks else "ytick=\\empty",
+        f"yticklabels={{{','.join('{' + latex(t.label) + '}' for t in ticks)}}}",
         "axis x line*=bottom, axis y line*=left",
         "y axis line style={draw=none}, ytick style={draw=none}",
         "x axis line style={ccmuted}, xtick style={ccmuted}",
         "tick label style={font=\\footnotesize}, label style={font=\\footnotesize}, scaled ticks=false",
         "clip=false, tick align=outside",
     ]
-    if figure.flush:
-        widest = max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0)
-        options.append(f"yticklabel style={{align=left, text width={_n(widest)}pt}}")
     if figure.grid in ("x", "xy"):
         options.append("xmajorgrids, grid style={ccgrid}, axis on top=false")
     if x.label:
@@ -85,21 +110,28 @@ def _axis(figure: Figure, width: float, height: float, line: float) -> str:
     return "\\begin{axis}[\n  " + ",\n  ".join(options) + ",\n]\n"
 
 
-def _outside(figure: Figure) -> str:
-    """Labels at the right, and the heads above the labels."""
-    x, (left, right), top = figure.x, figure.heads, figure.y.high
-    nodes = [_beside("west, xshift=6pt", _at(x.high, tick.at), tick.label) for tick in figure.right]
+def _outside(figure: Figure, frame: _Frame) -> str:
+    """Labels at both sides, and the heads above them."""
+    x, (left, right), above = figure.x, figure.heads, frame.height + 3.0
+    widest = max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0)
+    start, end = -5.0 - widest, frame.width + 6.0
+    texts = [_label("left, ", end, frame.place(x.high, tick.at)[1], tick.label) for tick in figure.right]
+    if figure.flush:
+        texts += [_label("left, ", start, frame.place(x.low, t.at)[1], t.label) for t in figure.y.ticks]
     if left:
-        wide = _n(max((text_width(t.label, _SIZE) for t in figure.y.ticks), default=0.0))
-        place = f"south east, align=left, text width={wide}pt, xshift=-5pt, yshift=3pt, ccneutral"
-        nodes.append(_beside(place, _at(x.low, top), left))
+        texts.append(_label("left, bottom, ", start, above, left, "\\color{ccneutral}"))
     if right:
-        nodes.append(_beside("south west, xshift=6pt, yshift=3pt, ccneutral", _at(x.high, top), right))
-    return "".join(nodes)
+        texts.append(_label("left, bottom, ", end, above, right, "\\color{ccneutral}"))
+    return "".join(texts)
 
 
-def _beside(place: str, at: str, text: str) -> str:
-    return f"\\node[font=\\footnotesize, inner sep=0pt, anchor={place}] at {at} {{{latex(text)}}};\n"
+def _label(anchor: str, x: float, y: float, text: str, colour: str = "") -> str:
+    return _set(anchor, x, y, f"\\footnotesize{colour} {latex(text)}")
+
+
+def _area(mark: Area, frame: _Frame) -> str:
+    corners = " -- ".join(f"({_n(x)},{_n(y)})" for x, y in (frame.place(*point) for point in mark.points))
+    return f"\\fill[cc{mark.tone}!65] {corners} -- cycle;\n"
 
 
 def _marks(marks: Sequence[Mark]) -> Iterator[str]:
@@ -125,15 +157,12 @@ def _mark(mark: Mark) -> tuple[str, str]:
             return f"\\fill[cc{mark.tone}]", f"{_at(mark.x0, mark.y0)} rectangle {_at(mark.x1, mark.y1)}"
         case Line():
             return _line(mark)
-        case Area():
-            path = f"coordinates {{{_points(mark.points)}}} -- cycle"
-            return f"\\addplot[draw=none, fill=cc{mark.tone}!65]", path
         case Note():
             return "\\path", f"{_at(mark.x, mark.y)} node[{_look(mark)}] {{{latex(mark.text)}}}"
         case Point():
             return _point(mark)
-        case Tile():
-            raise TypeError("tiles are drawn all at once, by _mosaic")
+        case Tile() | Area():
+            raise TypeError("tiles and areas are drawn in points")
 
 
 def _line(mark: Line) -> tuple[str, str]:
@@ -164,37 +193,46 @@ def _point(mark: Point) -> tuple[str, str]:
     return f"\\addplot[only marks, mark={shape}, mark options={{{options}}}]", _points(((mark.x, mark.y),))
 
 
-def _mosaic(figure: Figure, tiles: Sequence[Tile], width: float, height: float) -> str:
-    """A heat map in points: an axis would take TeX ten times as long for its hundreds of texts."""
-    across, down = (
-        width / (figure.x.high - figure.x.low),
-        height / (figure.y.high - figure.y.low),
-    )
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return (x - figure.x.low) * across, (y - figure.y.low) * down
-
+def _mosaic(figure: Figure, tiles: Sequence[Tile], frame: _Frame) -> str:
+    """A heat map, all of it in points; the numbers of a row are one text."""
+    across, down = frame.across, frame.down
     fills: dict[str, list[str]] = {}
-    texts, dots = [], []
+    rows: dict[float, dict[float, str]] = {}
+    dots = []
     for tile in tiles:
-        (x, y), (dx, dy) = place(tile.x, tile.y), (0.48 * across, 0.45 * down)
+        (x, y), (dx, dy) = frame.place(tile.x, tile.y), (0.48 * across, 0.45 * down)
         corners = f"({_n(x - dx)},{_n(y - dy)}) rectangle ({_n(x + dx)},{_n(y + dy)})"
         fills.setdefault(_tint(tile.level), []).append(corners)
-        texts.append(_set("", x, y, f"\\scriptsize {latex(tile.text)}"))
+        rows.setdefault(tile.y, {})[tile.x] = latex(tile.text)
         if tile.dot:
             dots.append(f"({_n(x + 0.38 * across)},{_n(y + 0.28 * down)}) circle[radius=0.8]")
+    texts = [
+        _set("left, ", 0.0, frame.place(0.0, y)[1], f"\\scriptsize{_row(figure, found, across)}")
+        for y, found in rows.items()
+    ]
     texts += [
-        _set("right, ", -6.0, place(0.0, tick.at)[1], f"\\footnotesize {latex(tick.label)}")
+        _set("right, ", -6.0, frame.place(0.0, tick.at)[1], f"\\footnotesize {latex(tick.label)}")
         for tick in figure.y.ticks
     ]
     texts += [
-        _set("bottom, ", place(tick.at, 0.0)[0], height + 2.0, f"\\scriptsize\\strut {latex(label)}")
+        _set(
+            "bottom, ",
+            frame.place(tick.at, 0.0)[0],
+            frame.height + 2.0,
+            f"\\scriptsize\\strut {latex(label)}",
+        )
         for tick in figure.x.ticks
         for label in [fitted(tick.label, max(across - 2.0, 20.0), _TICK)]
     ]
     drawn = [f"\\fill[{fill}] {' '.join(paths)};\n" for fill, paths in fills.items()]
     drawn += [f"\\fill[ccink] {' '.join(dots)};\n"] if dots else []
     return "".join([*drawn, *texts])
+
+
+def _row(figure: Figure, found: Mapping[float, str], across: float) -> str:
+    """The numbers of a row of tiles in boxes as wide as a tile."""
+    boxes = "".join(f"\\ccbox{{{found.get(tick.at, '')}}}" for tick in figure.x.ticks)
+    return f"\\def\\ccbox#1{{\\hbox to{_n(across)}pt{{\\hss#1\\hss}}}}{boxes}"
 
 
 def _tint(level: int) -> str:
