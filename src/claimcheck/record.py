@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from claimcheck.scores import ScoreTable
 
 FORMAT = 1
-ENGINE = "3"  # version of the decision procedure; stored verdicts and calibration are tied to it
+ENGINE = "4"  # version of the decision procedure; stored verdicts and calibration are tied to it
 SCORES = "scores.parquet"
 
 Mark = Literal["verified", "refuted"]

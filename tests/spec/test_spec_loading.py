@@ -407,6 +407,23 @@ systems: {new: {bm25: {}}, old: {bm25: {}}}
     ]
 
 
+def test_members_by_corpus_must_correspond_for_a_best_on_average(write: Write, main: str) -> None:
+    """With more members on one corpus than on another, the best on average is nobody; by cell it is."""
+    profile = main.replace(
+        "languages: [en, de]}",
+        'languages: [en, de]}\n  films: {from: "path:books", reader: beir, languages: [en, de]}',
+    )
+    profile = profile.replace("corpus: books}", "corpus: books}\n  watch: {kind: document, corpus: films}")
+    profile = profile.replace("roles:", "roles:\n  tuned: {books: [new, old], films: [new]}\n  base: [old]")
+    claim = "claim: c1\nstatement: s\nhypothesis: {better: {role: tuned, take: best}, than: base%s}\n"
+    folder = write({"profiles/main.yaml": profile, "c1.yaml": claim % ""})
+    assert wrong(folder) == [
+        "claims/c1.yaml:3:13: hypothesis: role 'tuned' has 2 on books, 1 on films; members correspond in "
+        "their order, so list as many for each corpus, or claim it for one corpus"
+    ]
+    load_project([write({"profiles/main.yaml": profile, "c1.yaml": claim % ", hold: everywhere"})])
+
+
 def test_a_role_by_corpus_needs_members_for_the_corpora_of_the_claim(write: Write, main: str) -> None:
     """Its members are those of the cell's corpus; all together where no corpus is given."""
     two = main.replace(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import cast
 
 import numpy as np
@@ -101,15 +102,29 @@ class Compiler:
                 "not how far off these may be; give the score of each query",
             )
 
+    def _refuse_unmatched(self, atom: Compare, *sides: Side) -> None:
+        """Which of several is best on average, or each against a best, asks for the same ones everywhere."""
+        extreme = any(side.take in ("best", "worst") for side in sides)
+        for side in sides:
+            average = atom.hold.kind == "on-average" and side.take in ("best", "worst")
+            if extreme and (average or side.take == "each") and not side.matched:
+                raise UntestableError(
+                    "error",
+                    f"{side.label}: the role has more members on one corpus than on another, so they do not "
+                    "correspond; list as many for each corpus, or claim it for one corpus",
+                )
+
     def _compare(self, atom: Compare) -> Group:
         cells = self._usable([atom.a, *([atom.b] if isinstance(atom.b, Operand) else [])], atom.b)
         a = resolve(self.context, atom.a, cells)
         if isinstance(atom.b, OwnBaseline):
             pairs = list(zip(a.arms, baselines(self.context, a.arms), strict=True))
             if a.take in ("best", "worst"):
+                self._refuse_unmatched(atom, a)
                 return self._extremes(pairs, cells, cast("Take", a.take))
             return self._linear(pairs, cells, mean=a.take == "mean", label=a.label, other="own baseline")
         b = resolve(self.context, atom.b, cells)
+        self._refuse_unmatched(atom, a, b)
         if a.take in ("best", "worst") or b.take in ("best", "worst"):
             return self._systems(a, b, cells)
         if a.take == "mean" or b.take == "mean":
@@ -130,7 +145,7 @@ class Compiler:
             W[i, place[y.key]] -= 1.0
         if mean and len(pairs) > 1:
             return self._rows(arms, W.mean(axis=0, keepdims=True), cells, [(label, other)])
-        return self._rows(arms, W, cells, [(x.name, y.name) for x, y in pairs])
+        return self._rows(arms, W, cells, pairs)
 
     def _means(self, a: Side, b: Side, cells: Sequence[Cell]) -> Group:
         """The mean of a role against each of, or the mean of, another."""
@@ -138,18 +153,29 @@ class Compiler:
         rows = [(_vectors(a, arms), a), (_vectors(b, arms), b)]
         (left, _), (right, _) = rows
         W = np.stack([x - y for x in left for y in right])
-        names = [(x, y) for x in _names(a) for y in _names(b)]
-        return self._rows(arms, W, cells, names)
+        named = [[side.label] if side.take == "mean" else side.arms for side in (a, b)]
+        return self._rows(arms, W, cells, list(product(*named)))
 
     def _rows(
-        self, arms: Sequence[Arm], W: FloatArray, cells: Sequence[Cell], names: Sequence[tuple[str, str]]
+        self,
+        arms: Sequence[Arm],
+        W: FloatArray,
+        cells: Sequence[Cell],
+        sides: Sequence[tuple[Arm | str, ...]],
     ) -> Group:
-        m, C = W.shape[0], len(cells)
-        cell = np.repeat(np.arange(C), m)
-        weights = np.tile(W, (C, 1))
-        sample = build(self.context, arms, weights, cells, cell, seed_sd=self.question.seed_sd)
-        units = tuple(Unit(a, b, c) for c in cells for a, b in names)
-        return Linear(sample, np.zeros(m * C, dtype=np.int64), units, *self._settings)
+        """One row per contrast and cell; contrasts that are of the same systems on a cell are one."""
+        rows: dict[object, tuple[int, int]] = {}
+        for c, cell in enumerate(cells):
+            for j, weights in enumerate(W):
+                used = frozenset((a.on(cell), w) for a, w in zip(arms, weights, strict=True) if w)
+                rows.setdefault((cell, used), (c, j))
+        place, chosen = np.array(list(rows.values())).T
+        sample = build(self.context, arms, W[chosen], cells, place, seed_sd=self.question.seed_sd)
+        units = []
+        for c, j in rows.values():
+            a, b = (side if isinstance(side, str) else side.named(cells[c]) for side in sides[j])
+            units.append(Unit(a, b, cells[c]))
+        return Linear(sample, np.zeros(len(units), dtype=np.int64), tuple(units), *self._settings)
 
     def _stack(
         self, pairs: Sequence[tuple[Arm, Arm]], cells: Sequence[Cell]

@@ -1,13 +1,14 @@
 """From the names in a formula to arms: things that have a score for every query of every cell.
 
-An arm is a system, a role's system per corpus, or the member chosen on dev queries in each run.
+An arm is a system, matching members of a role on each corpus, or the member chosen on dev queries in each
+run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from claimcheck.decide.context import Context
 
 FloatArray = NDArray[np.float64]
-
-MOST_ARMS = 64  # choices of one member per corpus; beyond it a best-of is no question of the field
 
 
 class UntestableError(Exception):
@@ -55,6 +54,15 @@ class Arm:
         """Equal for arms that are the same systems everywhere."""
         return (self.seeds, tuple(sorted(self.picks.items())))
 
+    def on(self, cell: Cell) -> tuple[object, ...]:
+        """What it is on one cell; equal for arms that are the same systems there."""
+        return (self.seeds, self.picks.get(cell))
+
+    def named(self, cell: Cell) -> str:
+        """Its name on one cell: a member's own, where a role means another system on each corpus."""
+        own = self.picks[cell]
+        return own[0] if len(own) == 1 and len(self.systems) > 1 else self.name
+
     @property
     def systems(self) -> tuple[str, ...]:
         """All systems it consists of, sorted."""
@@ -69,10 +77,16 @@ class Side:
     arms: tuple[Arm, ...]
     take: str  # "one", "mean", "best", "worst", "each"
 
+    @property
+    def matched(self) -> bool:
+        """Whether every arm is a member of its own everywhere: no corpus has fewer of them than another."""
+        cells = self.arms[0].picks
+        return all(len({arm.picks[cell] for arm in self.arms}) == len(self.arms) for cell in cells)
+
 
 def members(context: Context, name: str) -> Mapping[str | None, tuple[str, ...]]:
-    """Systems behind a name, sorted: by corpus, or under None where the corpus does not matter."""
-    roles = {role.corpus: tuple(sorted(role.members)) for role in context.evidence.roles if role.name == name}
+    """Systems behind a name: by corpus, or under None where the corpus does not matter."""
+    roles = {role.corpus: role.members for role in context.evidence.roles if role.name == name}
     if roles:
         return roles
     if name in context.evidence.systems or name in context.known:
@@ -109,7 +123,7 @@ def resolve(context: Context, operand: Operand, cells: Sequence[Cell]) -> Side:
         )
     if operand.take == "dev-best" and several:
         return Side(f"dev-best {operand.name}", (dev_best(context, operand.name, by_cell),), "one")
-    arms = _choices(context, operand.name, by_cell)
+    arms = _members(context, operand, by_cell)
     if len(arms) == 1:
         return Side(
             operand.name if several else arms[0].name, arms, "each" if operand.take == "each" else "one"
@@ -144,22 +158,21 @@ def _baseline(context: Context, arm: Arm) -> Arm:
     return Arm(name, picks, seeds, context.recipe(found))
 
 
-def _choices(context: Context, name: str, by_cell: Mapping[Cell, tuple[str, ...]]) -> tuple[Arm, ...]:
-    """One arm per way of choosing one member per corpus; equal arms once."""
-    menus = sorted(set(by_cell.values()))
-    ways = 1
-    for menu in menus:
-        ways *= len(menu)
-    if ways > MOST_ARMS * max(len(menu) for menu in menus):
-        raise UntestableError(
-            "error", f"role '{name}' allows {ways} choices of a member per corpus; use take: each or dev-best"
-        )
+def _members(context: Context, operand: Operand, by_cell: Mapping[Cell, tuple[str, ...]]) -> tuple[Arm, ...]:
+    """One arm per member of a role; equal arms once.
+
+    Members for single corpora correspond in the order in which they are listed. Where a corpus has fewer,
+    they come again: for a mean as often as one another.
+    """
+    sizes = {len(menu) for menu in by_cell.values()}
+    count = lcm(*sizes) if operand.take == "mean" else max(sizes)
     arms: dict[tuple[object, ...], Arm] = {}
-    for choice in product(*menus):
-        chosen = dict(zip(menus, choice, strict=True))
-        picks = {cell: (chosen[menu],) for cell, menu in by_cell.items()}
-        found = tuple(sorted(set(choice)))
-        label = found[0] if len(found) == 1 else (name if ways == 1 else f"{name} ({', '.join(found)})")
+    for nth in range(count):
+        picks = {cell: (menu[nth % len(menu)],) for cell, menu in by_cell.items()}
+        found = tuple(sorted({name for own in picks.values() for name in own}))
+        label = found[0] if len(found) == 1 else operand.name
+        if len(found) > 1 and count > 1:
+            label = f"{operand.name} ({', '.join(found)})"
         arm = Arm(label, picks, None, context.recipe(found))
         arms.setdefault(arm.key, arm)
     return tuple(arms.values())
@@ -183,8 +196,8 @@ def dev_best(context: Context, name: str, by_cell: Mapping[Cell, tuple[str, ...]
             raise UntestableError(
                 "error", f"take: dev-best of '{name}' needs dev scores of {', '.join(menu)}"
             )
-        means = np.stack([_dev_means(context, usable, member, seeds) for member in menu])
-        best = tuple(menu[i] for i in means.argmax(axis=0))  # ties: the first by name
+        means = np.stack([_dev_means(context, usable, member, seeds) for member in sorted(menu)])
+        best = tuple(sorted(menu)[i] for i in means.argmax(axis=0))  # ties: the first by name
         picks |= dict.fromkeys(cells, best)
     found = tuple(sorted({m for menu in by_cell.values() for m in menu}))
     recipe = context.recipe(found)

@@ -181,11 +181,11 @@ def _mean(scores: ScoreTable, measure: str, cell: Cell, system: str) -> float:
 
 
 def roles(project: Project) -> tuple[Role, ...]:
-    """All roles of the profile; one keyed by corpus has an entry per corpus."""
+    """All roles of the profile; one keyed by corpus has an entry per corpus, matching members in order."""
     found = []
     for name, members in sorted(project.profile.roles.items()):
         if isinstance(members, Mapping):
-            found += [Role(name, corpus, tuple(sorted(members[corpus]))) for corpus in sorted(members)]
+            found += [Role(name, corpus, tuple(members[corpus])) for corpus in sorted(members)]
         else:
             found.append(Role(name, None, tuple(sorted(members))))
     return tuple(found)

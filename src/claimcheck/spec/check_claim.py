@@ -44,6 +44,7 @@ def check_claim(
     for atom in atoms:
         for mention in _mentions(atom):
             problems += _mention(mention, _is_role(raw, mention.loc), corpora, profile)
+        problems += _matching(atom, corpora, profile)
     return problems
 
 
@@ -177,6 +178,27 @@ def _mention(
         yield Problem(at, f"unknown {what} '{name}'{did_you_mean(name, known)}", lacking=True)
         return
     yield from _members(mention, at, corpora, profile)
+
+
+def _matching(placed: PlacedAtom, corpora: list[str], profile: LoadedProfile) -> Iterator[Problem]:
+    """Which of several is best on average, or each against a best, asks for the same ones on every corpus."""
+    atom, loc = placed
+    if not isinstance(atom, Compare):
+        return
+    sides = [side for side in (atom.a, atom.b) if isinstance(side, Operand)]
+    if not any(side.take in ("best", "worst") for side in sides):
+        return
+    for side in sides:
+        average = atom.hold.kind == "on-average" and side.take in ("best", "worst")
+        sizes = {corpus: len(profile.members(side.name, corpus)) for corpus in corpora}
+        if (average or side.take == "each") and len(set(sizes.values())) > 1:
+            said = ", ".join(f"{count} on {corpus}" for corpus, count in sizes.items())
+            yield Problem(
+                loc,
+                f"role '{side.name}' has {said}; members correspond in their order, so list as many for each "
+                "corpus, or claim it for one corpus",
+                lacking=True,
+            )
 
 
 def _members(mention: Mention, at: Loc, corpora: list[str], profile: LoadedProfile) -> Iterator[Problem]:
