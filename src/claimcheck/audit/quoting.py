@@ -14,6 +14,7 @@ from claimcheck.audit.source import Place, Source
 
 _TAG = re.compile(r"<[^<>]*>")
 MAX_QUOTE = 500
+_ENTITY = 40  # characters; none is longer
 
 
 class Quotes:
@@ -39,7 +40,14 @@ class Quotes:
         at = self._index.get((place.page, place.line))
         if not wanted or at is None:
             return False
-        raw = self._lines[at][place.column - 1 :] + "\n"
+        line, begin = self._lines[at], place.column - 1
+        size = 1000 + 2 * len(quote)
+        while begin + size < len(line):  # a page on one line: look at no more of it than is needed
+            have = _squeeze(self._readable_part(line[begin : begin + size]))
+            if len(have) >= len(wanted):
+                return have.startswith(wanted)
+            size *= 4
+        raw = line[begin:] + "\n"
         limit = 20 * len(wanted) + 20_000  # tags and entities may stand between the words
         while True:
             have = _squeeze(self._readable(raw))
@@ -50,6 +58,14 @@ class Quotes:
             if differs or at >= len(self._lines) or len(raw) > limit:
                 return False
             raw += self._lines[at] + "\n"
+
+    def _readable_part(self, raw: str) -> str:
+        """As `_readable`, of a text that goes on: without a tag or an entity that its end cuts."""
+        if self._format != "html":
+            return raw.translate(TABLE)
+        text = _TAG.sub("", raw[: raw.rfind("<")] if raw.rfind("<") > raw.rfind(">") else raw)
+        entity = text.rfind("&", max(0, len(text) - _ENTITY))
+        return html.unescape(text[:entity] if entity >= 0 else text)
 
     def _readable(self, raw: str) -> str:
         return html.unescape(_TAG.sub("", raw)) if self._format == "html" else raw.translate(TABLE)

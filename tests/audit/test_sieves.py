@@ -1,0 +1,102 @@
+"""What spares the audit work never changes what it finds: each short cut beside the long way."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimcheck.audit import parse_source
+from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
+from claimcheck.audit.parse.counts import _LABELLED, _NEEDS, number
+from claimcheck.audit.quoting import Quotes
+from claimcheck.audit.readers import read_text
+from claimcheck.audit.rules.pairs import ALIKE, _comparable
+from claimcheck.audit.source import Place
+from claimcheck.audit.wording import content_words, fold, word_keys, words
+
+LETTERS = st.text(st.sampled_from("aiksxIKSİıſKÄß_'’ﬁ.- 1\n"), max_size=12)
+
+
+@given(text=LETTERS, needle=st.text(st.sampled_from("aiksx"), min_size=1, max_size=3))
+def test_fold_sees_what_a_pattern_sees(text: str, needle: str) -> None:
+    """A needle stands in the folded text where a pattern that ignores case finds it, offset for offset."""
+    assert len(fold(text)) == len(text)
+    starts = [i for i in range(len(text)) if fold(text).startswith(needle, i)]
+    assert starts == [m.start() for m in re.finditer(f"(?={needle})", text, re.I)]
+
+
+@given(text=LETTERS)
+def test_word_keys_are_those_of_words(text: str) -> None:
+    """Keys without places are the keys with places."""
+    assert word_keys(text) == [w.key for w in words(text)]
+
+
+@given(text=st.text(st.sampled_from("etcalapproxwrtgfiJ._(1 é"), max_size=11))
+def test_abbreviations_are_those_of_the_pattern(text: str) -> None:
+    """A word looked up and the pattern say the same."""
+    assert _abbreviated(text + ".") == bool(_ABBREVIATION.search(text + "."))
+
+
+PHRASES = st.sampled_from(
+    ["five", "8", "1,200", "no", "a single", "2.5", "papers", "candidate claims", "claims", "were", "retrieved", "yielded",
+     "included", "of the", "of them", "verified", "independently", "not verified", "refuted", "extracted", "quality score:",
+     "7/10", "reviewed", "ſtudies", "and", ",", "in total", "marked as verified", "out of"]
+)  # fmt: skip
+
+
+@given(phrases=st.lists(PHRASES, min_size=1, max_size=12))
+def test_counts_are_those_of_all_patterns(phrases: list[str]) -> None:
+    """Counts found with the words looked up first are those that every pattern finds on every sentence."""
+    text = "# Title\n\n## Results\n\nIt says " + " ".join(phrases) + ".\n"
+    document = parse_source(read_text(text, "counts.md"))
+    found = set()
+    for sentence in document.sentences:
+        raw, taken = document.source.raw(sentence.span), list[tuple[int, int]]()
+        for label, pattern in _LABELLED:
+            for match in pattern.finditer(raw):
+                if not any(a < match.end(1) and match.start(1) < b for a, b in taken):
+                    taken.append(match.span(1))
+                    found.add((label, number(match[1]), sentence.span.start + match.start()))
+    assert {(c.label, c.value, c.span.start) for c in document.counts} == found
+    assert _NEEDS.keys() == {label for label, _ in _LABELLED}
+
+
+@given(size=st.integers(3, 300))
+def test_sizes_that_can_be_alike(size: int) -> None:
+    """Bounds on the size of an alike text are those of the ratio itself."""
+    least, most = _comparable(size)
+    fits = [n for n in range(1, 600) if min(n, size) / max(n, size) >= ALIKE]
+    assert (least, most) == (fits[0], fits[-1])
+
+
+WORDS = st.lists(
+    st.sampled_from(["encoder", "ranking", "query", "corpus", "merging", "teacher", "vector"]), max_size=7
+)
+
+
+@given(texts=st.lists(WORDS, max_size=6), claim=WORDS, least=st.integers(1, 5))
+def test_sentences_that_share_stems(texts: list[list[str]], claim: list[str], least: int) -> None:
+    """Sentences found by rare stems are those that a comparison with all sentences finds."""
+    body = "\n\n".join(f"It names {' '.join(t)}." for t in texts)
+    document = parse_source(read_text(f"# A title\n\n## Results\n\n{body}\n", "stems.md"))
+    stems = frozenset(content_words(" ".join(claim)))
+    slow = [s for s in document.sentences if len(stems & set(content_words(s.plain))) >= least]
+    assert document.sharing(stems, least) == slow
+
+
+@given(
+    before=st.integers(0, 1200),
+    pieces=st.lists(
+        st.sampled_from(["word ", "<b>", "</b>", "&amp;", "&", "<", "<i class='x'>"]), max_size=30
+    ),
+    quote=st.sampled_from(["word", "wordword", "word&", "&", "wo<b>"]),
+)
+def test_quotes_on_a_long_line(before: int, pieces: list[str], quote: str) -> None:
+    """A quote on a page of one line is found by a part of the line as by the whole of it."""
+    line = "<i>" * (before // 3) + "".join(pieces) + " and more of it" * 400
+    quotes = Quotes(read_text(line, "one.html"))
+    readable = html.unescape(re.sub(r"<[^<>]*>", "", line + "\n"))
+    assert quotes.hold(Place("one.html", 1, 1), quote) == "".join(readable.split()).startswith(quote)
