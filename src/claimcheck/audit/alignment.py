@@ -17,7 +17,7 @@ from claimcheck.audit.wording import Word, content_words, without_citations, wor
 
 SAYS_IT = 0.72  # share of the claim's weighted words found in one sentence: the sentence is about the same
 PERHAPS = 0.45  # below this, no sentence says anything like it
-_TAIL = 5  # words at a claim's end that locate the cut in its source
+TAIL = 5  # words at a claim's end that locate the cut in its source
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,11 @@ def matching_blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int
 
 def cut_point(left: Sequence[Word], right: Sequence[Word]) -> int | None:
     """How many words of `right` end where `left` ends; None unless its last words stand there."""
-    if len(left) < _TAIL + 1:
+    if len(left) < TAIL + 1:
         return None
-    tail = [w.key for w in left[-_TAIL - 1 :]]
-    for end in range(len(right), _TAIL, -1):
-        window = [w.key for w in right[end - _TAIL - 1 : end]]
+    tail = [w.key for w in left[-TAIL - 1 :]]
+    for end in range(len(right), TAIL, -1):
+        window = [w.key for w in right[end - TAIL - 1 : end]]
         if window[:-1] == tail[:-1] and (window[-1] == tail[-1] or window[-1].startswith(tail[-1])):
             return end
     return None

@@ -6,7 +6,7 @@ In: `parse` fills it. Out: rules read it. Frozen values only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from functools import cached_property
 from claimcheck.audit.headings import SectionKind
 from claimcheck.audit.languages import is_english
 from claimcheck.audit.source import Block, Place, Source, Span
-from claimcheck.audit.wording import content_words, fold, holds
+from claimcheck.audit.wording import content_words, fold, holds, word_keys
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -156,12 +156,21 @@ class Document:
                 found.setdefault(word, []).append(index)
         return found
 
-    def sharing(self, stems: AbstractSet[str], least: int) -> list[Sentence]:
-        """Sentences that share at least so many of some stems of content words."""
+    @cached_property
+    def _in_a_row(self) -> list[str]:
+        return ["".join(f" {key}" for key in word_keys(s.plain)) for s in self.sentences]
+
+    def sharing(self, stems: AbstractSet[str], least: int, run: Sequence[str] = ()) -> list[Sentence]:
+        """Sentences with so many of some stems, and with `run` in a row (the last word may go on)."""
+        part = "".join(f" {key}" for key in run)
         # Whoever shares so many has one of the rarest: only the others can all be missing.
         rarest = sorted(stems, key=lambda s: (len(self._with_stem.get(s, ())), s))[: len(stems) - least + 1]
         found = set[int]().union(*(self._with_stem.get(s, ()) for s in rarest)) if least <= len(stems) else ()
-        return [self.sentences[i] for i in sorted(found) if len(stems & self._stems[i]) >= least]
+        return [
+            self.sentences[i]
+            for i in sorted(found)
+            if part in self._in_a_row[i] and len(stems & self._stems[i]) >= least
+        ]
 
     @cached_property
     def labels(self) -> dict[str, frozenset[int]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from claimcheck.audit.alignment import Match, make_match
+from claimcheck.audit.alignment import TAIL, Match, make_match
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.polarity import DOWN, keys, limiters, negations
 from claimcheck.audit.sources import SourceSentence
-from claimcheck.audit.wording import content_words
+from claimcheck.audit.wording import content_words, word_keys
 
 _WORDLIKE = 3  # what follows must hold at least this many words to be a lost part
 
@@ -42,12 +42,13 @@ def check(case: Case) -> Iterator[Result]:
 
 
 def _own_text(document: Document, claim: Claim) -> list[tuple[Match, Evidence]]:
-    """Sentences of the document that may hold the whole claim; only for a claim without end."""
-    if ends_sentence(claim.text):
+    """Sentences of the document that hold the whole claim and go on; only for a claim without end."""
+    tail = word_keys(claim.text)[-TAIL - 1 :]
+    if ends_sentence(claim.text) or len(tail) <= TAIL:
         return []
     stems = frozenset(content_words(claim.text))
     hits = []
-    for sentence in document.sharing(stems, max(3, math.ceil(0.7 * len(stems)))):
+    for sentence in document.sharing(stems, max(3, math.ceil(0.7 * len(stems))), tail):
         match = make_match(claim.text, SourceSentence(0, sentence.plain, sentence.span, frozenset()), 1.0)
         hits.append((match, Evidence(document.place(sentence.span), document.source.raw(sentence.span))))
     return hits
