@@ -15,7 +15,7 @@ from claimcheck.audit.document import Document
 from claimcheck.audit.finding import SEVERITIES, Abstained, Finding, Found, Outcome, Passed, Rule, Severity
 from claimcheck.audit.quoting import MAX_QUOTE, Quotes
 from claimcheck.audit.rules import all_rules
-from claimcheck.audit.suppress import Suppression, suppressions
+from claimcheck.audit.suppress import Silence, suppressions
 
 if TYPE_CHECKING:
     from claimcheck.audit.agreement import Agreement
@@ -74,7 +74,7 @@ def audit_document(
     """Check a document by all rules, or by those given."""
     case = Case(document, sources, record, published, judge)
     quotes = Quotes(document.source)
-    silenced = suppressions(document.source)
+    silenced = Silence(suppressions(document.source))
     outcomes, dropped = [], 0
     for rule in all_rules() if rules is None else rules:
         outcome, lost = _run(rule, case, quotes, silenced)
@@ -104,7 +104,7 @@ def _missing(rule: Rule, case: Case) -> str | None:
     return next((_MISSING[n] for n in rule.needs if not have[n]), None)
 
 
-def _run(rule: Rule, case: Case, quotes: Quotes, silenced: tuple[Suppression, ...]) -> tuple[Outcome, int]:
+def _run(rule: Rule, case: Case, quotes: Quotes, silenced: Silence) -> tuple[Outcome, int]:
     if reason := _missing(rule, case):
         return Outcome(rule.id, "not run", reasons=(reason,)), 0
     if rule.english and not case.document.english:
@@ -125,7 +125,7 @@ def _run(rule: Rule, case: Case, quotes: Quotes, silenced: tuple[Suppression, ..
 
 
 def _finding(
-    rule: Rule, found: Found, document: Document, quotes: Quotes, silenced: tuple[Suppression, ...]
+    rule: Rule, found: Found, document: Document, quotes: Quotes, silenced: Silence
 ) -> Finding | None:
     raw = document.source.raw(found.span)
     start = found.span.start + len(raw) - len(raw.lstrip())
@@ -143,7 +143,7 @@ def _finding(
         advice=found.advice,
         claim=found.claim,
         evidence=found.evidence,
-        suppressed=next((s.reason for s in silenced if s.silences(rule.id, found.span)), None),
+        suppressed=silenced.reason(rule.id, found.span),
     )
 
 

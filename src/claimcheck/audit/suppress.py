@@ -8,10 +8,15 @@ In: the comments of a source. Out: which finding is silenced, and why.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Generic, TypeVar
 
 from claimcheck.audit.source import Comment, Source, Span
 
+T = TypeVar("T")
 _DIRECTIVE = re.compile(
     r"^claimcheck:\s*(ignore(?:-file)?)\b[\s:]*((?:CC\d{1,3}[\s,]*)*)(?:[—–:-]+\s*)?(.*)$", re.I | re.DOTALL
 )
@@ -26,31 +31,91 @@ class Suppression:
     span: Span  # of the comment
     scope: Span | None  # what it covers; None = the whole document
 
-    def silences(self, rule: str, span: Span) -> bool:
-        """Whether a finding of `rule` at `span` is covered."""
-        if not self.reason or not any(rule.startswith(r) for r in self.rules):
-            return False
-        return self.scope is None or (self.scope.start < span.end and span.start < self.scope.end)
+    @property
+    def valid(self) -> bool:
+        """Whether it silences anything."""
+        return bool(self.reason and self.rules)
+
+    def names(self, rule: str) -> bool:
+        """Whether a rule is among those that it names, by a whole id or the head of one."""
+        return any(rule.startswith(name) for name in self.rules)
+
+
+class Silence:
+    """What directives silence, found by place: a document may have thousands of them, and of findings."""
+
+    def __init__(self, found: Iterable[Suppression]) -> None:
+        valid = list(enumerate(item for item in found if item.valid))
+        self._whole = [(number, item) for number, item in valid if item.scope is None]
+        self._scoped = _Spans(
+            (item.scope, (number, item)) for number, item in valid if item.scope is not None
+        )
+
+    def reason(self, rule: str, span: Span) -> str | None:
+        """Why the first directive that silences a finding of `rule` at `span` does so; None if none does."""
+        over = [*self._whole, *self._scoped.over(span.start, span.end)]
+        said = ((number, item.reason) for number, item in over if item.names(rule))
+        return min(said, default=(0, None))[1]
 
 
 def suppressions(source: Source) -> tuple[Suppression, ...]:
     """All directives of a source."""
     found = []
+    blocks: _Spans[Span] | None = None
     for comment in source.comments:
         match = _DIRECTIVE.match(comment.text.strip())
         if match:
+            blocks = blocks or _Spans((block.span, block.span) for block in source.blocks)
             named = tuple(re.findall(r"CC\d{1,3}", match[2].upper()))
-            scope = None if match[1].lower().endswith("file") else _scope(source, comment)
+            whole = match[1].lower().endswith("file")
+            scope = None if whole else _scope(source, comment, blocks)
             found.append(Suppression(named, " ".join(match[3].split()), comment.span, scope))
     return tuple(found)
 
 
-def _scope(source: Source, comment: Comment) -> Span:
-    for block in source.blocks:
-        inside = block.span.start <= comment.span.start <= block.span.end
-        after = block.span.start >= comment.span.end
-        if (inside and not comment.alone) or (after and comment.alone):
-            return block.span
-    before = [b.span for b in source.blocks if b.span.end <= comment.span.start]
-    same_line = before and source.place(before[-1].start).line == source.place(comment.span.start).line
-    return before[-1] if before and same_line else comment.span
+def _scope(source: Source, comment: Comment, blocks: _Spans[Span]) -> Span:
+    """The block a comment stands in, or the next if it stands alone; else the one before it on its line."""
+    span = comment.span
+    found = blocks.from_(span.end) if comment.alone else blocks.around(span.start)
+    if found is not None:
+        return found
+    before = blocks.before(span.start)
+    if before is not None and source.place(before.start).line == source.place(span.start).line:
+        return before
+    return span
+
+
+class _Spans(Generic[T]):
+    """Things that lie at spans of a text, found by position in logarithmic time where few overlap."""
+
+    def __init__(self, entries: Iterable[tuple[Span, T]]) -> None:
+        ordered = sorted(entries, key=lambda entry: entry[0].start)
+        self._spans = [span for span, _ in ordered]
+        self._things = [thing for _, thing in ordered]
+        self._starts = [span.start for span in self._spans]
+        self._ends = list(accumulate((span.end for span in self._spans), max))  # the largest so far
+
+    def from_(self, place: int) -> T | None:
+        """The first that starts at a place or after it."""
+        i = bisect_left(self._starts, place)
+        return self._things[i] if i < len(self._things) else None
+
+    def around(self, place: int) -> T | None:
+        """The first that holds a place, its end included."""
+        i = bisect_left(self._ends, place)
+        return self._things[i] if i < len(self._things) and self._starts[i] <= place else None
+
+    def before(self, place: int) -> T | None:
+        """The last that ends at a place or before it."""
+        for i in reversed(range(bisect_right(self._starts, place))):
+            if self._spans[i].end <= place:
+                return self._things[i]
+        return None
+
+    def over(self, start: int, end: int) -> Iterator[T]:
+        """All that overlap a span, the last first."""
+        for i in reversed(range(bisect_left(self._starts, end))):
+            if self._ends[i] <= start:
+                return
+            if self._spans[i].end > start:
+                yield self._things[i]
