@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from claimcheck.cli import main
+from command import call
 from small_suite import CLAIMS, SUITE, write_texts
 
 PROFILE = """\
@@ -54,18 +53,6 @@ def finish(folder: Path) -> Path:
     arguments = ["verify", str(suite), "--store", str(folder / "store"), "--out", str(folder / "out"), "-q"]
     assert call(*arguments) == 0
     return folder
-
-
-def call(*arguments: str) -> int:
-    """Call the command line in this process; gives the exit code."""
-    before, sys.argv = sys.argv, ["claimcheck", *arguments]
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    finally:
-        sys.argv = before
-    return 0
 
 
 def read_members(path: Path) -> dict[str, bytes]:

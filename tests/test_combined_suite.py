@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from claimcheck.cli import main
 from claimcheck.measure.scorefile import read_scores
+from command import call
 from small_suite import SUITE, WORDS, write_model, write_texts
 
 PROFILE = """\
@@ -62,7 +61,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_model(suite / "model")
     _write_ranker(suite / "ranker", suite / "model")
     _write_codes(suite / "codes.zip")
-    assert _call("verify", str(suite), "--store", str(folder / "store"), "--out", str(folder / "out")) == 0
+    assert call("verify", str(suite), "--store", str(folder / "store"), "--out", str(folder / "out")) == 0
     return folder
 
 
@@ -105,7 +104,7 @@ def test_a_second_run_has_nothing_to_do(finished: Path, capsys: pytest.CaptureFi
     """Every step has the key it had."""
     before = sorted(str(folder) for folder, _ in _artefacts(finished))
     suite, store, out = (str(finished / name) for name in ("suite", "store", "again"))
-    assert _call("verify", suite, "--store", store, "--out", out, "-q") == 0
+    assert call("verify", suite, "--store", store, "--out", out, "-q") == 0
     assert sorted(str(folder) for folder, _ in _artefacts(finished)) == before
     capsys.readouterr()
 
@@ -116,17 +115,6 @@ def _artefacts(finished: Path, kind: str | None = None) -> list[tuple[Path, Mapp
         for path in sorted((finished / "store").glob("objects/*/*/manifest.json"))
     ]
     return [(folder, manifest) for folder, manifest in found if kind in (None, manifest["kind"])]
-
-
-def _call(*arguments: str) -> int:
-    before, sys.argv = sys.argv, ["claimcheck", *arguments]
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    finally:
-        sys.argv = before
-    return 0
 
 
 def _write_ranker(folder: Path, encoder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from claimcheck.cli import main
+from command import call
 from hub_stand_ins import shrunk, sources
 
 sys.path.insert(0, str(Path(__file__).parent / "execute" / "models"))  # tiny_models
@@ -34,7 +34,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     yaml.dump(profile, path)
     path.with_name("hub.lock.yaml").unlink()
     places = ["--store", str(folder / "store"), "--out", str(folder / "out")]
-    assert _call("verify", str(suite), "--profile", "hub", "-q", *places) == 0
+    assert call("verify", str(suite), "--profile", "hub", "-q", *places) == 0
     found: Mapping[str, Any] = json.loads((folder / "out" / "record.json").read_text(encoding="utf-8"))
     return found
 
@@ -93,14 +93,3 @@ def test_facts_of_models_come_from_their_steps(record: Mapping[str, Any]) -> Non
     assert models["mbert-cross-encoder"]["choice"] in told["mbert-cross-encoder"]
     assert models["mbert-cross-encoder"]["base"] == "mbert"
     assert all(model["loss"] for model in models.values() if model["kind"] in ("finetune", "cross-encoder"))
-
-
-def _call(*arguments: str) -> int:
-    before, sys.argv = sys.argv, ["claimcheck", *arguments]
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    finally:
-        sys.argv = before
-    return 0

@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 import pytest
 from safetensors import SafetensorError
 
-from claimcheck.cli import main
 from claimcheck.measure.scorefile import read_scores
+from command import call
 from small_suite import SUITE, WORDS, write_model, write_texts
 
 PROFILE = """\
@@ -79,12 +78,7 @@ def write_claim(suite: Path, name: str, hypothesis: str) -> None:
 
 def verify(suite: Path, store: Path, out: Path) -> int:
     """The exit code of the command."""
-    with pytest.MonkeyPatch.context() as patch:
-        places = ["--store", str(store), "--out", str(out)]
-        patch.setattr(sys, "argv", ["claimcheck", "verify", str(suite), "-q", *places])
-        with pytest.raises(SystemExit) as stop:
-            main()
-    return int(stop.value.code or 0)
+    return call("verify", str(suite), "-q", "--store", str(store), "--out", str(out))
 
 
 class Ended:

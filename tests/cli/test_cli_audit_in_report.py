@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from claimcheck.cli import main
+from command import call as call_command
 
 Runner = Callable[..., tuple[int, str, str]]
 
@@ -87,12 +87,10 @@ def run(work: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
     def call(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.chdir(work)
-        monkeypatch.setattr("sys.argv", ["claimcheck", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
+        code = call_command(*arguments)
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
-        return int(ended.value.code or 0), out, err
+        return code, out, err
 
     return call
 

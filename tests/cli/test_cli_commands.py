@@ -22,7 +22,7 @@ from claimcheck.compare import compare
 from claimcheck.doctor import examine
 from claimcheck.record import Record, dumps, load
 from claimcheck.store import Store
-from finished_suite import call
+from command import call
 
 
 def test_bundle_and_check(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claimcheck.cli import main
+from command import call as call_command
 from small_suite import write_suite
 
 Runner = Callable[..., tuple[int, str, str]]
@@ -36,14 +36,10 @@ def run(
 
     def call(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(
-            "sys.argv", ["claimcheck", *(arguments or ("verify", str(suite), "--store", "store"))]
-        )
-        with pytest.raises(SystemExit) as ended:
-            main()
+        code = call_command(*(arguments or ("verify", str(suite), "--store", "store")))
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
-        return int(ended.value.code or 0), out, err
+        return code, out, err
 
     return call
 

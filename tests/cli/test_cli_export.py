@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from claimcheck.cli import main
+from command import call
 from small_suite import WORDS, write_suite
 
 MORE = """\
@@ -37,15 +36,6 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     profile = profile.replace("systems:\n  dense: {encode: tiny}\n", MODELS)
     (folder / "profiles" / "tiny.yaml").write_text(profile)
     return folder
-
-
-def call(*arguments: str) -> int:
-    """The exit code of a command."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["claimcheck", *arguments])
-        with pytest.raises(SystemExit) as stop:
-            main()
-    return int(stop.value.code or 0)
 
 
 def test_a_merged_model_opens_as_an_ordinary_folder(suite: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from finished_suite import call
+from command import call
 
 DEEP = "[" * 100_000 + "]" * 100_000
 CONTENTS = {

@@ -20,7 +20,8 @@ from claimcheck.execute.job import Job
 from claimcheck.execute.workers import Workers, cores, crew_for, fitting
 from claimcheck.store import Store
 from claimcheck.store.lock import lock
-from finished_suite import call, write_suite
+from command import call
+from finished_suite import write_suite
 
 KEY = "ab" * 20
 
