@@ -19,9 +19,11 @@ from typing import NoReturn, TextIO
 
 from claimcheck.errors import ClaimcheckError
 from claimcheck.execute.job import Job, perform
+from claimcheck.execute.models.kept import give_back
 from claimcheck.store import Store
 
 EVERY = 0.2  # seconds between two words about a job's progress
+LONG = 5.0  # seconds of a job that leaves much memory free, which another worker may need
 
 
 def serve(store: Store, jobs: queue.SimpleQueue[str], out: TextIO) -> NoReturn:
@@ -41,7 +43,10 @@ def serve(store: Store, jobs: queue.SimpleQueue[str], out: TextIO) -> NoReturn:
                 say("advanced", float(fraction), text)
 
         try:
-            say("made", *perform(job, store, progress))
+            seconds, made = perform(job, store, progress)
+            if seconds > LONG:
+                give_back()
+            say("made", seconds, made)
         except ClaimcheckError as error:
             say("failed", type(error).__name__, str(error), traceback.format_exc())
 

@@ -11,6 +11,7 @@ from claimcheck.execute.models.cross_encoder import PairScorer, open_cross_encod
 from claimcheck.execute.models.cross_encoder_folder import begin_cross_encoder, save_weights
 from claimcheck.execute.models.cross_encoder_negatives import Pair
 from claimcheck.execute.models.cross_encoder_training import DEV_CANDIDATES, Settings, train
+from claimcheck.execute.models.kept import forget
 from claimcheck.execute.models.layout import DESCRIPTION, write_json
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     languages = tuple(params["languages"])
     pairs = read_pairs(inputs["pairs"], languages)
     progress(0.0, "taking the base apart")
+    forget()  # what other steps have open: training takes two gigabytes itself
     begin_cross_encoder(
         inputs["model"], out, layers=int(params["layers"]), max_length=settings.max_length, seed=settings.seed
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ import numpy as np
 from claimcheck.errors import DataError
 from claimcheck.execute.models.encoders import Encoder, open_encoder, role_prompt
 from claimcheck.execute.models.encoding import Window, encode, normalised
+from claimcheck.execute.models.kept import kept
 from claimcheck.execute.models.texts import DistinctTexts, sources
 from claimcheck.execute.models.vectors import VectorWriter, segment_rows
 from claimcheck.execute.words.space import Space
@@ -26,13 +26,10 @@ if TYPE_CHECKING:
     from claimcheck.execute.progress import Progress
 
 
-@lru_cache(maxsize=2)
-def _opened(folder: Path) -> Encoder:
-    """An artefact never changes, and opening one costs seconds: steps in a row share the model."""
-    return open_encoder(folder)
+_opened = kept(open_encoder)
 
 
-@lru_cache(maxsize=1)
+@kept
 def _assembled(base: Path, top: Path) -> Encoder:
     """A base of its own, with the trained weights in place of the base's."""
     from claimcheck.execute.merging.inplace import put

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
-from claimcheck.execute.models.cross_encoder import PairScorer, open_cross_encoder
+from claimcheck.execute.models.cross_encoder import open_cross_encoder
 from claimcheck.execute.models.cross_encoder_scoring import score_pairs
+from claimcheck.execute.models.kept import kept
 from claimcheck.execute.search.collection import Collection, SplitPair
 from claimcheck.execute.search.ranking import NONE, Ranking, Run, RunWriter
 from claimcheck.execute.search.rerank import Documents, Scores, ideal, rerank
@@ -28,10 +29,7 @@ NOTHING = -1  # no pair: past the end of a ranking
 BOUND_MEASURES = ("AP", "RR@10", "nDCG@10")  # beside the recall within the depth
 
 
-@lru_cache(maxsize=1)
-def _opened(folder: Path) -> PairScorer:
-    """An artefact never changes, and opening one costs seconds: steps in a row share the model."""
-    return open_cross_encoder(folder)
+_opened = kept(open_cross_encoder)
 
 
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:

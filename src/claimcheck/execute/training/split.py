@@ -12,7 +12,6 @@ import copy
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -31,6 +30,7 @@ from claimcheck.execute.models.encoders import (
     pools_flat,
 )
 from claimcheck.execute.models.flat import FlatTransformer, apply, groups, pool
+from claimcheck.execute.models.kept import kept
 
 Forward = Callable[[Tensor, Tensor], Tensor]
 HEAD = ("d0", "d1", "p1", "d2", "p3", "d3")  # m-USE's dense layers
@@ -108,9 +108,9 @@ class Split:
         return Trained(parameters, forward, self.encoder)
 
 
-@lru_cache(maxsize=2)
+@kept
 def open_split(folder: Path, trainable: str) -> Split:
-    """Open a base and cut it. An artefact never changes, and steps in a row share the model.
+    """Open a base and cut it.
 
     Raises:
         UnsafeModelError, DataError: see `open_encoder`; also where the model cannot be cut so, or is not
