@@ -19,7 +19,7 @@ VERSIONS: Mapping[str, int] = {
     "corpus": 1,
     "task": 1,
     "model": 1,
-    "pretrain": 1,
+    "pretrain": 2,
     "pairs": 1,
     "features": 1,
     "finetune": 1,

@@ -122,6 +122,38 @@ def test_rows_and_masks() -> None:
     assert hidden.min() >= 4
 
 
+def test_pieces_of_a_batch_are_the_batch() -> None:
+    """Rows and what is to be guessed in them stay together; a piece without anything to guess falls away."""
+    rng = np.random.default_rng(2)
+    batch = mask(rng.integers(4, 50, (7, 8)), 50, rng)
+    for count in (1, 2, 3, 7, 9):
+        pieces = batch.pieces(count)
+        assert len(pieces) <= count
+        assert all(piece.guessed.sum() == len(piece.targets) > 0 for piece in pieces)
+        np.testing.assert_array_equal(np.concatenate([piece.targets for piece in pieces]), batch.targets)
+        guessed = np.concatenate([piece.ids[piece.guessed] for piece in pieces])
+        np.testing.assert_array_equal(guessed, batch.ids[batch.guessed])
+
+
+def test_threads_change_no_bit(bilingual: Path, archive: Path, tmp_path: Path) -> None:
+    """One thread and three make the same weights."""
+    import torch
+
+    before = torch.get_num_threads()
+    contents = []
+    try:
+        for threads in (1, 3):
+            torch.set_num_threads(threads)
+            out = tmp_path / str(threads)
+            out.mkdir()
+            pretrain.run(BUDGET, {"corpus.0": bilingual, "tokenizer": archive}, out, silent)
+            assert torch.get_num_threads() == threads
+            contents.append({p.name: p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()})
+    finally:
+        torch.set_num_threads(before)
+    assert contents[0] == contents[1]
+
+
 def test_the_loss_falls_from_chance(made: Path) -> None:
     """It begins at the log of the vocabulary's size and ends below; facts and budget are told."""
     facts = json.loads((made / "training.json").read_text())

@@ -6,7 +6,8 @@ next-sentence task and without dropout, since no text is seen often enough to be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import DataError, StepError
+from claimcheck.execute.models.encoding import workers
 from claimcheck.execute.models.pretraining_rows import Ids, Masked, mask
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 HEAD = 32  # dimensions of an attention head
 WARM_UP, DECAY, CLIP = 0.1, 0.01, 1.0
 POINTS = 40  # of the loss curve
+PIECES = 4  # of a batch, whatever the number of threads: that of a sum's parts decides its last digits
 HELD_OUT_SEED = 0  # masks of the held-out rows are the same for every model
 
 
@@ -105,21 +108,20 @@ def train(
     curve: list[tuple[int, float]] = []
     since: list[float] = []
     every = max(1, budget.steps // POINTS)
-    for step, batch in enumerate(_batches(len(rows), budget, rng), 1):
-        loss = _loss(model, head, mask(rows[batch], vocabulary, rng))
-        since.append(float(loss.detach()))
-        if not np.isfinite(since[-1]):
-            raise StepError(f"pretrain: the loss is no longer finite at step {step}; take a smaller lr")
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(parameters, CLIP)
-        optimiser.step()
-        schedule.step()
-        progress(step / budget.steps)
-        if step % every == 0 or step == budget.steps:
-            curve.append((step, float(np.mean(since))))
-            since = []
-    return Trained(model.train(False), curve, _held_out(model, head, held_out, vocabulary, budget.batch_size))
+    with workers("cpu", "fp32") as pool:
+        for step, batch in enumerate(_batches(len(rows), budget, rng), 1):
+            since.append(_differentiate(model, head, mask(rows[batch], vocabulary, rng), parameters, pool))
+            if not np.isfinite(since[-1]):
+                raise StepError(f"pretrain: the loss is no longer finite at step {step}; take a smaller lr")
+            torch.nn.utils.clip_grad_norm_(parameters, CLIP)
+            optimiser.step()
+            schedule.step()
+            progress(step / budget.steps)
+            if step % every == 0 or step == budget.steps:
+                curve.append((step, float(np.mean(since))))
+                since = []
+        left = _held_out(model, head, held_out, vocabulary, budget.batch_size)
+    return Trained(model.train(False), curve, left)
 
 
 class _Head:
@@ -145,6 +147,30 @@ def _loss(model: BertModel, head: _Head, batch: Masked) -> torch.Tensor:
     states = model(input_ids=torch.from_numpy(batch.ids)).last_hidden_state[torch.from_numpy(batch.guessed)]
     logits = head(states, model.embeddings.word_embeddings.weight)
     return torch.nn.functional.cross_entropy(logits, torch.from_numpy(batch.targets))
+
+
+def _differentiate(
+    model: BertModel,
+    head: _Head,
+    batch: Masked,
+    parameters: Sequence[torch.nn.Parameter],
+    pool: ThreadPoolExecutor,
+) -> float:
+    """Set the gradients of the loss, which is given: pieces, one per thread, are summed in their order."""
+    import torch
+
+    def piece(part: Masked) -> tuple[float, tuple[torch.Tensor, ...]]:
+        loss = _loss(model, head, part) * (len(part.targets) / len(batch.targets))
+        return loss.item(), torch.autograd.grad(loss, parameters)
+
+    total, sums = 0.0, [torch.zeros_like(parameter) for parameter in parameters]
+    for loss, gradients in pool.map(piece, batch.pieces(PIECES)):
+        total += loss
+        for one, more in zip(sums, gradients, strict=True):
+            one.add_(more)
+    for parameter, gradient in zip(parameters, sums, strict=True):
+        parameter.grad = gradient
+    return total
 
 
 def _held_out(model: BertModel, head: _Head, rows: Ids, vocabulary: int, size: int) -> float:

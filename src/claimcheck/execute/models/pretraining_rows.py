@@ -26,6 +26,13 @@ class Masked(NamedTuple):
     guessed: NDArray[np.bool_]
     targets: Ids
 
+    def pieces(self, count: int) -> list[Masked]:
+        """The batch in at most so many pieces; rows without anything to guess may fall away."""
+        ids, guessed = np.array_split(self.ids, count), np.array_split(self.guessed, count)
+        ends = np.cumsum([part.sum() for part in guessed])
+        found = map(Masked, ids, guessed, np.split(self.targets, ends[:-1]))
+        return [part for part in found if len(part.targets)]
+
 
 def rows_of(texts: Sequence[Sequence[int]], length: int) -> Ids:
     """Token ids of texts, framed and joined, cut into rows int64 [n, length]; a short last row is dropped."""
