@@ -102,7 +102,7 @@ class Report:
 
 
 def report_view(record: Record, *, seconds: float | None = None) -> Report:
-    """The view of a Record; `seconds` is the run's total time, which the Record itself does not hold."""
+    """The view of a Record; `seconds` is what all its steps took, which the Record itself does not hold."""
     json = dumps(record)
     identity = hashlib.sha256(json.encode()).hexdigest()[:12]  # as `Record.id`, from one serialisation
     record = cleaned(record)

@@ -34,7 +34,7 @@ def write_report(
         folder: made if it does not exist.
         pdf: also compile `report.pdf`; it is kept while the LaTeX is unchanged.
         arxiv: also write the flat folder `arxiv/`.
-        seconds: total time of the run, for the masthead; the Record itself holds no times.
+        seconds: what all steps took, for the masthead; the Record itself holds no times.
     """
     report = report_view(record, seconds=seconds)
     folder.mkdir(parents=True, exist_ok=True)
