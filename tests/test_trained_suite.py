@@ -260,6 +260,7 @@ def test_a_full_disk_fails_what_it_stops_and_the_next_run_goes_on(tmp_path: Path
     for name, fails, missing in places:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(name, fails)
+            patch.setenv("CLAIMCHECK_VERIFY_JOBS", "1")  # workers would not see the patch
             ended = Ended(suite)
         assert ended.code == 3
         needy = {"merging", "joining"} if missing == {"merge"} else TRAINED
