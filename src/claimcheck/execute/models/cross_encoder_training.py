@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,13 @@ from claimcheck.execute.models.cross_encoder_negatives import Negatives, Pair
 from claimcheck.execute.models.cross_encoder_pairs import PairFrame, PairTokens
 from claimcheck.execute.models.cross_encoder_scoring import score_tokens
 from claimcheck.execute.models.encoding import workers
+from claimcheck.execute.models.gradients import differentiate
 from claimcheck.execute.models.tokens import Tokens, batches
 from claimcheck.execute.training.loop import Point, curve
 from claimcheck.plan.precision import Precision
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 DEV_SHARE, DEV_QUERIES, DEV_CANDIDATES = 0.1, 64, 12
 CHECKPOINTS = 3
@@ -128,7 +132,9 @@ def train(
         with workers(scorer.model.device.type, "fp32") as pool:
             for queries in islice(orders, end - len(losses)):
                 examples, labels = _examples(side, queries, settings.negatives, rng)
-                loss = _differentiate(scorer, parameters, examples, labels, settings.precision, pool)
+                share = partial(_loss, scorer, examples, labels, settings.precision)
+                parts = batches(examples.lengths, scorer.budget, padded=scorer.padded)
+                loss = differentiate(parameters, share, parts, pool)
                 if not math.isfinite(loss):
                     raise StepError(
                         f"the loss is not finite at step {len(losses) + 1}; "
@@ -216,39 +222,23 @@ def _examples(
     return side.joined(pairs), np.array(labels, np.float32)
 
 
-def _differentiate(
+def _loss(
     scorer: PairScorer,
-    parameters: list[Any],
     examples: PairTokens,
     labels: NDArray[np.float32],
     precision: Precision,
-    pool: ThreadPoolExecutor,
-) -> float:
-    """Set the gradients of the mean loss over the examples; gives that loss.
-
-    Pieces of similar length are computed one per thread and summed in their order, so threads change no bit.
-    """
+    batch: NDArray[np.int64],
+) -> Tensor:
+    """What some examples of similar length add to the mean loss over all of them."""
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
     device = scorer.model.device
-
-    def piece(batch: NDArray[np.int64]) -> tuple[float, tuple[Any, ...]]:
-        ids, types, sizes = (torch.from_numpy(x.astype(np.int64)).to(device) for x in examples.take(batch))
-        with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
-            logits = scorer.logits(ids, types, sizes)
-        wanted = torch.from_numpy(labels[batch]).to(device)
-        loss = binary_cross_entropy_with_logits(logits, wanted, reduction="sum") / len(labels)
-        return loss.item(), torch.autograd.grad(loss, parameters)
-
-    total, sums = 0.0, [torch.zeros_like(parameter) for parameter in parameters]
-    for loss, gradients in pool.map(piece, batches(examples.lengths, scorer.budget, padded=scorer.padded)):
-        total += loss
-        for one, more in zip(sums, gradients, strict=True):
-            one.add_(more)
-    for parameter, gradient in zip(parameters, sums, strict=True):
-        parameter.grad = gradient
-    return total
+    ids, types, sizes = (torch.from_numpy(x.astype(np.int64)).to(device) for x in examples.take(batch))
+    with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
+        logits = scorer.logits(ids, types, sizes)
+    wanted = torch.from_numpy(labels[batch]).to(device)
+    return binary_cross_entropy_with_logits(logits, wanted, reduction="sum") / len(labels)
 
 
 def dev_score(scorer: PairScorer, dev: _Side, precision: Precision) -> float:

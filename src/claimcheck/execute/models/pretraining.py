@@ -6,8 +6,7 @@ next-sentence task and without dropout, since no text is seen often enough to be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from claimcheck.errors import DataError, StepError
 from claimcheck.execute.models.encoding import workers
+from claimcheck.execute.models.gradients import differentiate
 from claimcheck.execute.models.pretraining_rows import Ids, Masked, mask
 
 if TYPE_CHECKING:
@@ -110,7 +110,12 @@ def train(
     every = max(1, budget.steps // POINTS)
     with workers("cpu", "fp32") as pool:
         for step, batch in enumerate(_batches(len(rows), budget, rng), 1):
-            since.append(_differentiate(model, head, mask(rows[batch], vocabulary, rng), parameters, pool))
+            masked = mask(rows[batch], vocabulary, rng)
+
+            def share(part: Masked, whole: int = len(masked.targets)) -> torch.Tensor:
+                return _loss(model, head, part) * (len(part.targets) / whole)
+
+            since.append(differentiate(parameters, share, masked.pieces(PIECES), pool))
             if not np.isfinite(since[-1]):
                 raise StepError(f"pretrain: the loss is no longer finite at step {step}; take a smaller lr")
             torch.nn.utils.clip_grad_norm_(parameters, CLIP)
@@ -147,30 +152,6 @@ def _loss(model: BertModel, head: _Head, batch: Masked) -> torch.Tensor:
     states = model(input_ids=torch.from_numpy(batch.ids)).last_hidden_state[torch.from_numpy(batch.guessed)]
     logits = head(states, model.embeddings.word_embeddings.weight)
     return torch.nn.functional.cross_entropy(logits, torch.from_numpy(batch.targets))
-
-
-def _differentiate(
-    model: BertModel,
-    head: _Head,
-    batch: Masked,
-    parameters: Sequence[torch.nn.Parameter],
-    pool: ThreadPoolExecutor,
-) -> float:
-    """Set the gradients of the loss, which is given: pieces, one per thread, are summed in their order."""
-    import torch
-
-    def piece(part: Masked) -> tuple[float, tuple[torch.Tensor, ...]]:
-        loss = _loss(model, head, part) * (len(part.targets) / len(batch.targets))
-        return loss.item(), torch.autograd.grad(loss, parameters)
-
-    total, sums = 0.0, [torch.zeros_like(parameter) for parameter in parameters]
-    for loss, gradients in pool.map(piece, batch.pieces(PIECES)):
-        total += loss
-        for one, more in zip(sums, gradients, strict=True):
-            one.add_(more)
-    for parameter, gradient in zip(parameters, sums, strict=True):
-        parameter.grad = gradient
-    return total
 
 
 def _held_out(model: BertModel, head: _Head, rows: Ids, vocabulary: int, size: int) -> float:
