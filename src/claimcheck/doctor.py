@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from claimcheck.execute.cores import cores
 from claimcheck.store import Store
 
 State = Literal["ok", "note", "wrong"]
@@ -92,7 +93,7 @@ def _processor() -> Iterator[Finding]:
         f"{os.cpu_count()} cores, {', '.join(fast) or 'no vector instructions known'}; "
         f"encoders run on {device} in {precision()}",
     )
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    allowed = cores()
     limits = {name: os.environ[name] for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS") if name in os.environ}
     said = f"{allowed} cores are allowed to this process"
     if limits:

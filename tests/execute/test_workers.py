@@ -15,9 +15,10 @@ import pytest
 
 from claimcheck.errors import DataError, StepError
 from claimcheck.execute import workers
+from claimcheck.execute.cores import cores
 from claimcheck.execute.crew import Alone
 from claimcheck.execute.job import Job
-from claimcheck.execute.workers import Workers, cores, crew_for, fitting
+from claimcheck.execute.workers import Workers, crew_for, fitting
 from claimcheck.store import Store
 from claimcheck.store.lock import lock
 from command import call

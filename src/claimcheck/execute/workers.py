@@ -20,6 +20,7 @@ from typing import Any
 
 from claimcheck import errors
 from claimcheck.errors import ClaimcheckError, DataError, StepError, UsageError
+from claimcheck.execute.cores import cores
 from claimcheck.execute.crew import Advance, Alone, Crew, Result
 from claimcheck.execute.job import Job
 from claimcheck.plan.precision import has_cuda
@@ -29,7 +30,7 @@ MOST = 4  # workers, however many cores: each opens models of its own
 MEMORY = 3 * 2**30  # bytes that a worker may need
 WORTH = 20.0  # estimated seconds of work below which starting workers costs more than it saves
 PATIENCE = 5.0  # seconds in which a worker that was told to stop cleans up
-LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
 News = queue.SimpleQueue[tuple[str, list[Any] | None]]
 """The key of a job, and what its worker says of it; None where the worker is gone."""
@@ -55,11 +56,6 @@ def fitting() -> int:
     """Steps that this machine can run at once: one per core, but few and within its memory; one on a GPU."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return 1 if has_cuda() else max(1, min(cores(), MOST, memory // MEMORY))
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Workers(AbstractContextManager["Workers"]):
@@ -120,7 +116,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env={**dict.fromkeys(LIBRARIES, str(threads)), **os.environ},
+            env={**dict.fromkeys(THREADS, str(threads)), **os.environ},
             start_new_session=True,  # Ctrl-C is for the parent, who then stops its workers
         )
         assert self.process.stdin and self.process.stdout  # noqa: S101, PT018 - piped

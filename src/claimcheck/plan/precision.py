@@ -28,7 +28,6 @@ def precision() -> Precision:
 
 
 @cache  # asked for every encode step
-@cache  # asked for every encode step
 def cpu_flags(cpu_info: Path = CPU_INFO) -> frozenset[str]:
     """Instruction sets of the first processor in `/proc/cpuinfo`; empty where there is no such file."""
     try:

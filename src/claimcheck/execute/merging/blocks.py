@@ -7,7 +7,6 @@ by block do not depend on chunks or threads.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
+from claimcheck.execute.cores import cores
 from claimcheck.execute.merging.align import Slot
 from claimcheck.execute.merging.arrays import Numbers, Raw, computed_in, decode
 from claimcheck.execute.merging.header import Tensor
@@ -112,8 +112,7 @@ def read_blocks(slot: Slot, chunk: Chunk) -> Iterator[Block]:
 
 def default_threads() -> int:
     """As many as this process may use, up to a few."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(MOST_THREADS, usable))
+    return min(MOST_THREADS, cores())
 
 
 def ordered(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
