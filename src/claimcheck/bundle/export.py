@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from claimcheck.bundle.layout import RunName
 from claimcheck.bundle.trec import qrels_text, run_text
-from claimcheck.execute.search.collection import Collection, SplitPair
+from claimcheck.execute.search.collection import SplitPair, open_collection
 from claimcheck.execute.search.ranking import Ranking, Run
 from claimcheck.measure.qrels import Qrels
 from claimcheck.record import Record, RunFacts
@@ -71,7 +71,7 @@ class _Cell:
 
 @lru_cache(maxsize=256)
 def _judged(task: Path, cell: SplitPair) -> _Cell:
-    collection = Collection(task)
+    collection = open_collection(task)
     documents = collection.document_ids(cell.document_language)
     qrels, outside = collection.judgements(cell)
     return _Cell(

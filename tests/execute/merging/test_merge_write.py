@@ -40,17 +40,19 @@ def test_the_result_opens_and_equals_the_merge_in_place(
 ) -> None:
     """A written merge encodes like the base with the merged tensors put into it, and unlike the base."""
     from claimcheck.execute.models.encoders import open_encoder
+    from claimcheck.execute.models.encoding import encode
 
     family = tuned_family(encoders[kind], tmp_path, "f4")
     recipe = Recipe.of({"method": "ties", "density": 0.4}, 3)
     merger = _merger(family)
     diagnosis = write_new(merger, recipe, tmp_path / "out")
-    model = open_encoder(family.base, device="cpu").model
-    before = model.encode(TEXTS)
-    put(merger.state_dict(recipe), model, family.base)
-    written = open_encoder(tmp_path / "out", device="cpu").model
-    np.testing.assert_allclose(written.encode(TEXTS), model.encode(TEXTS), rtol=0, atol=1e-6)
-    assert np.abs(written.encode(TEXTS) - before).max() > 1e-4
+    model = open_encoder(family.base, device="cpu")
+    before = encode(model, TEXTS).vectors
+    put(merger.state_dict(recipe), model.modules)
+    written = open_encoder(tmp_path / "out", device="cpu")
+    found = encode(written, TEXTS).vectors
+    np.testing.assert_allclose(found, encode(model, TEXTS).vectors, rtol=0, atol=1e-6)
+    assert np.abs(found - before).max() > 1e-4
     assert written.prompts == model.prompts
     assert diagnosis.models == ("m0", "m1", "m2")
 
@@ -192,8 +194,8 @@ def test_too_little_room_is_seen_before_anything_is_written(tmp_path: Path) -> N
 
 def test_a_model_that_does_not_fit_in_place_is_refused(encoders: dict[str, Path]) -> None:
     """Tensors of another model name the weight that is missing."""
-    from claimcheck.execute.models.folder import load
+    from claimcheck.execute.models.encoders import open_encoder
 
-    model = load(encoders["bert"], device="cpu")
+    model = open_encoder(encoders["bert"], device="cpu")
     with pytest.raises(DataError, match="no weight 'x' of shape"):
-        put({"x": np.zeros(3, np.float32)}, model, encoders["bert"])
+        put({"x": np.zeros(3, np.float32)}, model.modules)

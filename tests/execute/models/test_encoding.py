@@ -13,6 +13,7 @@ from tiny_models import PROMPTS, TEXTS
 from claimcheck.errors import DataError
 from claimcheck.execute.models.encoders import open_encoder, role_prompt
 from claimcheck.execute.models.encoding import Window, encode
+from claimcheck.execute.models.folder import load
 
 NAMES = ["bert", "xlm-roberta", "mpnet", "muse", "static"]
 UNCUT = {"muse", "static"}  # no limit on length, no prompts
@@ -27,10 +28,11 @@ def test_vectors_equal_those_of_sentence_transformers(tiny: dict[str, Path], nam
     texts = [*TEXTS, LONG, "", "  two  spaces "]
     prompt = "" if name in UNCUT else PROMPTS[role]
     ours = encode(encoder, texts, prompt=prompt)
-    theirs = encoder.model.encode(texts, prompt=prompt, batch_size=3, normalize_embeddings=True)
+    peer = load(tiny[name])
+    theirs = peer.encode(texts, prompt=prompt, batch_size=3, normalize_embeddings=True)
     np.testing.assert_allclose(ours.vectors, theirs, atol=3e-6)
     assert ours.vectors.dtype == np.float32
-    own = _own_lengths(encoder.model, [prompt + text for text in texts])
+    own = _own_lengths(peer, [prompt + text for text in texts])
     assert ours.tokens == sum(own)
     assert ours.truncated == (0 if name in UNCUT else own.count(encoder.max_length))
 
@@ -152,7 +154,7 @@ def test_passages_have_their_prompt_under_any_of_its_names(tiny: dict[str, Path]
         ({"corpus": "c: ", "document": ""}, "c: "),
         ({"query": "q: "}, ""),
     ):
-        encoder.model.prompts = prompts
+        encoder.prompts = prompts
         assert role_prompt(encoder, "passage") == expected
         assert role_prompt(encoder, "query") == prompts.get("query", "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 import zipfile
@@ -58,6 +59,23 @@ def test_the_flat_forward_is_the_description(tiny: dict[str, Path]) -> None:
     np.testing.assert_allclose(model.encode(TEXTS, batch_size=len(TEXTS)), expected, atol=2e-5)
     different = expected @ expected.T < 0.999
     assert different.sum() >= 60  # the texts are told apart, so the comparison above says something
+
+
+def test_it_opens_without_the_library_whose_import_takes_seconds(tiny: dict[str, Path]) -> None:
+    """Steps on m-USE alone never import sentence-transformers, which costs more than most of them."""
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from claimcheck.execute.models.encoders import open_encoder\n"
+        "from claimcheck.execute.models.encoding import encode\n"
+        "from claimcheck.execute.training.split import open_split\n"
+        "folder = Path(sys.argv[1])\n"
+        "assert encode(open_encoder(folder), ['one text']).vectors.shape == (1, 512)\n"
+        "open_split(folder, 'head').fresh()\n"
+        "print(sorted({'sentence_transformers', 'transformers'} & sys.modules.keys()))\n"
+    )
+    command = [sys.executable, "-c", program, str(tiny["muse"])]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_save_and_load_give_the_same_bytes_and_vectors(tiny: dict[str, Path], tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_recipes_pool_the_layer_they_name(
     folder = request.getfixturevalue(source)
     materialise(folder, tmp_path, pooling=pooling, prompts={"query": "query: "})
     encoder = open_encoder(tmp_path)
-    assert encoder.model.prompts["query"] == "query: "
+    assert encoder.prompts["query"] == "query: "
     texts = TEXTS[:4]
     ours = encode(encoder, texts, prompt="query: ").vectors
     expected = np.stack([_pooled(folder, "query: " + text, pooling) for text in texts])

@@ -129,23 +129,17 @@ def save_muse(folder: Path) -> None:
     """An m-USE folder with random weights and a small vocabulary."""
     import torch
 
-    from claimcheck.execute.models.folder import MUSE
-    from claimcheck.execute.models.layout import prompts_config, write_json
-    from claimcheck.execute.models.muse import MultilingualUSE
+    from claimcheck.execute.models.layout import muse_modules, prompts_config, write_json
+    from claimcheck.execute.models.muse_network import MuseNetwork
 
     torch.manual_seed(7)
-    module = MultilingualUSE(sentencepiece_model(), rows=170)
+    module = MuseNetwork(sentencepiece_model(), rows=170)
     rng = np.random.default_rng(7)
     module.embedding.table.copy_(torch.from_numpy(rng.integers(0, 64, (170, 512), dtype=np.uint8)))
     module.embedding.scale.copy_(torch.linspace(0.02, 0.04, 17))
     module.embedding.offset.copy_(torch.linspace(-1.2, -0.6, 17))
-    module.save(str(folder))
-    (folder / "1_Normalize").mkdir()
-    modules = [
-        {"idx": 0, "name": "0", "path": "", "type": MUSE},
-        {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
-    ]
-    write_json(folder, {"1_Normalize/config.json": {}, "modules.json": modules, **prompts_config({})})
+    module.write(folder)
+    write_json(folder, {**muse_modules(), **prompts_config({})})
 
 
 def save_static(folder: Path) -> None:

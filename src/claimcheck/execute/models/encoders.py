@@ -7,22 +7,23 @@ normalised.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
 from claimcheck.errors import DataError
-from claimcheck.execute.models.folder import load
+from claimcheck.execute.models.folder import MUSE, load, modules, prompts, usual_device
+from claimcheck.execute.models.safety import read_json
 from claimcheck.execute.models.tokens import Frame, Ids, Tokens
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
-    from torch import Tensor
+    from torch import Tensor, nn
 
     from claimcheck.execute.models.flat import FlatTransformer
-    from claimcheck.execute.models.muse import MultilingualUSE
 
 # Tokens per batch. On a CPU, what keeps the activations of a layer in its cache (measured).
 FLAT_BUDGET, PADDED_BUDGET, MUSE_BUDGET, STATIC_BUDGET, CUDA_BUDGET = 1024, 2048, 1024, 4096, 65_536
@@ -34,7 +35,10 @@ class Encoder(Protocol):
     """What encoding needs of a model.
 
     Attributes:
-        model: the model as sentence-transformers sees it.
+        device: where it computes.
+        modules: path of each of its modules in the folder → what names its weights as the file does.
+        prompts: those of the folder, by name.
+        tokenizer: what it tokenises with.
         dim: length of its vectors.
         frame: special tokens around each text.
         max_length: tokens of a text that the model can take, frame included; None: no limit.
@@ -42,7 +46,10 @@ class Encoder(Protocol):
         padded: whether a batch costs its longest text times its number of texts.
     """
 
-    model: SentenceTransformer
+    device: torch.device
+    modules: Mapping[str, nn.Module]
+    prompts: Mapping[str, str]
+    tokenizer: Any
     dim: int
     frame: Frame
     max_length: int | None
@@ -63,24 +70,23 @@ def open_encoder(folder: Path, *, device: str | None = None) -> Encoder:
         UnsafeModelError, DataError: see `claimcheck.execute.models.folder.load`; also for a model whose first
             module is no text encoder that works on token ids.
     """
+    if modules(folder)[0] == MUSE:
+        return MuseEncoder(folder, device)
     from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     from claimcheck.execute.models.flat import FlatTransformer
-    from claimcheck.execute.models.muse import MultilingualUSE
 
     model = load(folder, device=device)
-    if isinstance(model[0], MultilingualUSE):
-        return MuseEncoder(model)
     if isinstance(model[0], StaticEmbedding):
-        return StaticEncoder(model)
+        return StaticEncoder(model, folder)
     if not isinstance(model[0], Transformer) or model[0].tokenizer is None:
         raise DataError(
             f"{folder}: its first module is {type(model[0]).__name__}; "
             "Transformer, StaticEmbedding or m-USE is needed"
         )
     flat = FlatTransformer.of(model[0].model) if model.device.type == "cpu" and pools_flat(model) else None
-    return TransformerEncoder(model, flat)
+    return TransformerEncoder(model, folder, flat)
 
 
 def pools_flat(model: SentenceTransformer) -> bool:
@@ -101,11 +107,22 @@ def _dimension(model: SentenceTransformer) -> int:
     return dim
 
 
+def _modules(model: SentenceTransformer, folder: Path) -> Mapping[str, nn.Module]:
+    """See `Encoder.modules`; of a Transformer module, the Hugging Face model inside it."""
+    from sentence_transformers.base.modules import Transformer
+
+    return {
+        PurePosixPath(entry["path"]).as_posix(): module.model if isinstance(module, Transformer) else module
+        for entry, module in zip(read_json(folder / "modules.json"), model, strict=True)
+    }
+
+
 class TransformerEncoder:
     """A Hugging Face encoder with the sentence-transformers modules after it."""
 
-    def __init__(self, model: SentenceTransformer, flat: FlatTransformer | None) -> None:
+    def __init__(self, model: SentenceTransformer, folder: Path, flat: FlatTransformer | None) -> None:
         self.model, self._flat = model, flat
+        self.device, self.prompts, self.modules = model.device, prompts(folder), _modules(model, folder)
         self.tokenizer: Any = model[0].tokenizer
         self.dim = _dimension(model)
         limit = model.max_seq_length
@@ -172,10 +189,17 @@ class MuseEncoder:
     max_length: int | None = None
     padded = False
 
-    def __init__(self, model: SentenceTransformer) -> None:
-        self.model, self.dim = model, _dimension(model)
-        self.module = cast("MultilingualUSE", model[0])
-        self.budget = MUSE_BUDGET if model.device.type == "cpu" else CUDA_BUDGET
+    def __init__(self, folder: Path, device: str | None) -> None:
+        import torch
+
+        from claimcheck.execute.models.muse_network import DIM, MuseNetwork
+
+        self.device = torch.device(device or usual_device())
+        self.module = MuseNetwork.read(folder).to(self.device).eval()
+        self.modules: Mapping[str, nn.Module] = {".": self.module}
+        self.prompts, self.dim = prompts(folder), DIM
+        self.tokenizer: Any = self.module.processor
+        self.budget = MUSE_BUDGET if self.device.type == "cpu" else CUDA_BUDGET
         self.frame = Frame((self.module.bos,), (self.module.eos,))
 
     def tokenise(self, texts: Sequence[str]) -> Tokens:
@@ -194,8 +218,9 @@ class StaticEncoder:
     padded = False
     frame = Frame((), ())
 
-    def __init__(self, model: SentenceTransformer) -> None:
+    def __init__(self, model: SentenceTransformer, folder: Path) -> None:
         self.model, self.dim = model, _dimension(model)
+        self.device, self.prompts, self.modules = model.device, prompts(folder), _modules(model, folder)
         self.tokenizer: Any = model[0].tokenizer
         self.budget = STATIC_BUDGET
 
@@ -213,9 +238,8 @@ class StaticEncoder:
 
 def role_prompt(encoder: Encoder, role: str) -> str:
     """What the model wants before a text in a role; sentence-transformers knows passages by three names."""
-    prompts = encoder.model.prompts
     names = ("query",) if role == "query" else ("passage", "document", "corpus")
-    return next((prompt for name in names if (prompt := prompts.get(name))), "")
+    return next((prompt for name in names if (prompt := encoder.prompts.get(name))), "")
 
 
 def prompt_ids(encoder: Encoder, prompt: str) -> Ids:

@@ -77,7 +77,7 @@ def encode(
         _check_window(encoder, window, len(head))
         tokens, offsets = windows(bare, head, encoder.frame, window=window.size, stride=window.stride)
         cut = 0
-    vectors = normalised(encoder, tokens, encoder.model.device, precision, progress)
+    vectors = normalised(encoder, tokens, encoder.device, precision, progress)
     return Encoded(vectors, offsets, len(tokens.ids), cut)
 
 

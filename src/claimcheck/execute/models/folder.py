@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+from collections.abc import Mapping
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,17 @@ from claimcheck.execute.models.safety import MUSE, check_folder, read_json
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["MUSE", "check_folder", "load", "model_kwargs", "quiet", "tensor_names"]
+__all__ = [
+    "MUSE",
+    "check_folder",
+    "load",
+    "model_kwargs",
+    "modules",
+    "prompts",
+    "quiet",
+    "tensor_names",
+    "usual_device",
+]
 
 
 def tensor_names(folder: Path) -> set[str]:
@@ -33,6 +44,34 @@ def tensor_names(folder: Path) -> set[str]:
     return names - {"__metadata__"}
 
 
+def modules(path: Path) -> list[str]:
+    """The classes of a model folder's modules, in order.
+
+    Raises:
+        UnsafeModelError: see `check_folder`.
+        DataError: not a sentence-transformers folder, or it wraps m-USE in other modules than ours does.
+    """
+    check_folder(path)
+    if not (path / "modules.json").exists():
+        raise DataError(
+            f"{path}: no modules.json, so this is not a sentence-transformers folder; "
+            "for a plain Hugging Face encoder say how to pool it (pooling: mean | cls | layer:L)"
+        )
+    kinds = [str(module["type"]) for module in read_json(path / "modules.json")]
+    later = [kind.rpartition(".")[2] for kind in kinds[1:]]
+    if kinds[0] == MUSE and later not in ([], ["Normalize"]):
+        raise DataError(
+            f"{path}: modules.json puts other modules around m-USE: {later}; make the folder again"
+        )
+    return kinds
+
+
+def prompts(path: Path) -> Mapping[str, str]:
+    """The folder's own prompts by name; empty if it has none."""
+    file = path / "config_sentence_transformers.json"
+    return dict(read_json(file).get("prompts") or {}) if file.exists() else {}
+
+
 def load(path: Path, *, device: str | None = None) -> SentenceTransformer:
     """Open a model folder for inference.
 
@@ -47,29 +86,30 @@ def load(path: Path, *, device: str | None = None) -> SentenceTransformer:
         UnsafeModelError: see `check_folder`.
         DataError: not a sentence-transformers folder, or it does not open.
     """
-    check_folder(path)
-    if not (path / "modules.json").exists():
-        raise DataError(
-            f"{path}: no modules.json, so this is not a sentence-transformers folder; "
-            "for a plain Hugging Face encoder say how to pool it (pooling: mean | cls | layer:L)"
-        )
-    import torch
+    kinds = modules(path)
     from sentence_transformers import SentenceTransformer
 
     quiet()
-    place = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    first = read_json(path / "modules.json")[0]
+    place = device or usual_device()
     try:
-        if first["type"] == MUSE:
+        if kinds[0] == MUSE:
             model = _load_muse(path, place)
         else:
-            kwargs = model_kwargs(path / first["path"]) if first["type"].endswith(".Transformer") else None
+            first = path / read_json(path / "modules.json")[0]["path"]
+            kwargs = model_kwargs(first) if kinds[0].endswith(".Transformer") else None
             model = SentenceTransformer(
                 os.fspath(path), device=place, local_files_only=True, model_kwargs=kwargs
             )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, AttributeError) as error:
         raise DataError(f"{path}: the model folder does not open: {error}") from error
     return model.eval()
+
+
+def usual_device() -> str:
+    """CUDA where present, else CPU."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def quiet() -> None:
@@ -97,17 +137,11 @@ def model_kwargs(path: Path) -> dict[str, Any]:
 
 def _load_muse(path: Path, device: str) -> SentenceTransformer:
     """sentence-transformers imports no classes but its own, so ours is built here and handed over."""
-    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Normalize
 
     from claimcheck.execute.models.muse import MultilingualUSE
 
-    kinds = [module["type"].split(".")[-1] for module in read_json(path / "modules.json")]
-    if kinds not in (["MultilingualUSE"], ["MultilingualUSE", "Normalize"]):
-        raise DataError(
-            f"{path}: modules.json puts other modules around m-USE: {kinds}; make the folder again"
-        )
-    modules: list[torch.nn.Module] = [MultilingualUSE.load(os.fspath(path)), Normalize()]
-    config = read_json(path / "config_sentence_transformers.json")
-    return SentenceTransformer(modules=modules[: len(kinds)], prompts=config.get("prompts"), device=device)
+    return SentenceTransformer(
+        modules=[MultilingualUSE.read(path), Normalize()], prompts=dict(prompts(path)), device=device
+    )

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from claimcheck.execute.models.safety import MUSE
+
 DESCRIPTION = "claimcheck.json"
+MODULES = "sentence_transformers.models"
 
 
 def write_json(out: Path, files: Mapping[str, Any]) -> None:
@@ -20,15 +23,25 @@ def write_json(out: Path, files: Mapping[str, Any]) -> None:
 
 def transformer_modules(*, pooling: str, dim: int) -> dict[str, Any]:
     """modules.json and its parts for Transformer → Pooling (`mean` or `cls`) → Normalize."""
-    kind = "sentence_transformers.models"
     return {
         "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": f"{kind}.Transformer"},
-            {"idx": 1, "name": "1", "path": "1_Pooling", "type": f"{kind}.Pooling"},
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": f"{kind}.Normalize"},
+            {"idx": 0, "name": "0", "path": "", "type": f"{MODULES}.Transformer"},
+            {"idx": 1, "name": "1", "path": "1_Pooling", "type": f"{MODULES}.Pooling"},
+            {"idx": 2, "name": "2", "path": "2_Normalize", "type": f"{MODULES}.Normalize"},
         ],
         "1_Pooling/config.json": {"embedding_dimension": dim, "pooling_mode": pooling},
         "2_Normalize/config.json": {},
+    }
+
+
+def muse_modules() -> dict[str, Any]:
+    """modules.json and its part for m-USE → Normalize."""
+    return {
+        "modules.json": [
+            {"idx": 0, "name": "0", "path": "", "type": MUSE},
+            {"idx": 1, "name": "1", "path": "1_Normalize", "type": f"{MODULES}.Normalize"},
+        ],
+        "1_Normalize/config.json": {},
     }
 
 

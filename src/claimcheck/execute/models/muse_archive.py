@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from claimcheck.errors import DataError
 from claimcheck.execute.models.archive import member
-from claimcheck.execute.models.layout import description, prompts_config, write_json
+from claimcheck.execute.models.layout import description, muse_modules, prompts_config, write_json
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -53,9 +53,7 @@ def materialise(source: Path, out: Path, progress: Progress) -> None:
     Raises:
         DataError: the archive is damaged or of another shape.
     """
-    from sentence_transformers.base.modules import Normalize
-
-    from claimcheck.execute.models.muse import CHUNKS, DIM, MultilingualUSE
+    from claimcheck.execute.models.muse_network import CHUNKS, DIM, MuseNetwork
 
     progress(0.0, "reading m-USE")
     with member(source, TOKENIZER_MEMBER) as (stream, size):
@@ -63,7 +61,7 @@ def materialise(source: Path, out: Path, progress: Progress) -> None:
     with member(source, WEIGHTS_MEMBER) as (stream, size):
         arrays = _read_npz(stream.read(size))
     try:
-        module = MultilingualUSE(sp_model, CHUNKS * ROWS_PER_CHUNK)
+        module = MuseNetwork(sp_model, CHUNKS * ROWS_PER_CHUNK)
     except (RuntimeError, OSError) as error:
         raise DataError(
             f"m-USE archive: {TOKENIZER_MEMBER} is not a SentencePiece model ({error})"
@@ -75,14 +73,7 @@ def materialise(source: Path, out: Path, progress: Progress) -> None:
     except (KeyError, ValueError, RuntimeError) as error:
         raise DataError(f"m-USE archive: {WEIGHTS_MEMBER} lacks or misshapes a weight: {error}") from error
     progress(0.6, "writing m-USE")
-    module.save(str(out))
-    (out / "1_Normalize").mkdir()
-    Normalize().save(str(out / "1_Normalize"))
-    kind = f"{MultilingualUSE.__module__}.{MultilingualUSE.__name__}"
-    modules = [
-        {"idx": 0, "name": "0", "path": "", "type": kind},
-        {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
-    ]
+    module.write(out)
     about = description(
         reader="muse",
         family="universal-sentence-encoder-multilingual-3",
@@ -92,7 +83,7 @@ def materialise(source: Path, out: Path, progress: Progress) -> None:
         languages=LANGUAGES,
         note="the embedding table is quantised by the archive, and kept so",
     )
-    write_json(out, {"modules.json": modules, **prompts_config({}), **about})
+    write_json(out, {**muse_modules(), **prompts_config({}), **about})
 
 
 def _read_npz(data: bytes) -> dict[str, NDArray[np.generic]]:
@@ -109,7 +100,7 @@ def _state(arrays: dict[str, NDArray[np.generic]]) -> dict[str, Tensor]:
     """The archive's arrays under the names and in the layout ([out, in]) of our module."""
     import torch
 
-    from claimcheck.execute.models.muse import CHUNKS, EPSILON
+    from claimcheck.execute.models.muse_network import CHUNKS, EPSILON
 
     def take(name: str) -> Tensor:
         array = arrays[name]

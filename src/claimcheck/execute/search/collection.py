@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+TASKS, CELLS = 8, 128  # how many tasks, and cells of each, are kept in memory once they were read
+
+
 class SplitPair(NamedTuple):
     """One unit of search: a split and a language pair, written ``test.en-de``."""
 
@@ -54,6 +57,12 @@ class Judgements(NamedTuple):
 def by_documents(cell: SplitPair) -> tuple[str, str, str]:
     """Sort key that keeps cells with the same documents together, so that these are read and indexed once."""
     return cell.document_language, cell.pair, cell.split
+
+
+@lru_cache(maxsize=TASKS)
+def open_collection(folder: Path) -> Collection:
+    """The collection of an artefact, which never changes, so that steps on the same task read it once."""
+    return Collection(folder)
 
 
 @dataclass(frozen=True)
@@ -101,10 +110,8 @@ class Collection:
         return list(self._column(f"documents.{language}.parquet", "text").to_pylist())
 
     def count_documents(self, language: str) -> int:
-        """Number of documents, from the file's footer."""
-        import pyarrow.parquet as pq
-
-        return int(pq.ParquetFile(self._path(f"documents.{language}.parquet")).metadata.num_rows)
+        """Number of documents."""
+        return self._count(f"documents.{language}.parquet")
 
     def qrels(self, cell: SplitPair) -> Qrels:
         """Judgements of a cell by row; judged documents outside the collection get rows behind its end.
@@ -119,6 +126,13 @@ class Collection:
         Raises:
             DataError: a judged query is not among the queries, or a document is judged twice.
         """
+        return self._judgements(cell)
+
+    @cached_property
+    def _judgements(self) -> Callable[[SplitPair], Judgements]:
+        return lru_cache(CELLS)(self._read_judgements)
+
+    def _read_judgements(self, cell: SplitPair) -> Judgements:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
@@ -140,6 +154,15 @@ class Collection:
         except DataError as error:
             raise DataError(f"{path}: {error}") from error
         return Judgements(qrels, outside.dictionary)
+
+    @cached_property
+    def _count(self) -> Callable[[str], int]:
+        return lru_cache(maxsize=None)(self._footer)
+
+    def _footer(self, name: str) -> int:
+        import pyarrow.parquet as pq
+
+        return int(pq.ParquetFile(self._path(name)).metadata.num_rows)
 
     @cached_property
     def _query_ids(self) -> Callable[[str, str], pa.Array]:

@@ -38,7 +38,7 @@ def _assembled(base: Path, top: Path) -> Encoder:
     trained = TopFolder.open(top)
     trained.check(base)
     encoder = open_encoder(base)
-    put(trained.tensors(), encoder.model, base)
+    put(trained.tensors(), encoder.modules)
     return encoder
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimcheck.errors import DataError
-from claimcheck.execute.search.collection import Collection
+from claimcheck.execute.search.collection import open_collection
 from claimcheck.execute.search.ranking import Run
 from claimcheck.measure.formulas import per_query
 from claimcheck.measure.scorefile import CellScores, write_scores
@@ -29,7 +29,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
         DataError: an unknown measure, or one that looks deeper than the run was kept.
     """
     measures = [parse_measure(name) for name in params["measures"]]
-    collection, searched = Collection(inputs["task"]), Run.open(inputs["run"])
+    collection, searched = open_collection(inputs["task"]), Run.open(inputs["run"])
     _check_depth(measures, searched)
     scored = []
     counts: dict[str, dict[str, int]] = {"missing": {}, "without_relevant": {}}

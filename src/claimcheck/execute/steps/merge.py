@@ -91,8 +91,8 @@ def _scorer(
         dev = DevSet.of(inputs, encoder, ALL, base, measure)
 
         def score_whole(recipe: Recipe) -> float:
-            put(merger.state_dict(recipe), encoder.model, base)
-            return dev.score(encoder, encoder.model.device, precision)
+            put(merger.state_dict(recipe), encoder.modules)
+            return dev.score(encoder, encoder.device, precision)
 
         return score_whole, measure
     split = open_split(base, trainable)

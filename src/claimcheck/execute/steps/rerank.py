@@ -13,7 +13,7 @@ from claimcheck.errors import DataError
 from claimcheck.execute.models.cross_encoder import open_cross_encoder
 from claimcheck.execute.models.cross_encoder_scoring import score_pairs
 from claimcheck.execute.models.kept import kept
-from claimcheck.execute.search.collection import Collection, SplitPair
+from claimcheck.execute.search.collection import Collection, SplitPair, open_collection
 from claimcheck.execute.search.ranking import NONE, Ranking, Run, RunWriter
 from claimcheck.execute.search.rerank import Documents, Scores, ideal, rerank
 from claimcheck.measure.formulas import per_query
@@ -45,7 +45,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     depth, interpolate = int(params.get("depth", DEPTH)), float(params.get("interpolate", 0.0))
     if depth < 1 or not 0 <= interpolate < 1:
         raise DataError(f"rerank: depth {depth}, interpolate {interpolate}: ≥ 1 and 0 ≤ … < 1 are needed")
-    collection, first = Collection(inputs["task"]), Run.open(inputs["run"])
+    collection, first = open_collection(inputs["task"]), Run.open(inputs["run"])
     progress(0.0, "opening the cross-encoder")
     scorer = _opened(inputs["model"])
     heads = {cell: np.asarray(first.documents(cell)[:, :depth]) for cell in first.cells}

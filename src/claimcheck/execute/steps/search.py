@@ -11,7 +11,7 @@ import numpy as np
 
 from claimcheck.errors import DataError
 from claimcheck.execute.search import bm25, dense, localised, psq
-from claimcheck.execute.search.collection import Collection, SplitPair
+from claimcheck.execute.search.collection import Collection, SplitPair, open_collection
 from claimcheck.execute.search.ranking import Ranking, RunWriter
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     """
     depth = int(params.get("depth", DEPTH))
     job = _Job(
-        params, inputs, Collection(inputs["task"]), depth, {"method": params["method"], "depth": depth}
+        params, inputs, open_collection(inputs["task"]), depth, {"method": params["method"], "depth": depth}
     )
     writer = RunWriter(out)
     if params["method"] == "run":

@@ -14,7 +14,7 @@ from claimcheck.errors import DataError
 from claimcheck.execute.models.encoders import Encoder
 from claimcheck.execute.models.encoding import Computes, normalised
 from claimcheck.execute.models.texts import Source
-from claimcheck.execute.search.collection import Collection, SplitPair
+from claimcheck.execute.search.collection import Collection, SplitPair, open_collection
 from claimcheck.execute.search.dense import Index
 from claimcheck.execute.training.folder import identity
 from claimcheck.execute.training.inputs import Subset, Texts, from_features, from_texts
@@ -38,7 +38,7 @@ def dev_sources(task: Path) -> dict[str, list[Source]]:
     Raises:
         DataError: the task has no dev split.
     """
-    collection = Collection(task)
+    collection = open_collection(task)
     cells = _dev_cells(collection)
     queries = sorted({cell.query_language for cell in cells})
     documents = sorted({cell.document_language for cell in cells})
@@ -86,7 +86,7 @@ class DevSet:
         if "dev.task" not in inputs:
             raise DataError("nothing to choose on: the input dev.task is missing")
         task = inputs["dev.task"]
-        collection = Collection(task)
+        collection = open_collection(task)
         texts = {}
         for role, found in dev_sources(task).items():
             if f"dev.{role}" in inputs:

@@ -77,13 +77,13 @@ def train(
     weights = list(trained.parameters.values())
     optimiser = torch.optim.AdamW(weights, lr=lr, weight_decay=0.0, fused=True)
     losses: list[float] = []
+    compute = partial(_vectors, trained, device, precision)
     with workers(device.type, "fp32") as pool:
         for step, batch in enumerate(order):
             for group in optimiser.param_groups:
                 group["lr"] = lr * rate(step, steps)
-            sides = [_parts(trained, side, batch) for side in (queries, passages)]
-            compute = partial(_vectors, trained, device, precision)
-            losses.append(_differentiate(weights, sides, compute, scale, pool))
+            parts = _parts(trained, (queries, passages), batch)
+            losses.append(_differentiate(weights, parts, compute, scale, pool))
             if not math.isfinite(losses[-1]):
                 raise StepError(
                     f"the loss is {losses[-1]} at step {step + 1} of {steps}; "
@@ -96,19 +96,20 @@ def train(
 
 
 class _Part(NamedTuple):
-    """Some texts of one side of a batch, computed at once: their rows, and their places in the batch."""
+    """Some texts of a batch, computed at once: their rows, and their places in the batch."""
 
     rows: NDArray[Any]
     lengths: NDArray[np.int64]
     places: Indexes
 
 
-def _parts(trained: Trained, side: Side, batch: Indexes) -> list[_Part]:
-    """One side of a batch in parts whose activations fit the processor's cache, as in encoding."""
-    numbers = side.numbers[batch].astype(np.int64)
-    lengths = side.inputs.lengths[numbers]
+def _parts(trained: Trained, sides: Sequence[Side], batch: Indexes) -> list[_Part]:
+    """All queries of a batch, then all passages, in parts that fit the processor's cache, as in encoding."""
+    taken = [side.inputs.take(side.numbers[batch].astype(np.int64)) for side in sides]
+    lengths = np.concatenate([found for _, found in taken])
+    texts = np.split(np.concatenate([rows for rows, _ in taken]), np.cumsum(lengths)[:-1])
     return [
-        _Part(*side.inputs.take(numbers[places]), places)
+        _Part(np.concatenate([texts[place] for place in places]), lengths[places], places)
         for places in batches(lengths, trained.budget, padded=trained.padded)
     ]
 
@@ -121,7 +122,7 @@ def _vectors(trained: Trained, device: torch.device, precision: Precision, part:
 
 def _differentiate(
     weights: Sequence[nn.Parameter],
-    sides: Sequence[list[_Part]],
+    parts: Sequence[_Part],
     compute: Callable[[_Part], Tensor],
     scale: float,
     pool: ThreadPoolExecutor,
@@ -131,13 +132,9 @@ def _differentiate(
     The loss needs all vectors, but from its gradient with respect to them on each part goes its own way
     again. Parts are computed one per thread and summed in their order, so threads change no bit.
     """
-    parts = [part for side in sides for part in side]
     vectors = list(pool.map(compute, parts))
     leaves = [found.detach().requires_grad_() for found in vectors]
-    queries, passages = (
-        torch.cat(some)[np.argsort(np.concatenate([part.places for part in side]))]
-        for side, some in zip(sides, (leaves[: len(sides[0])], leaves[len(sides[0]) :]), strict=True)
-    )
+    queries, passages = torch.cat(leaves)[np.argsort(np.concatenate([p.places for p in parts]))].chunk(2)
     loss = contrastive(queries, passages, scale)
     gradients = torch.autograd.grad(loss, leaves)
 

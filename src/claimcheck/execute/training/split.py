@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from claimcheck.errors import DataError
-from claimcheck.execute.merging.inplace import modules_of
 from claimcheck.execute.models.encoders import (
     Encoder,
     MuseEncoder,
@@ -92,7 +91,7 @@ class Split:
     @property
     def device(self) -> torch.device:
         """Where it computes."""
-        return self.encoder.model.device
+        return self.encoder.device
 
     def fresh(self) -> Trained:
         """The trained part with weights of its own, equal to the base's; the frozen ones are shared."""
@@ -117,7 +116,7 @@ def open_split(folder: Path, trainable: str) -> Split:
             stored in fp32.
     """
     encoder = open_encoder(folder)
-    names = _keys(encoder, folder)
+    names = _keys(encoder)
     if trainable == "all":
         return _whole(folder, encoder, names)
     if trainable == "head":
@@ -128,11 +127,11 @@ def open_split(folder: Path, trainable: str) -> Split:
     return _top(folder, encoder, names, int(found[1]))
 
 
-def _keys(encoder: Encoder, folder: Path) -> dict[int, str]:
+def _keys(encoder: Encoder) -> dict[int, str]:
     """Identity of each parameter → its key in the folder."""
     return {
         id(parameter): (PurePosixPath(path) / name).as_posix()
-        for path, module in modules_of(encoder.model, folder).items()
+        for path, module in encoder.modules.items()
         for name, parameter in module.named_parameters()
     }
 
@@ -172,12 +171,12 @@ def _head(folder: Path, encoder: Encoder, names: Mapping[int, str]) -> Split:
 
 
 def _top(folder: Path, encoder: Encoder, names: Mapping[int, str], count: int) -> Split:
-    first: Any = encoder.model[0]
     able = isinstance(encoder, TransformerEncoder) and pools_flat(encoder.model)
-    flat = FlatTransformer.of(first.model) if able else None
-    if flat is None:
+    inner: Any = encoder.modules["."]
+    flat = FlatTransformer.of(inner) if able else None
+    if not isinstance(encoder, TransformerEncoder) or flat is None:
         raise DataError(
-            f"{folder}: {type(first).__name__} is no encoder of BERT type with mean or cls pooling, so "
+            f"{folder}: {type(inner).__name__} is no encoder of BERT type with mean or cls pooling, so "
             "it has no top layers to train alone; use trainable: all"
         )
     below = len(flat.stack) - count
@@ -202,24 +201,26 @@ def _top(folder: Path, encoder: Encoder, names: Mapping[int, str], count: int) -
         f"top-{count}",
         encoder,
         prefix,
-        int(first.model.config.hidden_size),
+        int(inner.config.hidden_size),
         per_token=True,
         _names=_named(folder, names, *stack, *later),
         _parts=(stack, later),
-        _shared=(first.model.config,),
+        _shared=(inner.config,),
         _forward=forward,
     )
 
 
 def _whole(folder: Path, encoder: Encoder, names: Mapping[int, str]) -> Split:
-    embeddings = [m for m in encoder.model.modules() if isinstance(m, nn.Embedding | nn.EmbeddingBag)]
+    parts = encoder.modules.values()
+    embeddings = [
+        m for part in parts for m in part.modules() if isinstance(m, nn.Embedding | nn.EmbeddingBag)
+    ]
     frozen = {id(p) for module in embeddings for p in module.parameters()}
-    found = {key: p for key, p in _named(folder, names, encoder.model).items() if id(p) not in frozen}
+    found = {key: p for key, p in _named(folder, names, *parts).items() if id(p) not in frozen}
     if not found:
         raise DataError(f"{folder}: has no weights but embeddings, which stay frozen; it cannot be tuned")
     for module in embeddings:
         module.requires_grad_(False)
-    tokenizers = {id(t): t for t in (getattr(encoder, "tokenizer", None), encoder.model.tokenizer) if t}
     return Split(
         "all",
         encoder,
@@ -228,6 +229,6 @@ def _whole(folder: Path, encoder: Encoder, names: Mapping[int, str]) -> Split:
         per_token=True,
         _names=found,
         _parts=(encoder,),
-        _shared=(*embeddings, *tokenizers.values()),
+        _shared=(*embeddings, encoder.tokenizer),
         _forward=lambda parts, ids, lengths: parts[0].vectors(ids, lengths),
     )
