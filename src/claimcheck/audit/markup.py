@@ -31,20 +31,20 @@ _TEX_MARKS = {"checkmark": "✓", "cmark": "✓", "yes": "✓", "xmark": "✗", 
               "quad": " "}  # fmt: skip
 _TEX_DING = {"51": "✓", "52": "✔", "53": "✕", "54": "✖", "55": "✗", "56": "✘"}
 _TEX_COMMENT = re.compile(r"(?<!\\)%.*")
-_TEX_DINGBAT = re.compile(r"\\ding\s*\{(\d+)\}")
-_TEX_HREF = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_TEX_DROP = re.compile(
-    r"\\(?:label|ref|eqref|pageref|vspace|hspace|centering|small|noindent|bigskip|medskip)\*?(?:\{[^{}]*\})?"
-)
-_TEX_LAYOUT = re.compile(  # commands whose first arguments say how, not what
-    r"\\(?:multicolumn|multirow)\*?(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?"
-    r"|\\(?:textcolor|color|cellcolor|rowcolor|parbox|raisebox|rotatebox|makebox|fontsize|resizebox)\*?"
+_TEX = re.compile(
+    r"\\(?:(?P<escaped>[%&_#${}])|(?P<space>[\\, ])"
+    r"|ding\s*\{(?P<ding>\d+)\}"
+    r"|href\s*\{(?P<url>[^{}]*)\}\s*\{(?P<words>[^{}]*)\}"
+    r"|(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
+    # Commands whose arguments are no words, or whose first arguments say how, not what.
+    r"|(?:label|ref|eqref|pageref|vspace|hspace|centering|small|noindent|bigskip|medskip)"
+    r"(?![a-zA-Z])\*?(?:\{[^{}]*\})?"
+    r"|multi(?:column|row)\*?(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?"
+    r"|(?:textcolor|color|cellcolor|rowcolor|parbox|raisebox|rotatebox|makebox|fontsize|resizebox)\*?"
     r"(?:\[[^\]\n]*\])*\s*\{[^{}]*\}"
+    r"|(?P<command>[a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]*\])?)"
 )
-_TEX_CITE = re.compile(r"\\(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}")
-_TEX_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]*\])?")
 _TEX_BARE = re.compile(r"(?<!\x01)[{}$]")
-_TEX_ESCAPED = re.compile(r"\\([%&_#${}])")
 
 
 def plain(text: str, format: Format) -> str:  # noqa: A002 - the word of the field
@@ -82,15 +82,25 @@ def _latex(text: str) -> str:
     if "%" in text:
         text = _TEX_COMMENT.sub("", text)
     if "\\" in text:
-        text = _TEX_DINGBAT.sub(lambda m: _TEX_DING.get(m[1], "?"), text)
-        text = _TEX_HREF.sub(r"\2 \1", text)
-        text = _TEX_CITE.sub(r"[\1]", text)
-        text = _TEX_LAYOUT.sub("", _TEX_DROP.sub("", text))
-    text = text.replace("\\\\", " ").replace("~", " ").replace("---", "—").replace("--", "–")
+        text = _TEX.sub(_tex, text)
+    text = text.replace("~", " ").replace("---", "—").replace("--", "–")
     text = text.replace("``", '"').replace("''", '"')
-    if "\\" in text:
-        text = _TEX_ESCAPED.sub(lambda m: f"\x01{m[1]}" if m[1] in "{}$" else m[1], text)
-        text = _TEX_COMMAND.sub(lambda m: _TEX_MARKS.get(m[1], ""), text)
     if "{" in text or "}" in text or "$" in text:
         text = _TEX_BARE.sub("", text)
-    return text.replace("\x01", "").replace("\\,", " ").replace("\\ ", " ")
+    return text.replace("\x01", "")
+
+
+def _tex(match: re.Match[str]) -> str:
+    """What one command or escaped character says; a brace or dollar that is meant gets a mark before it."""
+    kind = match.lastgroup
+    if kind == "command":
+        return _TEX_MARKS.get(match["command"], "")
+    if kind == "keys":
+        return f"[{match['keys']}]"
+    if kind == "escaped":
+        return f"\x01{match['escaped']}" if match["escaped"] in "{}$" else match["escaped"]
+    if kind == "ding":
+        return _TEX_DING.get(match["ding"], "?")
+    if kind == "words":
+        return f"{_TEX.sub(_tex, match['words'])} {_TEX.sub(_tex, match['url'])}"
+    return " " if kind == "space" else ""

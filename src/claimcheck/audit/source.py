@@ -5,7 +5,6 @@ In: nothing (values only). Out: `Source`, from which `parse` builds the document
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal
 
+from claimcheck.audit.macros import NO_MACROS, Macros
 from claimcheck.audit.markup import plain
 from claimcheck.audit.wording import fold
 
@@ -96,7 +96,7 @@ class Source:
     lost: tuple[str, ...] = ()
     original: str | None = None  # the file's own text where `text` is not it (HTML)
     links: tuple[tuple[Span, str], ...] = ()  # link texts and where they lead (HTML)
-    macros: Mapping[str, str] = field(default_factory=dict)  # commands the document defines itself (LaTeX)
+    macros: Macros = NO_MACROS  # commands the document defines itself (LaTeX)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -127,7 +127,7 @@ class Source:
     def plain(self, span: Span) -> str:
         """The text of a span without markup, in plain characters."""
         raw = self.raw(span)
-        return plain(self._expanded(raw) if self.macros else raw, self.format)
+        return plain(self.macros.expanded(raw), self.format)
 
     @cached_property
     def _link_starts(self) -> list[int]:
@@ -137,18 +137,6 @@ class Source:
         """Where the links lead whose text begins in a span."""
         first, last = (bisect_left(self._link_starts, offset) for offset in (span.start, span.end))
         return [url for _, url in self.links[first:last]]
-
-    @cached_property
-    def _macro(self) -> re.Pattern[str]:
-        names = sorted(self.macros, key=len, reverse=True)
-        return re.compile(rf"\\({'|'.join(map(re.escape, names))})(?![a-zA-Z])(?:\{{\}})?")
-
-    def _expanded(self, raw: str) -> str:
-        """With the document's own commands replaced; twice, as one may use another."""
-        for _ in range(2):
-            if "\\" in raw:
-                raw = self._macro.sub(lambda m: self.macros[m[1]], raw)
-        return raw
 
 
 def line_starts(text: str) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 
+from claimcheck.audit.macros import Macros, closing_brace
 from claimcheck.audit.readers.ligatures import open_ligatures
 from claimcheck.audit.readers.limits import Mask
 from claimcheck.audit.source import Block, Comment, Source, Span
@@ -32,10 +33,9 @@ _RULES = re.compile(
     r"|cline\s*\{[^{}]*\}|cmidrule\s*(?:\([^)]*\))?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|rowcolor\s*\{[^{}]*\}|small|centering)"
     r"(?![a-zA-Z])|\[\d+[a-z]*\])+"
 )
-_MACRO = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand)\*?\s*\{?\\([a-zA-Z]{1,40})\}?\s*\{|\\def\s*\\([a-zA-Z]{1,40})\s*\{"
-)
-_LONGEST_MACRO, _MOST_MACROS = 200, 300
+_ROW_ENDS = frozenset({r"\\", r"\tabularnewline"})
+_ROW_PART = re.compile(r"\\tabularnewline|\\.|[{}]", re.DOTALL)
+_CELL_PART = re.compile(r"\\.|[{}&]", re.DOTALL)
 _CAPTION = re.compile(r"\s*\\caption\s*(?:\[[^\]\n]*\])?\s*\{")
 
 
@@ -60,7 +60,7 @@ def read_latex(text: str, name: str, lost: tuple[str, ...]) -> Source:
         end = closing_brace(masked, match.end())
         if masked[match.end() : end].strip() and match[1] not in meta:
             meta[match[1]] = tight(masked, Span(match.end(), end))
-    macros = _macros(masked)
+    macros = Macros.of(masked)
     body = _Body(masked, name)
     blocks = tuple(b for b in body.run(begin + 16 if begin >= 0 else 0) if b.span)
     return Source(
@@ -71,41 +71,17 @@ def read_latex(text: str, name: str, lost: tuple[str, ...]) -> Source:
         blocks=blocks,
         comments=tuple(comments),
         meta=meta,
-        lost=(*lost, *body.lost),
+        lost=(*lost, *body.lost, *(_unseen(name, command) for command in macros.laying_out(masked))),
         original=original if text != original else None,
         macros=macros,
     )
 
 
-def _macros(text: str) -> dict[str, str]:
-    """Commands without arguments that the document defines, and what they stand for."""
-    found: dict[str, str] = {}
-    for match in _MACRO.finditer(text):
-        end = closing_brace(text, match.end(), _LONGEST_MACRO)
-        if end < match.end() + _LONGEST_MACRO and "#" not in text[match.end() : end]:
-            found[match[1] or match[2]] = text[match.end() : end]
-        if len(found) == _MOST_MACROS:
-            break
-    return found
-
-
-def closing_brace(text: str, start: int, limit: int = 20_000) -> int:
-    """Offset of the brace that closes one opened before `start`; the end of the search if none does."""
-    depth, end = 1, min(len(text), start + limit)
-    at = start
-    while at < end:
-        char = text[at]
-        if char == "\\":
-            at += 2
-            continue
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                return at
-        at += 1
-    return end
+def _unseen(name: str, command: str) -> str:
+    return (
+        f"{name}: the command \\{command}, which the document defines, makes rows, items or headings; "
+        "what it makes was not read"
+    )
 
 
 def tight(text: str, span: Span) -> Span:
@@ -211,21 +187,16 @@ class _Body:
 
 
 def _rows(text: str, start: int, end: int) -> Iterator[Span]:
-    begin = at = start
-    depth = 0
-    while at < end:
-        char = text[at]
-        if char == "\\":
-            if depth == 0 and (text.startswith("\\\\", at) or text.startswith("\\tabularnewline", at)):
-                yield Span(begin, at)
-                at += 2 if text[at + 1] == "\\" else len("\\tabularnewline")
-                begin = at
-                continue
-            at += 2
-            continue
-        depth += (char == "{") - (char == "}")
-        depth = max(depth, 0)
-        at += 1
+    begin, depth = start, 0
+    for match in _ROW_PART.finditer(text, start, end):
+        part = match[0]
+        if part == "{":
+            depth += 1
+        elif part == "}":
+            depth = max(depth - 1, 0)
+        elif depth == 0 and part in _ROW_ENDS:
+            yield Span(begin, match.start())
+            begin = match.end()
     yield Span(begin, end)
 
 
@@ -238,16 +209,10 @@ def _cells(text: str, row: Span) -> Iterator[Span]:
             start = min(closing_brace(text, caption.end()) + 1, row.end)
         else:
             break
-    begin = at = start
-    depth = 0
-    while at < row.end:
-        char = text[at]
-        if char == "\\":
-            at += 2
-            continue
-        depth += (char == "{") - (char == "}")
-        if char == "&" and depth <= 0:
-            yield tight(text, Span(begin, at))
-            begin = at + 1
-        at += 1
+    begin, depth = start, 0
+    for match in _CELL_PART.finditer(text, start, row.end):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if match[0] == "&" and depth <= 0:
+            yield tight(text, Span(begin, match.start()))
+            begin = match.end()
     yield tight(text, Span(begin, row.end))
