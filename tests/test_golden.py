@@ -20,6 +20,7 @@ GOLDEN = Path(__file__).parent / "golden.json"
 TOLERANCE = 2e-3  # of a number, relative or absolute: much more than noise, much less than a change
 ELSEWHERE = {
     "fetch": "its output is pinned by the lock's sha256",
+    "translate": "its own tests compare it with the library's own generation, text by text",
     "pretrain": "it needs the tokenizer of an archive; its own tests compare the bytes of two runs",
 }
 """Kinds without an artefact in the chain, and what holds them instead."""

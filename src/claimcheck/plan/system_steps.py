@@ -81,7 +81,7 @@ class SystemSteps:
                 return Step("search", params, inputs | vectors, {}, title, seconds)
             case Bm25System(bm25=options):
                 if options.translate:
-                    inputs["lexicon"] = self._models.model(options.translate, 0).step
+                    inputs |= self._models.translation(options.translate, task)
                 return Step("search", {"method": "bm25", "depth": self._depth}, inputs, {}, title, seconds)
             case RerankSystem() as spec:
                 return self._rerank(system, spec, task, seed)

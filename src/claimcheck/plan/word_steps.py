@@ -7,9 +7,18 @@ from typing import NamedTuple
 
 from claimcheck.plan import cost
 from claimcheck.plan.base_steps import BaseSteps, given
+from claimcheck.plan.precision import precision
 from claimcheck.plan.step import Step
 from claimcheck.spec.model_names import corpus_languages
-from claimcheck.spec.word_models import DIM, EPOCHS, LexiconModel, PoolModel, PretrainModel, VectorsModel
+from claimcheck.spec.word_models import (
+    DIM,
+    EPOCHS,
+    LexiconModel,
+    PoolModel,
+    PretrainModel,
+    TranslatorModel,
+    VectorsModel,
+)
 
 
 class Pooled(NamedTuple):
@@ -61,6 +70,22 @@ class WordSteps:
         inputs = {"corpus": self._base.corpus(spec.on)}
         seconds = cost.lexicon(len(languages))
         return Step("lexicon", {"languages": list(languages)}, inputs, {}, f"learn lexicon {name}", seconds)
+
+    def translate(self, name: str, spec: TranslatorModel, task: str) -> Step:
+        """The queries of a task in the languages of its documents."""
+        model = self._base.source(spec.translator, f"models.{name}.translator", spec.place, under="model")
+        codes = dict(sorted(spec.codes.items()))
+        params = given(
+            codes=codes or None, beams=spec.beams, precision=precision(), digests=model.digests or None
+        )
+        return Step(
+            "translate",
+            params,
+            {"task": self._base.task(task)} | model.inputs,
+            model.local,
+            f"translate queries of {task} with {name}",
+            cost.translate(self._base.project, task, spec.beams),
+        )
 
     def pretrain(self, name: str, spec: PretrainModel, seed: int) -> Step:
         """A vanilla encoder, trained from nothing."""

@@ -20,7 +20,7 @@ from claimcheck.spec.profile import (
 )
 from claimcheck.spec.recipe import METHODS
 from claimcheck.spec.trained import TUNABLE_KEYS, CrossEncoderModel, FinetuneModel, MergeModel, Tune
-from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel
+from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, TranslatorModel, VectorsModel
 
 
 class Wrong(Protocol):
@@ -46,7 +46,7 @@ def check_models(spec: ProfileSpec, wrong: Wrong) -> None:
                 check.merge(name, model)
             case CrossEncoderModel():
                 check.cross_encoder(name, model)
-            case VectorsModel() | LexiconModel() | PretrainModel() | PoolModel():
+            case VectorsModel() | LexiconModel() | TranslatorModel() | PretrainModel() | PoolModel():
                 check_word_model(spec, wrong, name, model)
 
 
@@ -81,7 +81,9 @@ class _Check:
             self.wrong(loc, f"unknown model '{name}'{did_you_mean(name, self.spec.models)}")
         elif not isinstance(model, SourceModel):
             what = "itself tuned or merged; name the model that it comes from"
-            if isinstance(model, VectorsModel | LexiconModel | PretrainModel | PoolModel):
+            if isinstance(model, TranslatorModel):
+                what = "for `bm25: {translate: …}`; only published encoders are tuned and merged"
+            elif isinstance(model, VectorsModel | LexiconModel | PretrainModel | PoolModel):
                 what = "made of words or pooled; only published encoders are tuned and merged"
             self.wrong(loc, f"'{name}' is {what}")
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.problems import Loc
 from claimcheck.spec.profile import KNOWN_ITEM_READERS, Bm25System, EncodeSystem, ProfileSpec, SourceModel
-from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel, WordModel
+from claimcheck.spec.word_models import (
+    LexiconModel,
+    PoolModel,
+    PretrainModel,
+    TranslatorModel,
+    VectorsModel,
+    WordModel,
+)
 
 if TYPE_CHECKING:
     from claimcheck.spec.check_models import Wrong
@@ -25,6 +32,11 @@ def check_word_model(spec: ProfileSpec, wrong: Wrong, name: str, model: WordMode
             check.vectors(loc, model)
         case LexiconModel():
             check.aligned((*loc, "on"), model.on, loc, model.languages)
+        case TranslatorModel():
+            spoken = {language for corpus in spec.corpora.values() for language in corpus.languages}
+            for language in sorted(set(model.codes) - spoken):
+                message = f"no corpus has the language '{language}'{did_you_mean(language, spoken)}"
+                wrong((*loc, "codes", language), message, key=True)
         case PretrainModel():
             for i, corpus in enumerate(model.on):
                 check.aligned((*loc, "on", i), corpus, loc, "all")
@@ -36,16 +48,19 @@ def check_word_system(spec: ProfileSpec, wrong: Wrong, name: str, system: Encode
     """Check that a system's model can do what the system asks of it."""
     loc: Loc = ("systems", name)
     if isinstance(system, Bm25System):
-        lexicon = system.bm25.translate
+        named = system.bm25.translate
         at = (*loc, "bm25", "translate")
-        lexicons = [entry for entry, model in spec.models.items() if isinstance(model, LexiconModel)]
-        if lexicon is not None and lexicon not in spec.models:
-            wrong(at, f"unknown model '{lexicon}'{did_you_mean(lexicon, lexicons)}")
-        elif lexicon is not None and lexicon not in lexicons:
-            wrong(at, f"'{lexicon}' translates nothing; name a model with the key 'lexicon'")
+        able = [
+            entry for entry, model in spec.models.items() if isinstance(model, LexiconModel | TranslatorModel)
+        ]
+        if named is not None and named not in spec.models:
+            wrong(at, f"unknown model '{named}'{did_you_mean(named, able)}")
+        elif named is not None and named not in able:
+            message = f"'{named}' translates nothing; name a model with the key 'lexicon' or 'translator'"
+            wrong(at, message)
         return
     match spec.models.get(system.encode):
-        case LexiconModel():
+        case LexiconModel() | TranslatorModel():
             wrong((*loc, "encode"), f"'{system.encode}' is for `bm25: {{translate: {system.encode}}}`")
         case PretrainModel():
             wrong(

@@ -17,7 +17,14 @@ from claimcheck.spec.profile import (
     SourceModel,
 )
 from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel
-from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel, WordModel
+from claimcheck.spec.word_models import (
+    LexiconModel,
+    PoolModel,
+    PretrainModel,
+    TranslatorModel,
+    VectorsModel,
+    WordModel,
+)
 
 UNTRAINED = (0,)
 """The seeds of what was not trained here: one run."""
@@ -164,7 +171,7 @@ def behind(profile: ProfileSpec, name: str) -> frozenset[str]:
 
 def sources(profile: ProfileSpec, name: str) -> frozenset[str]:
     """The published models behind a model's name, and what is made here of published parts."""
-    published = SourceModel | PretrainModel | VectorsModel
+    published = SourceModel | PretrainModel | VectorsModel | TranslatorModel
     return frozenset(e for e in behind(profile, name) if isinstance(profile.models[e], published))
 
 

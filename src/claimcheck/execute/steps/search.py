@@ -13,6 +13,7 @@ from claimcheck.errors import DataError
 from claimcheck.execute.search import bm25, dense, localised, psq
 from claimcheck.execute.search.collection import Collection, SplitPair, open_collection
 from claimcheck.execute.search.ranking import Ranking, RunWriter
+from claimcheck.execute.steps.translate import read_translations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,8 +41,8 @@ class _Job:
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
     """Rank the documents of every cell of the task.
 
-    `params["method"]` is "dense", "bm25" (`k1`, `b`; with an input `lexicon`, queries are translated),
-    "localised" (`aggregate`, `top`) or "run".
+    `params["method"]` is "dense", "bm25" (`k1`, `b`; over translated queries with an input `lexicon` or
+    `translations`), "localised" (`aggregate`, `top`) or "run".
 
     Raises:
         DataError: inputs do not fit one another or the task, or a run file is wrong.
@@ -104,7 +105,10 @@ def _bm25(job: _Job) -> Searcher:
     index = _once(lambda language: bm25.Index(job.collection.document_texts(language), k1, b))
 
     def search(cell: SplitPair) -> Ranking:
-        texts = job.collection.query_texts(cell.split, cell.query_language)
+        if "translations" in job.inputs and cell.query_language != cell.document_language:
+            texts = read_translations(job.inputs["translations"], cell)
+        else:
+            texts = job.collection.query_texts(cell.split, cell.query_language)
         return index(cell.document_language).search(texts, job.depth)
 
     return search

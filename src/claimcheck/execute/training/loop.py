@@ -104,13 +104,16 @@ class _Part(NamedTuple):
 
 
 def _parts(trained: Trained, sides: Sequence[Side], batch: Indexes) -> list[_Part]:
-    """All queries of a batch, then all passages, in parts that fit the processor's cache, as in encoding."""
+    """All queries of a batch, then all passages, in parts of half the tokens that encoding takes at once.
+
+    The way back needs the activations too; and a small batch still has a part for each of two threads.
+    """
     taken = [side.inputs.take(side.numbers[batch].astype(np.int64)) for side in sides]
     lengths = np.concatenate([found for _, found in taken])
     texts = np.split(np.concatenate([rows for rows, _ in taken]), np.cumsum(lengths)[:-1])
     return [
         _Part(np.concatenate([texts[place] for place in places]), lengths[places], places)
-        for places in batches(lengths, trained.budget, padded=trained.padded)
+        for places in batches(lengths, trained.budget // 2, padded=trained.padded)
     ]
 
 
