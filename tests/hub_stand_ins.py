@@ -61,6 +61,9 @@ def shrunk(profile: Mapping[str, Any], folder: Path) -> dict[str, Any]:
             model["from"] = f"path:{models.save(name, model, classifier=name in rerankers)}"
             if model["reader"] == "muse":  # its archive holds 65 MB of rows whatever the vocabulary
                 model["reader"] = "sentence-transformers"
+        if "translator" in model:
+            model["translator"] = f"path:{models.save_translator(name)}"
+            del model["codes"]  # the stand-in knows languages by their usual codes
         if isinstance(model.get("vectors"), dict):
             for language in model["vectors"]:
                 path = folder / f"{language}.vec"
@@ -78,12 +81,10 @@ def shrunk(profile: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def sources(profile: Mapping[str, Any]) -> Iterator[str]:
     """Every source that a profile names, and every file of word vectors."""
     for entry in (*profile["corpora"].values(), *profile["models"].values()):
-        if "from" in entry:
-            yield entry["from"]
+        for key in {"from", "translator", "tokenizer"} & entry.keys():
+            yield entry[key]
         if isinstance(entry.get("vectors"), dict):
             yield from entry["vectors"].values()
-        if "tokenizer" in entry:
-            yield entry["tokenizer"]
 
 
 def _small(value: Any, key: str = "") -> Any:
@@ -123,6 +124,12 @@ class _Models:
         else:
             materialise(self._encoder(self._folder / f"{name}-plain", kind), out, pooling="mean", prompts={})
         return out
+
+    def save_translator(self, name: str) -> Path:
+        """A folder of a translation model."""
+        from tiny_models import save_m2m100
+
+        return save_m2m100(self._folder / name)
 
     def _encoder(self, folder: Path, kind: str, *, classifier: bool = False) -> Path:
         import torch

@@ -34,6 +34,7 @@ models:
   words: {vectors: fasttext, on: home, languages: [en, de], dim: 32}
   files: {vectors: {en: en.vec, de: de.vec}, on: sick, map: procrustes, family: fastText}
   lex: {lexicon: ibm1, on: home}
+  mt: {translator: "path:mt", codes: {de: deu_Latn}, family: NLLB}
   mlm: {pretrain: mlm, on: [home, sick], tokenizer: "path:tok", layers: 2, steps: 10, seeds: [2, 3]}
   semb: {pool: mlm, by: semb, layer: 1}
   iso: {pool: mlm, by: iso, layer: 2, on: home}
@@ -42,6 +43,7 @@ systems:
   clwe: {encode: words}
   theirs: {encode: files}
   translated: {bm25: {translate: lex}}
+  whole: {bm25: {translate: mt}}
   bm25: {bm25: {}}
   mean: {encode: semb}
   alone: {encode: iso}
@@ -52,13 +54,13 @@ CLAIM = """\
 claim: c1
 statement: New beats old.
 hypothesis: {better: clwe, than: bm25}
-beside: [theirs, translated, mean, alone, contexts, windows]
+beside: [theirs, translated, whole, mean, alone, contexts, windows]
 """
 
 
 def _load(write: Write, profile: str = PROFILE) -> Path:
     folder = write({"profiles/main.yaml": profile, "c1.yaml": CLAIM})
-    for name in ("home", "sick", "own", "model", "muse", "tok"):
+    for name in ("home", "sick", "own", "model", "muse", "tok", "mt"):
         (folder / "profiles" / name).mkdir()
     for name in ("en.vec", "de.vec"):
         (folder / "profiles" / name).write_text("1 1\na 1\n")
@@ -73,6 +75,7 @@ def test_seeds_training_and_families(write: Write) -> None:
         "clwe": (1, 2),
         "theirs": (0,),
         "translated": (0,),
+        "whole": (0,),
         "bm25": (0,),
         "mean": (2, 3),
         "alone": (2, 3),
@@ -85,8 +88,8 @@ def test_seeds_training_and_families(write: Write) -> None:
         "alone": Training(("de", "en", "fr"), ("home", "sick")),
         "bm25": Training(),
     }
-    families = {name: model_names.family(profile, name) for name in ("words", "files", "semb", "aoc")}
-    assert families == {"words": "words", "files": "fastText", "semb": "mlm", "aoc": "BERT"}
+    families = {name: model_names.family(profile, name) for name in ("words", "files", "semb", "aoc", "mt")}
+    assert families == {"words": "words", "files": "fastText", "semb": "mlm", "aoc": "BERT", "mt": "NLLB"}
     assert model_names.system_recipe(profile, "clwe") == "word vectors on home"
     assert model_names.recipe(profile, "iso") == "masked language model on home, sick"
     assert model_names.recipe(profile, "files") is None
@@ -106,6 +109,13 @@ def test_plan(write: Write) -> None:
     assert set(files.params["digests"]) == {"vec.en", "vec.de"}
     translated = plan.measures[Scored("translated", "pages", 0)].inputs["run"]
     assert (translated.kind, translated.inputs["lexicon"].kind) == ("search", "lexicon")
+    whole = plan.measures[Scored("whole", "pages", 0)].inputs["run"].inputs["translations"]
+    assert (whole.kind, whole.params["codes"], whole.params["beams"]) == ("translate", {"de": "deu_Latn"}, 4)
+    assert (set(whole.inputs), set(whole.local), set(whole.params["digests"])) == (
+        {"task"},
+        {"model"},
+        {"model"},
+    )
     alone = plan.measures[Scored("alone", "pages", 3)].inputs["run"].inputs["queries"]
     encoder = alone.inputs["encoder"]
     assert (alone.inputs["model"].kind, encoder.kind) == ("vectors", "model")
@@ -116,7 +126,14 @@ def test_plan(write: Write) -> None:
     mean = plan.measures[Scored("mean", "pages", 3)].inputs["run"].inputs["queries"]
     assert mean.inputs["model"].inputs["source"] == encoder.inputs["source"]
     assert plan.models.keys() >= {TrainedModel("mlm", 2), TrainedModel("words", 1), TrainedModel("mlm", 3)}
-    assert {source.name for source in plan.data} >= {"mlm tokenizer", "files de", "vanilla", "home", "sick"}
+    assert {source.name for source in plan.data} >= {
+        "mlm tokenizer",
+        "files de",
+        "vanilla",
+        "home",
+        "sick",
+        "mt",
+    }
 
 
 def test_facts_say_what_a_text_is_made_of(write: Write) -> None:
@@ -164,6 +181,9 @@ def test_lint_knows_what_rests_on_what(write: Write) -> None:
         ("translate: lex", "translate: lexx", "unknown model 'lexx' (did you mean 'lex'?)"),
         ("translate: lex", "translate: words", "'words' translates nothing"),
         ("encode: words", "encode: lex", "'lex' is for `bm25: {translate: lex}`"),
+        ("encode: words", "encode: mt", "'mt' is for `bm25: {translate: mt}`"),
+        ('"path:mt"', '"wheel:mt==1"', "a translation model is a folder"),
+        ("codes: {de: deu_Latn}", "codes: {xx: deu_Latn}", "no corpus has the language 'xx'"),
         ("encode: words", "encode: mlm", "no vector of a text yet"),
         ("encode: semb, localise", "encode: iso, localise", "word vectors have none"),
         ("encode: semb, localise", "encode: words, localise", "word vectors have none"),

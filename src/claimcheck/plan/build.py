@@ -20,7 +20,7 @@ from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.profile import ScoresSystem, SourceModel
 from claimcheck.spec.project import Project
 from claimcheck.spec.trained import FinetuneModel, MergeModel
-from claimcheck.spec.word_models import PretrainModel, VectorsModel
+from claimcheck.spec.word_models import PretrainModel, TranslatorModel, VectorsModel
 
 # Scored beside a claim's own measure, so that the report can say whether the verdict hangs on that choice.
 SIDE_MEASURES = ("AP", "RR@10", "R@100", "nDCG@10")
@@ -114,6 +114,8 @@ def _data(project: Project, lock: Lock, scored: Iterable[Scored]) -> tuple[DataS
                 entries.append((name, model.source, model.licence))
                 if model.tokenizer is not None:
                     entries.append((f"{name} tokenizer", model.tokenizer, None))
+            case TranslatorModel() as model:
+                entries.append((name, model.translator, model.licence))
             case PretrainModel() as model:
                 entries.append((f"{name} tokenizer", model.tokenizer, None))
             case VectorsModel(vectors=Mapping() as files) as model:

@@ -33,6 +33,9 @@ def check_word_model(spec: ProfileSpec, wrong: Wrong, name: str, model: WordMode
         case LexiconModel():
             check.aligned((*loc, "on"), model.on, loc, model.languages)
         case TranslatorModel():
+            if not model.translator.startswith(("hf:", "path:")):
+                message = "a translation model is a folder: hf:ORG/NAME@REVISION or path:…"
+                wrong((*loc, "translator"), message)
             spoken = {language for corpus in spec.corpora.values() for language in corpus.languages}
             for language in sorted(set(model.codes) - spoken):
                 message = f"no corpus has the language '{language}'{did_you_mean(language, spoken)}"

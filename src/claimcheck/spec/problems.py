@@ -124,6 +124,7 @@ def _literals(ctx: Mapping[str, Any]) -> list[str]:
 _PATTERNS = (  # last step of the place → what a value there looks like
     ("from", "expected wheel:NAME==VERSION, hf:ORG/NAME@REVISION, ir_datasets:ID or path:…"),
     ("tokenizer", "expected wheel:NAME==VERSION, hf:ORG/NAME@REVISION, ir_datasets:ID or path:…"),
+    ("translator", "expected hf:ORG/NAME@REVISION or path:…"),
     ("pooling", "expected mean, cls or layer:N"),
     ("languages", "expected a language code such as de or zh_Hant"),
     ("pairs", "expected a language pair such as en-de"),

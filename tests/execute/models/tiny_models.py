@@ -142,6 +142,53 @@ def save_muse(folder: Path) -> None:
     write_json(folder, {**muse_modules(), **prompts_config({})})
 
 
+def save_m2m100(folder: Path) -> Path:
+    """An encoder–decoder of type M2M100, which knows languages by their usual codes, with random weights."""
+    import sentencepiece
+    from transformers import M2M100Tokenizer
+
+    folder.mkdir(parents=True)
+    pieces, vocabulary = folder / "pieces.model", folder / "words.json"
+    pieces.write_bytes(sentencepiece_model())
+    processor = sentencepiece.SentencePieceProcessor(model_proto=pieces.read_bytes())
+    words = ["<s>", "<pad>", "</s>", "<unk>", *map(processor.id_to_piece, range(len(processor)))]
+    words = list(dict.fromkeys(words))
+    vocabulary.write_text(json.dumps({word: i for i, word in enumerate(words)}), encoding="utf-8")
+    tokenizer = M2M100Tokenizer(str(vocabulary), str(pieces))
+    tokenizer.save_pretrained(folder)
+    pieces.unlink()
+    vocabulary.unlink()
+    size = len(words) + len(tokenizer.lang_code_to_id) + tokenizer.num_madeup_words
+    return save_translator(folder, "m2m_100", size)
+
+
+def save_translator(folder: Path, kind: str, size: int) -> Path:
+    """The network of a translation model with a vocabulary of this size, beside its tokenizer."""
+    import torch
+    from transformers import AutoConfig, AutoModelForSeq2SeqLM
+
+    torch.manual_seed(11)  # says something else for each text and language
+    config = AutoConfig.for_model(
+        kind,
+        vocab_size=size,
+        d_model=16,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=32,
+        decoder_ffn_dim=32,
+        max_position_embeddings=600,
+        init_std=0.5,
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+    )
+    AutoModelForSeq2SeqLM.from_config(config).save_pretrained(folder)
+    return folder
+
+
 def save_static(folder: Path) -> None:
     """A folder of averaged word-piece vectors, without prompts."""
     import torch

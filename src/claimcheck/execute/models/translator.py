@@ -20,7 +20,8 @@ from claimcheck.plan.precision import Precision
 from claimcheck.spec.names import did_you_mean
 
 BUDGET = 1024  # tokens of a batch of queries, padding counted
-LONGEST = 256  # tokens that a translation has at most; queries are short
+LONGEST = 256  # tokens of a text that are read
+SLACK = 16  # a translation has at most twice the tokens of the batch's longest text, and these
 
 
 class Translator:
@@ -70,8 +71,9 @@ class Translator:
         """
         import torch
 
-        self._tokenizer.src_lang = self._code(source)
-        first = self._mark(target)
+        self._mark(source)
+        self._tokenizer.src_lang = self._codes.get(source, source)
+        first, marks = self._mark(target), frozenset(self._marks.values())
         result = ["" for _ in texts]
         filled = np.array([i for i, text in enumerate(texts) if text.strip()], np.int64)
         encoded = [
@@ -92,29 +94,31 @@ class Translator:
                     forced_bos_token_id=first,
                     num_beams=self._beams,
                     do_sample=False,
-                    max_new_tokens=LONGEST,
+                    max_new_tokens=2 * int(lengths[batch].max()) + SLACK,
                 )
-            words = self._tokenizer.batch_decode(found, skip_special_tokens=True)
+            plain = [[token for token in row if token not in marks] for row in found.tolist()]
+            words = self._tokenizer.batch_decode(plain, skip_special_tokens=True)
             for place, text in zip(batch, words, strict=True):
                 result[filled[place]] = text.strip()
             done += len(batch)
             progress(done / len(filled))
         return result
 
-    def _code(self, language: str) -> str:
-        self._mark(language)
-        return self._codes.get(language, language)
+    @property
+    def _marks(self) -> Mapping[str, int]:
+        """The model's names of languages, other special tokens perhaps among them, and the tokens' ids."""
+        found: Mapping[str, int] = (
+            getattr(self._tokenizer, "lang_code_to_id", None) or self._tokenizer.added_tokens_encoder
+        )
+        return found
 
     def _mark(self, language: str) -> int:
         """The id of the token that stands for a language."""
         code = self._codes.get(language, language)
-        known: Mapping[str, int] = (
-            getattr(self._tokenizer, "lang_code_to_id", None) or self._tokenizer.added_tokens_encoder
-        )
-        if code not in known:
-            near = did_you_mean(code, known)
+        if code not in self._marks:
+            near = did_you_mean(code, self._marks)
             raise DataError(
                 f"{self._folder.name}: the model has no language {code!r}{near}; "
                 f"say how it calls it: codes: {{{language}: …}}"
             )
-        return int(known[code])
+        return int(self._marks[code])
