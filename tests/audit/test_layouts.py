@@ -9,6 +9,7 @@ from layouts import make_pdf, pdf_lines, to_html, to_latex, to_plain
 
 from claimcheck.audit import Document, audit_document, read_document
 from claimcheck.audit.sources import load_sources
+from claimcheck.audit.wording import compounds, fold, rejoin
 
 DATA = Path(__file__).parent / "data"
 CLEAN = (DATA / "clean.md").read_text(encoding="utf-8")
@@ -139,3 +140,14 @@ def test_quote_across_tags(tmp_path: Path) -> None:
     result = audit_document(read_document(path, "tags.html"))
     assert result.dropped == 0
     assert {f.rule for f in result.findings} == {"CC301", "CC202"}
+
+
+def test_a_compound_at_a_line_end_keeps_its_hyphen() -> None:
+    """A break is undone, but for words that the document has with a hyphen within a line."""
+    text = (
+        "Cross-lingual search and state-of-the-art models.\nMono-\nlingual and cross-\nlingual, of-\nthe art."
+    )
+    known = compounds(fold(text))
+    assert rejoin(text, known).endswith("models. Monolingual and cross-lingual, of-the art.")
+    assert rejoin("Hard-\nnegative mining helps.", known) == "Hardnegative mining helps."
+    assert rejoin("Hard-\nnegative mining helps.", frozenset({"hard-negative"})).startswith("Hard-negative")

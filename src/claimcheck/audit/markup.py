@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from claimcheck.audit.wording import clean, rejoin
@@ -47,12 +48,12 @@ _TEX = re.compile(
 _TEX_BARE = re.compile(r"(?<!\x01)[{}$]")
 
 
-def plain(text: str, format: Format) -> str:  # noqa: A002 - the word of the field
-    """Text without the markup of its format."""
+def plain(text: str, format: Format, compounds: Container[str] = ()) -> str:  # noqa: A002 - the word of the field
+    """Text without the markup of its format; `compounds`: see `rejoin`."""
     if format == "latex":
         return clean(_latex(text))
     if format == "pdf":
-        return rejoin(text)
+        return rejoin(text, compounds)
     if format == "html":
         return clean(text)
     return clean(_markdown(text)) if _MARKED.search(text) else clean(text)

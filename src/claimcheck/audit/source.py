@@ -14,7 +14,7 @@ from typing import Literal
 
 from claimcheck.audit.macros import NO_MACROS, Macros
 from claimcheck.audit.markup import plain
-from claimcheck.audit.wording import fold
+from claimcheck.audit.wording import compounds, fold
 
 Format = Literal["text", "markdown", "html", "latex", "pdf"]
 Kind = Literal["heading", "paragraph", "item", "row", "code"]
@@ -127,7 +127,13 @@ class Source:
     def plain(self, span: Span) -> str:
         """The text of a span without markup, in plain characters."""
         raw = self.raw(span)
+        if self.format == "pdf":
+            return plain(raw, self.format, self._compounds)
         return plain(self.macros.expanded(raw), self.format)
+
+    @cached_property
+    def _compounds(self) -> frozenset[str]:
+        return compounds(self._folded)
 
     @cached_property
     def _link_starts(self) -> list[int]:

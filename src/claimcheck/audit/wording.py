@@ -6,7 +6,7 @@ In: text as a reader found it. Out: text for comparing, never for quoting (quote
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ _PLAIN = str.maketrans(
     }
 )  # fmt: skip
 # A word hyphenated over a line end: the hyphen belongs to typesetting when a lower-case letter follows.
-_BROKEN_LINE = re.compile(r"(?<=[a-zà-ÿ])-[ \t]*\r?\n[ \t]*(?=[a-zà-ÿ])")
+_BROKEN_LINE = re.compile(r"(?<!\w)(\w*[a-zà-ÿ])-[ \t]*\r?\n[ \t]*([a-zà-ÿ]\w*)")
+_COMPOUND = re.compile(r"(?<!\w)(\w+)-(?=(\w+))")
 
 STOPWORDS = frozenset(
     ["a", "about", "above", "across", "after", "again", "against", "all", "also", "although", "am",
@@ -69,9 +70,19 @@ def holds(folded: str, needles: Iterable[str]) -> bool:
     return False
 
 
-def rejoin(text: str) -> str:
-    """Undo hyphenation over line ends, then `clean`."""
-    return clean(_BROKEN_LINE.sub("", text))
+def compounds(folded: str) -> frozenset[str]:
+    """Words such as "cross-lingual" that a folded text has within a line."""
+    return frozenset("-".join(halves) for halves in _COMPOUND.findall(folded))
+
+
+def rejoin(text: str, known: Container[str] = ()) -> str:
+    """Undo hyphenation over line ends, then `clean`; known compounds keep their hyphen."""
+
+    def joined(match: re.Match[str]) -> str:
+        whole = f"{match[1]}-{match[2]}"
+        return whole if whole.lower() in known else match[1] + match[2]
+
+    return clean(_BROKEN_LINE.sub(joined, text) if "-" in text else text)
 
 
 _CITATION = re.compile(
