@@ -1,4 +1,4 @@
-"""A LaTeX document's own commands: read with their arguments, bounded, and said where they hide rows."""
+"""A LaTeX document's own commands: read with their arguments, bounded, said where they hide rows; and cited keys."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from test_variants import parsed, told
 
 from claimcheck.audit.macros import GROWTH, Macros
+from claimcheck.audit.rules.citing import citations
 
 DEFINED = r"""
 \newcommand{\gain}[2]{#1 gains #2 points}
@@ -85,3 +86,9 @@ Trimming helps on CLEF. & $\times$ & .35\\
     notes = " ".join(parsed(text, "doc.tex").notes)
     assert re.search(r"command \\row\b.*was not read", notes)
     assert "unused" not in notes
+
+
+def test_citations_without_a_key_cite_nothing() -> None:
+    """Empty braces are left while a text is written; a key with a year in it is no author and year."""
+    found = list(citations(r"As \cite{} and \citep[see][p. 3]{} say of Smith \cite{Smith2020, jones,}"))
+    assert [(c.key, c.year) for c in found] == [("Smith2020", None), ("jones", None)]

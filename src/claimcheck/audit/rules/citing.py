@@ -61,10 +61,9 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
             low, high = ends[0], ends[-1]
             for number in range(low, high + 1) if high - low < 100 else (low, high):
                 yield Citation(span, number=number)
-    for pattern, sign in ((_KEYS, "cite"), (_AT, "@")):
-        for match in pattern.finditer(text) if sign in text else ():
-            for key in next(g for g in match.groups() if g).split(","):
-                yield Citation(Span(offset + match.start(), offset + match.end()), key=key.strip())
+    yield from _keyed(text, offset)
+    if "cite" in text:  # a key such as Smith2020 is no author with a year
+        text = _KEYS.sub(lambda match: " " * len(match[0]), text)
     for match in _BRACKETS.finditer(text) if "[" in text else ():
         keys = [_KEYED.match(part.strip()) for part in _SEPARATOR.split(match[1])]
         for key in keys if all(keys) else ():
@@ -73,6 +72,16 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
     dated = ("19" in text or "20" in text) and _ANY_YEAR.search(text)
     for match in _YEAR.finditer(text) if dated else ():
         yield Citation(Span(offset + match.start(), offset + match.end()), author=match[1], year=match[2])
+
+
+def _keyed(text: str, offset: int) -> Iterator[Citation]:
+    """Citations by key, of LaTeX or Markdown; braces may be empty, and then cite nothing."""
+    for pattern, sign in ((_KEYS, "cite"), (_AT, "@")):
+        for match in pattern.finditer(text) if sign in text else ():
+            for name in ",".join(filter(None, match.groups())).split(","):
+                if name.strip():
+                    span = Span(offset + match.start(), offset + match.end())
+                    yield Citation(span, key=name.strip())
 
 
 def identifiers(text: str) -> set[str]:
