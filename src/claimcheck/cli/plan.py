@@ -35,7 +35,7 @@ def plan(
 
 
 def show_plan(plan: Plan, store: Store) -> None:
-    """Print the steps, then a line per claim."""
+    """Print the steps, then a line per claim, for which more must be imported."""
     from claimcheck.plan.preview import preview
 
     shown = preview(plan, store)
@@ -47,5 +47,8 @@ def show_plan(plan: Plan, store: Store) -> None:
         f"{shown.cached} steps stored, {shown.to_run} to run: about {shown.seconds:.0f} s on two cores"
         + (f", {shown.download / 1e6:.0f} MB to download" if shown.download else "")
     )
-    lines += [f"{claim.id}  {claim.text}" for claim in shown.claims]
     click.echo("\n".join(lines))
+    from claimcheck.plan.prospects import prospects
+
+    for claim in prospects(plan, store):
+        click.echo(f"{claim.id}  {claim.text}")

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from claimcheck.cli import cli
 from claimcheck.plan.earlier import earlier_spreads
-from claimcheck.plan.preview import cells_needed
+from claimcheck.plan.prospects import cells_needed
 from claimcheck.spec.hypothesis import EVERYWHERE, MOSTLY, ON_AVERAGE, RARELY, SOMEWHERE
 from claimcheck.store import Store
 from small_suite import write_suite

@@ -1,0 +1,97 @@
+"""What each claim of a plan can show: cells, queries, and the effects that would be found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from claimcheck.plan.earlier import Earlier, earlier_spreads
+from claimcheck.plan.plan import Plan
+from claimcheck.spec.cells import select
+from claimcheck.spec.hypothesis import Compare, Covers, Hold, atoms
+from claimcheck.stats.foreseen import Spread, power_before
+from claimcheck.stats.power import mde_before
+from claimcheck.stats.thresholds import at_least, at_most
+from claimcheck.store import Store
+
+ASSUMED_CORRELATION = 0.3  # of a query's differences on two language pairs
+ENOUGH = 0.2  # power below which a claim is said to have no prospect
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """What one claim can show: cells, queries and the smallest effect that would be found."""
+
+    id: str
+    text: str
+
+
+def prospects(plan: Plan, store: Store) -> tuple[ClaimLine, ...]:
+    """A line per claim; spreads are those of an earlier run where the store has one."""
+    earlier = earlier_spreads(store, plan.project.suite.suite)
+    return tuple(_claim(plan, claim.id, earlier) for claim in plan.claims)
+
+
+def _claim(plan: Plan, claim_id: str, earlier: Mapping[str, Earlier]) -> ClaimLine:
+    project = plan.project
+    if claim_id in project.untested:
+        return ClaimLine(claim_id, f"not tested in this profile: {project.untested[claim_id]}")
+    claim = project.claim(claim_id)
+    cells = select(claim.selection, project.tasks)
+    if all(isinstance(atom, Covers) for atom in atoms(claim.hypothesis)):
+        return ClaimLine(claim_id, f"by inspection, {len(cells)} cells")
+    known = project.profile.tasks  # a table of scores has tasks of its own, with all its queries
+    queries = [known[task].queries for task in sorted({task for task, _ in cells}) if task in known]
+    n = sum(q for q in queries if q is not None)
+    if not n:
+        return ClaimLine(claim_id, f"{len(cells)} cell{'s'[: len(cells) != 1]}, all queries there are")
+    tasks = {task for task, _ in cells}
+    if claim_id in earlier:
+        spread, day = earlier[claim_id]
+        source = f"sd {spread.sd:.2f} as in the run of {day}"
+    else:
+        spread = Spread(project.suite.defaults.query_sd, ASSUMED_CORRELATION)
+        source = f"sd {spread.sd:g} assumed: `query_sd` of the suite"
+    alpha = claim.alpha / len(plan.claims)
+    mde = mde_before(
+        n=n, sd=spread.sd, alpha=alpha, cells=len(cells) // len(tasks), correlation=spread.correlation
+    )
+    found = _foreseen(plan, claim_id, cells=len(cells), n=n // len(tasks), alpha=alpha, spread=spread)
+    return ClaimLine(
+        claim_id,
+        f"{len(cells)} cells, {n} queries: finds an average effect of {mde:.3f} {claim.measure} "
+        f"beyond the margin at 80 % power{found} ({source})",
+    )
+
+
+def _foreseen(plan: Plan, claim_id: str, *, cells: int, n: int, alpha: float, spread: Spread) -> str:
+    """Simulated power of the claim's first comparison, for an effect that would surprise nobody."""
+    atom = next(a for a in atoms(plan.project.claim(claim_id).hypothesis) if not isinstance(a, Covers))
+    if isinstance(atom, Compare) and atom.kind in ("comparable", "different"):
+        return ""
+    k = cells_needed(atom.hold, cells)
+    if k == 0:
+        return ""
+    effect = plan.project.suite.defaults.effect_scale
+    rng = np.random.default_rng(0)
+    power = power_before(spread, n=n, cells=cells, effect=effect, k=k, alpha=alpha, rng=rng)
+    few = ": can hardly come out conclusive" if power < ENOUGH else ""
+    return (
+        f"; {atom.hold.name}, an effect of {effect:g} past it is found in {power:.0%} of simulated runs{few}"
+    )
+
+
+def cells_needed(hold: Hold, cells: int) -> int | None:
+    """Of how many cells the test must be sure, whichever way they are to differ; None: of their average."""
+    match hold.kind:
+        case "on-average":
+            return None
+        case "everywhere":
+            return cells
+        case "somewhere":
+            return 1
+    share = hold.share or Fraction(0)
+    return at_least(share, cells) if hold.kind == "at-least" else cells - at_most(share, cells)
