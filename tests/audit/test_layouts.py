@@ -149,5 +149,6 @@ def test_a_compound_at_a_line_end_keeps_its_hyphen() -> None:
     )
     known = compounds(fold(text))
     assert rejoin(text, known).endswith("models. Monolingual and cross-lingual, of-the art.")
+    assert rejoin("multi-\nlin-\ngual, state-\nof-\nthe-\nart", known) == "multilingual, state-of-the-art"
     assert rejoin("Hard-\nnegative mining helps.", known) == "Hardnegative mining helps."
     assert rejoin("Hard-\nnegative mining helps.", frozenset({"hard-negative"})).startswith("Hard-negative")

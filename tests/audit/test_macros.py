@@ -77,15 +77,17 @@ Claim & Verified & Confidence \\
 def test_a_command_that_makes_rows_is_said_not_to_be_read() -> None:
     """Rows that only a command's expansion has are not seen; the audit says so rather than nothing."""
     text = r"""\newcommand{\row}[3]{#1 & #2 & #3 \\}
-\newcommand{\unused}{a & b}
+\newcommand{\unused}{a & b}\renewcommand{\unused}{a & c}
+\newcommand{\be}{\begin{equation}}\newcommand{\ee}{\end{equation}}
 \begin{document}\section{Claims}\begin{tabular}{lcc}
 Claim & Verified & Confidence \\
 Trimming helps on CLEF. & $\times$ & .35\\
 \row{Merging helps on CLEF.}{\checkmark}{.79}
 \end{tabular}\end{document}"""
-    notes = " ".join(parsed(text, "doc.tex").notes)
-    assert re.search(r"command \\row\b.*was not read", notes)
-    assert "unused" not in notes
+    for long in ("", "x" * 300):
+        notes = " ".join(parsed(text.replace("#2 &", f"{long}#2 &") + r"\be x \ee", "doc.tex").notes)
+        assert re.search(r"command \\row\b.*was not read", notes)
+        assert notes.count("was not read") == 1
 
 
 def test_citations_without_a_key_cite_nothing() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 LONGEST, MOST = 200, 300  # characters of a definition, definitions of a document
-LONGEST_ARGUMENT = 4000
+LONGEST_ARGUMENT, LONGEST_DEFINITION = 4000, 4000
 GROWTH = 20_000  # characters by which a text may grow; beyond, it is read as it stands
 
 _DEFINED = re.compile(
@@ -20,13 +20,15 @@ _DEFINED = re.compile(
     r"(?:\[(?P<count>[1-9])\]\s*(?:\[(?P<default>[^\[\]\n]{0,80})\]\s*)?)?\{"
     r"|\\def\s*\\(?P<plain>[a-zA-Z]{1,40})(?P<places>(?:#[1-9])*)\s*\{"
 )
+_USED = re.compile(r"\\([a-zA-Z]{1,40})")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _PLACE = re.compile(r"#([1-9])")
 _OPTION = re.compile(r"\s*\[([^\[\]\n]{0,200})\]")
 _OPEN = re.compile(r"\s*\{")
 _TOKEN = re.compile(r"\s*(\\[a-zA-Z]+|[^\s{}\\])")
 _LAYS_OUT = re.compile(
-    r"(?<!\\)&|\\\\|\\(?:item|begin|end|(?:sub)*section|chapter|paragraph|tabularnewline)\b"
+    r"(?<!\\)&|\\\\|\\(?:item|(?:sub)*section|chapter|paragraph|tabularnewline)\b"
+    r"|\\(?:begin|end)\s*\{(?:tab|longtab|xltab|itemize|enumerate|description|thebib)"
 )
 
 
@@ -51,11 +53,6 @@ class Macro:
     arguments: int = 0
     default: str | None = None
 
-    @property
-    def lays_out(self) -> bool:
-        """Whether it makes rows, items or headings, which are not seen where it is used."""
-        return _LAYS_OUT.search(self.body) is not None
-
     def written(self, given: Sequence[str]) -> str:
         """What it stands for with these arguments; a place without one is empty."""
         return _PLACE.sub(lambda m: given[int(m[1]) - 1] if int(m[1]) <= len(given) else "", self.body)
@@ -75,8 +72,7 @@ class Macros:
             end = closing_brace(text, match.end(), LONGEST)
             if end < match.end() + LONGEST:
                 count = int(match["count"] or 0) or (match["places"] or "").count("#")
-                name = match["name"] or match["plain"]
-                found[name] = Macro(text[match.end() : end], count, match["default"])
+                found[_name(match)] = Macro(text[match.end() : end], count, match["default"])
             if len(found) == MOST:
                 break
         return cls(found)
@@ -85,15 +81,6 @@ class Macros:
     def _used(self) -> re.Pattern[str]:
         names = sorted(self.known, key=len, reverse=True)
         return re.compile(rf"\\({'|'.join(map(re.escape, names))})(?![a-zA-Z])")
-
-    def laying_out(self, text: str) -> list[str]:
-        """Names of the commands in use that make rows, items or headings."""
-        hidden = sorted(name for name, macro in self.known.items() if macro.lays_out)
-        return [
-            name
-            for name in hidden
-            if len(re.findall(rf"\\{name}(?![a-zA-Z])", text)) > 1  # one is its definition
-        ]
 
     def expanded(self, raw: str) -> str:
         """A text with its commands written out; twice, as one may use another."""
@@ -118,13 +105,33 @@ class Macros:
             given, end = _arguments(macro, raw, match.end())
             parts += [raw[at : match.start()], macro.written(given)]
             length += len(parts[-1]) + len(parts[-2])
-            if length > limit:
+            if length + len(raw) - end > limit:
                 return None
             at = end
         return "".join([*parts, raw[at:]])
 
 
 NO_MACROS = Macros({})
+
+
+def hiding(text: str) -> list[str]:
+    """Names of the commands, however long, that make rows, items or headings where the text uses them."""
+    named: set[str] = set()
+    parts, at = [], 0
+    for match in _DEFINED.finditer(text):
+        if match.start() < at:
+            continue  # inside another definition
+        end = closing_brace(text, match.end(), LONGEST_DEFINITION)
+        if _LAYS_OUT.search(text, match.end(), end):
+            named.add(_name(match))
+        parts.append(text[at : match.start()])
+        at = end
+    used = {match[1] for part in [*parts, text[at:]] for match in _USED.finditer(part)} if named else set()
+    return sorted(named & used)
+
+
+def _name(match: re.Match[str]) -> str:
+    return match["name"] or match["plain"]
 
 
 def _arguments(macro: Macro, text: str, at: int) -> tuple[list[str], int]:

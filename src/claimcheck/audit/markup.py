@@ -36,14 +36,15 @@ _TEX = re.compile(
     r"\\(?:(?P<escaped>[%&_#${}])|(?P<space>[\\, ])"
     r"|ding\s*\{(?P<ding>\d+)\}"
     r"|href\s*\{(?P<url>[^{}]*)\}\s*\{(?P<words>[^{}]*)\}"
-    r"|(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]*\])*\{(?P<keys>[^{}]*)\}"
+    r"|(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]{0,200}\])*\{(?P<keys>[^{}]*)\}"
     # Commands whose arguments are no words, or whose first arguments say how, not what.
     r"|(?:label|ref|eqref|pageref|vspace|hspace|centering|small|noindent|bigskip|medskip)"
     r"(?![a-zA-Z])\*?(?:\{[^{}]*\})?"
-    r"|multi(?:column|row)\*?(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?\s*\{[^{}]*\}(?:\[[^\]\n]*\])?"
+    r"|multi(?:column|row)\*?(?:\[[^\]\n]{0,200}\])?\s*\{[^{}]*\}(?:\[[^\]\n]{0,200}\])?\s*\{[^{}]*\}"
+    r"(?:\[[^\]\n]{0,200}\])?"
     r"|(?:textcolor|color|cellcolor|rowcolor|parbox|raisebox|rotatebox|makebox|fontsize|resizebox)\*?"
-    r"(?:\[[^\]\n]*\])*\s*\{[^{}]*\}"
-    r"|(?P<command>[a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]*\])?)"
+    r"(?:\[[^\]\n]{0,200}\])*\s*\{[^{}]*\}"
+    r"|(?P<command>[a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]{0,200}\])?)"
 )
 _TEX_BARE = re.compile(r"(?<!\x01)[{}$]")
 

@@ -23,7 +23,7 @@ _PLAIN = str.maketrans(
     }
 )  # fmt: skip
 # A word hyphenated over a line end: the hyphen belongs to typesetting when a lower-case letter follows.
-_BROKEN_LINE = re.compile(r"(?<!\w)(\w*[a-zà-ÿ])-[ \t]*\r?\n[ \t]*([a-zà-ÿ]\w*)")
+_BROKEN_LINE = re.compile(r"(?<!\w)(\w*[a-zà-ÿ])-[ \t]*\r?\n[ \t]*(?=([a-zà-ÿ]\w*))")
 _COMPOUND = re.compile(r"(?<!\w)(\w+)-(?=(\w+))")
 
 STOPWORDS = frozenset(
@@ -79,8 +79,7 @@ def rejoin(text: str, known: Container[str] = ()) -> str:
     """Undo hyphenation over line ends, then `clean`; known compounds keep their hyphen."""
 
     def joined(match: re.Match[str]) -> str:
-        whole = f"{match[1]}-{match[2]}"
-        return whole if whole.lower() in known else match[1] + match[2]
+        return f"{match[1]}-" if f"{match[1]}-{match[2]}".lower() in known else match[1]
 
     return clean(_BROKEN_LINE.sub(joined, text) if "-" in text else text)
 

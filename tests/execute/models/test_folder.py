@@ -65,6 +65,8 @@ def test_files_that_can_hide_code_are_refused(folder: Path, file: str, content: 
         ("config.json", {"_attn_implementation": "someone/kernel"}, "kernel"),
         ("config.json", {"attn_implementation": {"": "someone/kernel"}}, "kernel"),
         ("3_Dense/config.json", {"activation_function": "os.system"}, "class to import"),
+        ("3_Dense/config.json", {"activation_function": "relu"}, "class to import"),
+        ("config.json", {"model_type": "m2m_100", "activation_function": "os.system"}, "class to import"),
     ],
 )
 def test_configurations_that_ask_for_code_are_refused(

@@ -141,3 +141,21 @@ def test_the_step_feeds_a_search(m2m100: Path, tmp_path: Path) -> None:
     from claimcheck.execute.search.ranking import Run
 
     assert Run.open(ranked).documents(cell)[:, 0].tolist() == [0, 1]
+
+
+def test_damaged_and_partial_weights_are_refused(tmp_path: Path, m2m100: Path) -> None:
+    """Half a file does not open, and a weight that is missing is not made up."""
+    from safetensors.numpy import load_file, save_file
+
+    for file in m2m100.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    weights = tmp_path / "model.safetensors"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match="safetensors|does not open"):
+        Translator(tmp_path, {}, 1, "fp32")
+    weights.write_bytes(whole)
+    kept = {key: value for key, value in load_file(weights).items() if "decoder.layers" not in key}
+    save_file(kept, weights, {"format": "pt"})
+    with pytest.raises(DataError, match=r"weights lack 'model\.decoder\.layers"):
+        Translator(tmp_path, {}, 1, "fp32")

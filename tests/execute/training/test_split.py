@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -104,3 +106,21 @@ def test_cuts_that_a_model_does_not_have_are_refused(
     """Each says what to ask for instead."""
     with pytest.raises(DataError, match=message):
         open_split(bases[kind], trainable)
+
+
+def test_the_encoder_may_lie_in_a_folder_of_its_own(bases: dict[str, Path], tmp_path: Path) -> None:
+    """Where modules.json puts the transformer below the root, it is cut all the same."""
+    folder = shutil.copytree(bases["bert"], tmp_path / "model")
+    inner = folder / "0_Transformer"
+    inner.mkdir()
+    for file in [path for path in folder.iterdir() if path.is_file()]:
+        if file.name not in {"modules.json", "config_sentence_transformers.json"}:
+            file.rename(inner / file.name)
+    modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+    modules[0]["path"] = "0_Transformer"
+    (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    split = open_split(folder, "top-2")
+    assert split.fresh().parameters.keys() == {
+        f"0_Transformer/{key}" if "/" not in key else key
+        for key in open_split(bases["bert"], "top-2").fresh().parameters
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 
-from claimcheck.audit.macros import Macros, closing_brace
+from claimcheck.audit.macros import Macros, closing_brace, hiding
 from claimcheck.audit.readers.ligatures import open_ligatures
 from claimcheck.audit.readers.limits import Mask
 from claimcheck.audit.source import Block, Comment, Source, Span
@@ -71,7 +71,7 @@ def read_latex(text: str, name: str, lost: tuple[str, ...]) -> Source:
         blocks=blocks,
         comments=tuple(comments),
         meta=meta,
-        lost=(*lost, *body.lost, *(_unseen(name, command) for command in macros.laying_out(masked))),
+        lost=(*lost, *body.lost, *(_unseen(name, command) for command in hiding(masked))),
         original=original if text != original else None,
         macros=macros,
     )

@@ -19,8 +19,8 @@ _NUMBERS = re.compile(r"\[(?<![\w\]]\[)(\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*)
 _NOT_CITED = re.compile(r"(?:CI|interval|range|between|bounds?|%)\W{0,3}$", re.I)
 _NUMERIC = ("ci", "interval", "range", "between", "bound", "%")
 _KEYS = re.compile(
-    r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
-    r"|footcite)\*?(?:\[[^\]]*\])*\{([^{}]*)\}"
+    r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
+    r"|footcite)\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}"
 )
 _BRACKETS = re.compile(r"\[(?<!\w\[)([^\[\]\n]{3,160})\](?!\()")
 _KEYED = re.compile(r"(?:[\w.]{1,6}\s+)?@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)$")

@@ -15,6 +15,7 @@ from claimcheck.execute.models.safety import MUSE, check_folder, read_json
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import nn
 
 __all__ = [
     "MUSE",
@@ -74,9 +75,13 @@ def modules(path: Path) -> list[str]:
 
 
 def prompts(path: Path) -> Mapping[str, str]:
-    """The folder's own prompts by name; empty if it has none."""
+    """The folder's own prompts by name; empty if it has none. Raises DataError if they are no texts."""
     file = path / "config_sentence_transformers.json"
-    return dict(read_json(file).get("prompts") or {}) if file.exists() else {}
+    content = read_json(file) if file.exists() else {}
+    found = content.get("prompts") or {} if isinstance(content, dict) else None
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise DataError(f"{file}: its prompts are not texts by name; the model folder is damaged")
+    return found
 
 
 def load(path: Path, *, device: str | None = None) -> SentenceTransformer:
@@ -149,6 +154,6 @@ def _load_muse(path: Path, device: str) -> SentenceTransformer:
 
     from claimcheck.execute.models.muse import MultilingualUSE
 
-    return SentenceTransformer(
-        modules=[MultilingualUSE.read(path), Normalize()], prompts=dict(prompts(path)), device=device
-    )
+    parts: list[nn.Module] = [MultilingualUSE.read(path), Normalize()]
+    count, named = len(modules(path)), dict(prompts(path))
+    return SentenceTransformer(modules=parts[:count], prompts=named, device=device)

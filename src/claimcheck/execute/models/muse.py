@@ -1,7 +1,8 @@
-"""m-USE as a sentence-transformers module, for those who open its folder with that library.
+"""m-USE as a sentence-transformers module: what `folder.load` hands to that library.
 
-In the flow: execute, step model. Encoding and training work on the network itself, which opens in a fraction
-of the time that the library takes to import.
+The library imports no classes but its own, so it cannot open the folder alone. In the flow: execute.
+Encoding and training work on the network itself, which opens in a fraction of the time that the library's
+import takes.
 """
 
 from __future__ import annotations

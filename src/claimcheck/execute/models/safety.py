@@ -55,8 +55,7 @@ RULES: tuple[tuple[frozenset[str], Callable[[Any], bool], str], ...] = (
     ),
     (
         frozenset({"activation_function"}),
-        # A bare name such as "relu" is looked up in a table of transformers; only a dotted one is imported.
-        lambda value: isinstance(value, str) and ("." not in value or value.startswith("torch.nn.modules.")),
+        lambda value: str(value).startswith("torch.nn.modules."),
         "names a class to import",
     ),
     (frozenset({"tokenizer_name_or_path"}), operator.not_, "takes its tokenizer from elsewhere"),
@@ -139,12 +138,17 @@ def _check_config(folder: Path, name: Path, content: Any) -> None:
 
 
 def _entries(content: Any) -> Iterator[tuple[str, Any]]:
-    """Every key with its value, at every depth."""
+    """Every key with its value, at every depth.
+
+    Left out is an activation by its bare name beside a `model_type`: transformers looks it up in a table,
+    while a module of sentence-transformers would import a dotted one and replace a bare one by another.
+    """
     pending = [content]
     while pending:
         item = pending.pop()
         if isinstance(item, dict):
-            yield from item.items()
+            known = {"activation_function"} if "model_type" in item else set()
+            yield from ((key, value) for key, value in item.items() if key not in known or "." in str(value))
             pending.extend(item.values())
         elif isinstance(item, list):
             pending.extend(item)

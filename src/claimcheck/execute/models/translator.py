@@ -39,23 +39,37 @@ class Translator:
 
     def __init__(self, folder: Path, codes: Mapping[str, str], beams: int, precision: Precision) -> None:
         check_folder(folder)
+        from safetensors import SafetensorError
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
         quiet()
         self._folder, self._codes, self._beams, self._precision = folder, codes, beams, precision
         try:
             self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True
+            model, told = AutoModelForSeq2SeqLM.from_pretrained(
+                folder, local_files_only=True, use_safetensors=True, output_loading_info=True
             )
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RuntimeError,
+            ImportError,
+            SafetensorError,
+        ) as error:
             raise DataError(f"{folder}: the translation model does not open: {error}") from error
+        if told["missing_keys"]:  # they would be filled at random
+            raise DataError(
+                f"{folder}: its weights lack {min(told['missing_keys'])!r}; fetch the whole model again"
+            )
         if not hasattr(self._tokenizer, "src_lang"):
             raise DataError(
                 f"{folder}: its tokenizer marks no languages, so it translates between two alone; "
                 "take a model of many languages, such as M2M100, NLLB or mBART-50"
             )
-        self._model = self._model.to(usual_device()).eval()
+        self._model: Any = model.to(usual_device()).eval()
+        self._positions = int(getattr(model.config, "max_position_embeddings", None) or 2 * LONGEST + SLACK)
 
     def translate(
         self,
@@ -76,8 +90,9 @@ class Translator:
         first, marks = self._mark(target), frozenset(self._marks.values())
         result = ["" for _ in texts]
         filled = np.array([i for i, text in enumerate(texts) if text.strip()], np.int64)
+        longest = min(LONGEST, self._positions - 2)
         encoded = [
-            self._tokenizer(texts[i], truncation=True, max_length=LONGEST)["input_ids"] for i in filled
+            self._tokenizer(texts[i], truncation=True, max_length=longest)["input_ids"] for i in filled
         ]
         lengths = np.array([len(ids) for ids in encoded], np.int64)
         done = 0
@@ -94,7 +109,7 @@ class Translator:
                     forced_bos_token_id=first,
                     num_beams=self._beams,
                     do_sample=False,
-                    max_new_tokens=2 * int(lengths[batch].max()) + SLACK,
+                    max_new_tokens=min(2 * int(lengths[batch].max()) + SLACK, self._positions - 2),
                 )
             plain = [[token for token in row if token not in marks] for row in found.tolist()]
             words = self._tokenizer.batch_decode(plain, skip_special_tokens=True)

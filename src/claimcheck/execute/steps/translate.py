@@ -31,10 +31,10 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
 
     collection = open_collection(inputs["task"])
     cells = [cell for cell in collection.cells() if cell.query_language != cell.document_language]
-    progress(0.0, "opening the model")
-    model = Translator(
-        repository(inputs["model"]), params.get("codes") or {}, int(params["beams"]), params["precision"]
-    )
+    if cells:  # a model is gigabytes
+        progress(0.0, "opening the model")
+        folder, codes = repository(inputs["model"]), params.get("codes") or {}
+        model = Translator(folder, codes, int(params["beams"]), params["precision"])
     for number, cell in enumerate(cells):
 
         def report(done: float, number: int = number, cell: SplitPair = cell) -> None:

@@ -104,9 +104,11 @@ class _Part(NamedTuple):
 
 
 def _parts(trained: Trained, sides: Sequence[Side], batch: Indexes) -> list[_Part]:
-    """All queries of a batch, then all passages, in parts of half the tokens that encoding takes at once.
+    """A batch's texts, queries and passages mixed, in parts of half the tokens that encoding takes at once.
 
-    The way back needs the activations too; and a small batch still has a part for each of two threads.
+    The way back needs the activations too, and a usual batch of tokens has a part for each of two threads.
+    Where a text is one row (of a head), a batch is one part: two products would cost more than one. Places
+    count all queries first, then all passages.
     """
     taken = [side.inputs.take(side.numbers[batch].astype(np.int64)) for side in sides]
     lengths = np.concatenate([found for _, found in taken])

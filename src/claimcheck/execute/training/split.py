@@ -172,7 +172,7 @@ def _head(folder: Path, encoder: Encoder, names: Mapping[int, str]) -> Split:
 
 def _top(folder: Path, encoder: Encoder, names: Mapping[int, str], count: int) -> Split:
     able = isinstance(encoder, TransformerEncoder) and pools_flat(encoder.model)
-    inner: Any = encoder.modules["."]
+    inner: Any = next(iter(encoder.modules.values()))
     flat = FlatTransformer.of(inner) if able else None
     if not isinstance(encoder, TransformerEncoder) or flat is None:
         raise DataError(
