@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -112,3 +113,10 @@ def test_model_stock_counts_zero_deltas_as_orthogonal() -> None:
     """A model that did not move a tensor pulls the mean towards the base."""
     gram = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
     assert geometry.model_stock(gram) == pytest.approx(3 * (1 / 3) / (1 + 2 / 3))
+
+
+@pytest.mark.parametrize("method", [geometry.karcher, geometry.multislerp, geometry.slerp])
+def test_squares_below_zero_by_rounding_are_lengths_of_zero(method: Any) -> None:
+    """|B + Δ|² is summed from three products, so for a model near zero it may come out as −1e-20."""
+    found = method(np.array([[-1e-20, 0.0], [0.0, -1e-20]]), (0.5, 0.5))
+    assert np.isfinite(found.coefficients).all()

@@ -183,3 +183,9 @@ def test_a_tokenizer_that_joins_no_pairs_is_refused(tmp_path: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(save_encoder(tmp_path / "m", "bert"))
     with pytest.raises(DataError, match="does not join two texts"):
         PairFrame.of(lambda text, *_, **options: tokenizer(text, **options))
+
+
+def test_an_encoder_is_no_cross_encoder(tmp_path: Path) -> None:
+    """Without a head in its weights, a model would score pairs at random; it is refused."""
+    with pytest.raises(DataError, match="BertModel, which scores no pairs"):
+        open_cross_encoder(save_encoder(tmp_path / "plain", "bert"), device="cpu")

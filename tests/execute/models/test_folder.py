@@ -141,6 +141,15 @@ def test_damaged_folders_are_data_errors(folder: Path, file: str, content: str) 
         load(folder)
 
 
+def test_weights_that_were_cut_off_are_a_data_error(folder: Path) -> None:
+    """Half a download is told with its length before anything is built around it."""
+    weights = next(folder.rglob("*.safetensors"))
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match=rf"should have {len(whole)} bytes and has {len(whole) // 2}"):
+        load(folder)
+
+
 def test_a_vanilla_folder_needs_a_pooling_recipe(vanilla_bert: Path, tmp_path: Path) -> None:
     """Without modules.json the error says what to write; a missing folder is said to be missing."""
     with pytest.raises(DataError, match="pooling: mean"):

@@ -30,7 +30,8 @@ class Combination(NamedTuple):
 
 def cosine(gram: Gram, i: int, j: int) -> float | None:
     """Cosine of two vectors; None where one of them is zero."""
-    norms = math.sqrt(gram[i, i]) * math.sqrt(gram[j, j])
+    own = _norms(gram)
+    norms = float(own[i] * own[j])
     return max(-1.0, min(1.0, float(gram[i, j]) / norms)) if norms > 0 else None
 
 
@@ -66,7 +67,7 @@ def multislerp(gram: Gram, shares: tuple[float, ...]) -> Combination:
     mergekit's further step in the tangent space at that mean is identically zero. Where the directions
     cancel out: the weighted mean of the vectors.
     """
-    norms = np.sqrt(np.diag(gram))
+    norms = _norms(gram)
     toward = np.array(shares) / (norms + SINGULAR)
     length = _norm(gram, toward)
     if length < SINGULAR:
@@ -80,7 +81,7 @@ def karcher(gram: Gram, shares: tuple[float, ...]) -> Combination:
 
     Source: Karcher 1977, "Riemannian center of mass and mollifier smoothing"; the iteration is mergekit's.
     """
-    norms = np.sqrt(np.diag(gram))
+    norms = _norms(gram)
     valid = norms > TOLERANCE
     if not valid.any():
         return Combination(shares, True)
@@ -123,6 +124,12 @@ def model_stock(gram: Gram) -> float:
     c = sum(pairs) / len(pairs)
     divisor = 1 + (n - 1) * c
     return n * c / divisor if abs(divisor) >= FLAT else 0.0
+
+
+def _norms(gram: Gram) -> Vector:
+    """Length of each vector; the square of a tiny one may come out below zero by rounding."""
+    found: Vector = np.sqrt(np.maximum(np.diag(gram), 0.0))
+    return found
 
 
 def _norm(gram: Gram, coefficients: Vector) -> float:

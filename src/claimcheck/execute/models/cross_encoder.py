@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from claimcheck.errors import DataError
 from claimcheck.execute.models.cross_encoder_pairs import PairFrame
 from claimcheck.execute.models.encoders import CUDA_BUDGET, FLAT_BUDGET, PADDED_BUDGET, PLAIN, UNLIMITED
-from claimcheck.execute.models.folder import check_folder, model_kwargs, quiet, tensor_names
+from claimcheck.execute.models.folder import check_folder, model_kwargs, quiet
 from claimcheck.execute.models.safety import read_json
 from claimcheck.execute.models.tokens import Tokens
 
@@ -37,7 +37,7 @@ def open_cross_encoder(folder: Path, *, device: str | None = None) -> PairScorer
         DataError: it does not open, or it does not give one score for a pair of texts.
     """
     check_folder(folder)
-    tensor_names(folder)  # damaged weights are found before anything is built around them
+    _check_head(folder)
     import torch
     from sentence_transformers import CrossEncoder
 
@@ -59,6 +59,18 @@ def open_cross_encoder(folder: Path, *, device: str | None = None) -> PairScorer
             "gives one score (num_labels: 1)"
         )
     return PairScorer(model.eval(), folder.name)
+
+
+def _check_head(folder: Path) -> None:
+    """A published model must have been saved with its head, which would else be made up at random."""
+    modules = read_json(folder / "modules.json") if (folder / "modules.json").exists() else [{"path": ""}]
+    config = folder / modules[0]["path"] / "config.json"
+    named = read_json(config).get("architectures") or [] if len(modules) == 1 and config.exists() else []
+    if named and not any(str(name).endswith("ForSequenceClassification") for name in named):
+        raise DataError(
+            f"{folder}: its weights are of {', '.join(map(str, named))}, which scores no pairs; "
+            "name a published cross-encoder, or train one (cross-encoder: MODEL)"
+        )
 
 
 def _model_kwargs(folder: Path) -> dict[str, Any]:

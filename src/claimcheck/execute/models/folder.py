@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import struct
 from collections.abc import Mapping
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import DataError
-from claimcheck.execute.models.safety import MUSE, check_folder, read_json
+from claimcheck.execute.models.safety import MUSE, check_folder, read_json, weights_header
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -39,17 +37,7 @@ def repository(source: Path) -> Path:
 
 def tensor_names(folder: Path) -> set[str]:
     """Names of all tensors in the folder's own safetensors files, read from the headers alone."""
-    names: set[str] = set()
-    for file in sorted(folder.glob("*.safetensors")):
-        with file.open("rb") as stream:
-            try:
-                (length,) = struct.unpack("<Q", stream.read(8))
-                if length > file.stat().st_size:
-                    raise ValueError("its header is longer than the file")
-                names |= set(json.loads(stream.read(length)))
-            except (ValueError, struct.error) as error:
-                raise DataError(f"{file}: not a safetensors file ({error}); fetch the model again") from error
-    return names - {"__metadata__"}
+    return {name for file in sorted(folder.glob("*.safetensors")) for name in weights_header(file)}
 
 
 def modules(path: Path) -> list[str]:

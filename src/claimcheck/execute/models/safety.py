@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import operator
 import os
+import struct
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def check_folder(path: Path) -> None:
 
     Raises:
         UnsafeModelError: with the file, the reason, and a way out.
-        DataError: not a folder, or a JSON file in it is damaged.
+        DataError: not a folder, or a file of JSON or weights in it is damaged.
     """
     if not path.is_dir():
         raise DataError(f"{path}: no such model folder; give the folder that holds config.json")
@@ -117,6 +118,25 @@ def _check_file(folder: Path, file: Path) -> None:
         )
     if suffix == ".json" and file.name not in UNSCANNED:
         _check_config(folder, name, read_json(file))
+    if suffix == ".safetensors":
+        weights_header(file)
+
+
+def weights_header(file: Path) -> dict[str, Any]:
+    """What a safetensors file says it holds, name → entry; DataError if it is none, or was cut off."""
+    try:
+        with file.open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            if length > file.stat().st_size:
+                raise ValueError("its header is longer than the file")
+            header: dict[str, Any] = json.loads(stream.read(length))
+        header.pop("__metadata__", None)
+        size = 8 + length + max((entry["data_offsets"][1] for entry in header.values()), default=0)
+        if size != file.stat().st_size:
+            raise ValueError(f"it should have {size} bytes and has {file.stat().st_size}")
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, struct.error) as error:
+        raise DataError(f"{file}: not a safetensors file ({error}); fetch the model again") from error
+    return header
 
 
 def read_json(file: Path) -> Any:

@@ -39,7 +39,6 @@ class Translator:
 
     def __init__(self, folder: Path, codes: Mapping[str, str], beams: int, precision: Precision) -> None:
         check_folder(folder)
-        from safetensors import SafetensorError
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
         quiet()
@@ -49,15 +48,7 @@ class Translator:
             model, told = AutoModelForSeq2SeqLM.from_pretrained(
                 folder, local_files_only=True, use_safetensors=True, output_loading_info=True
             )
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            TypeError,
-            RuntimeError,
-            ImportError,
-            SafetensorError,
-        ) as error:
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
             raise DataError(f"{folder}: the translation model does not open: {error}") from error
         if told["missing_keys"]:  # they would be filled at random
             raise DataError(
