@@ -28,6 +28,7 @@ from claimcheck.execute.corpora.rows import Judgement
 from claimcheck.execute.corpora.sorted_texts import write_sorted_texts
 from claimcheck.execute.corpora.tables import write_table
 from claimcheck.execute.corpora.text_files import wrong
+from claimcheck.execute.fetched import repository
 from claimcheck.execute.progress import Progress
 
 LICENCE = "not stated"
@@ -56,7 +57,7 @@ def write_collection(
         DataError: files are missing, malformed, or judgements name what is not there; with `file:line`.
     """
     made = FORMATS[reader]
-    folder = source / "snapshot" if (source / "snapshot").is_dir() else source
+    folder = repository(source)
     if not folder.is_dir():
         raise DataError(f"{folder}: expected a folder with a {reader} collection")
     layout = Layout(folder, made.names, languages)

@@ -27,6 +27,7 @@ from claimcheck.execute.corpora.rows import checked_id
 from claimcheck.execute.corpora.tables import read_table, write_table
 from claimcheck.execute.corpora.text_files import wrong
 from claimcheck.execute.corpora.training import Languages, TrainingPair
+from claimcheck.execute.fetched import repository
 
 READER = "pairs"
 COLUMNS = ("id", "query_language", "passage_language", "query", "passage", "answer")
@@ -77,7 +78,7 @@ def read_pair_corpus(folder: Path) -> dict[Languages, dict[str, TrainingPair]]:
 
 
 def _file(source: Path) -> Path:
-    folder = source / "snapshot" if (source / "snapshot").is_dir() else source
+    folder = repository(source)
     found = [folder / name for name in FILES if (folder / name).is_file()] if folder.is_dir() else [folder]
     if len(found) != 1 or not found[0].is_file():
         there = "both " + " and ".join(path.name for path in found) if found else "none of them"

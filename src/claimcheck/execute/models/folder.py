@@ -23,16 +23,9 @@ __all__ = [
     "modules",
     "prompts",
     "quiet",
-    "repository",
     "tensor_names",
     "usual_device",
 ]
-
-
-def repository(source: Path) -> Path:
-    """The model's own folder: a fetched repository lies in `snapshot/`, a user's own as it is."""
-    inner = source / "snapshot"
-    return inner if inner.is_dir() else source
 
 
 def tensor_names(folder: Path) -> set[str]:

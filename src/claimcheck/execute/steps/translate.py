@@ -26,7 +26,7 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     Raises:
         UnsafeModelError, DataError: see `Translator`.
     """
-    from claimcheck.execute.models.folder import repository
+    from claimcheck.execute.fetched import repository
     from claimcheck.execute.models.translator import Translator
 
     collection = open_collection(inputs["task"])
