@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 
 from claimcheck.errors import DataError
-from claimcheck.execute.models.folder import MUSE, load, modules, prompts, usual_device
+from claimcheck.execute.models.folder import MUSE, build, modules, prompts, usual_device
 from claimcheck.execute.models.safety import read_json
 from claimcheck.execute.models.tokens import Frame, Ids, Tokens
 
@@ -70,14 +70,15 @@ def open_encoder(folder: Path, *, device: str | None = None) -> Encoder:
         UnsafeModelError, DataError: see `claimcheck.execute.models.folder.load`; also for a model whose first
             module is no text encoder that works on token ids.
     """
-    if modules(folder)[0] == MUSE:
+    kinds = modules(folder)
+    if kinds[0] == MUSE:
         return MuseEncoder(folder, device)
     from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     from claimcheck.execute.models.flat import FlatTransformer
 
-    model = load(folder, device=device)
+    model = build(folder, kinds, device=device)
     if isinstance(model[0], StaticEmbedding):
         return StaticEncoder(model, folder)
     if not isinstance(model[0], Transformer) or model[0].tokenizer is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MUSE",
+    "build",
     "check_folder",
     "load",
     "model_kwargs",
@@ -79,14 +80,18 @@ def load(path: Path, *, device: str | None = None) -> SentenceTransformer:
         UnsafeModelError: see `check_folder`.
         DataError: not a sentence-transformers folder, or it does not open.
     """
-    kinds = modules(path)
+    return build(path, modules(path), device=device)
+
+
+def build(path: Path, kinds: Sequence[str], *, device: str | None = None) -> SentenceTransformer:
+    """As `load`, of a folder that `modules` has checked and found to be of these kinds."""
     from sentence_transformers import SentenceTransformer
 
     quiet()
     place = device or usual_device()
     try:
         if kinds[0] == MUSE:
-            model = _load_muse(path, place)
+            model = _load_muse(path, len(kinds), place)
         else:
             first = path / read_json(path / "modules.json")[0]["path"]
             kwargs = model_kwargs(first) if kinds[0].endswith(".Transformer") else None
@@ -128,7 +133,7 @@ def model_kwargs(path: Path) -> dict[str, Any]:
     return kwargs
 
 
-def _load_muse(path: Path, device: str) -> SentenceTransformer:
+def _load_muse(path: Path, count: int, device: str) -> SentenceTransformer:
     """sentence-transformers imports no classes but its own, so ours is built here and handed over."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Normalize
@@ -136,5 +141,4 @@ def _load_muse(path: Path, device: str) -> SentenceTransformer:
     from claimcheck.execute.models.muse import MultilingualUSE
 
     parts: list[nn.Module] = [MultilingualUSE.read(path), Normalize()]
-    count, named = len(modules(path)), dict(prompts(path))
-    return SentenceTransformer(modules=parts[:count], prompts=named, device=device)
+    return SentenceTransformer(modules=parts[:count], prompts=dict(prompts(path)), device=device)
