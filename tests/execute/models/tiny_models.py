@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +47,15 @@ BERT_TOKENS = {
 
 def _unigram_tokenizer() -> Any:
     """A tokenizer of XLM-R's kind: Unigram over Metaspace, `<s> … </s>`."""
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    trainer = trainers.UnigramTrainer(
-        vocab_size=160,
-        special_tokens=list(dict.fromkeys(XLMR_TOKENS.values())),
-        unk_token=XLMR_TOKENS["unk_token"],
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(["query: passage: ", *TEXTS] * 3, trainer)
+    cut = pre_tokenizers.Metaspace()
+    words, letters = _words(cut)
+    special = dict.fromkeys(XLMR_TOKENS.values(), 0.0)
+    pieces = special | dict.fromkeys(letters, -8.0) | {word: -4.0 - len(word) / 4 for word in words}
+    tokenizer = Tokenizer(models.Unigram(list(pieces.items()), unk_id=list(pieces).index("<unk>")))
+    tokenizer.pre_tokenizer = cut
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
@@ -66,21 +64,27 @@ def _unigram_tokenizer() -> Any:
 
 def _wordpiece_tokenizer() -> Any:
     """A tokenizer of BERT's kind: WordPiece, lower-cased, `[CLS] … [SEP]`."""
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token=BERT_TOKENS["unk_token"]))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=200, special_tokens=list(BERT_TOKENS.values()), show_progress=False
-    )
-    tokenizer.train_from_iterator(["query: passage: ", *TEXTS], trainer)
+    normalizer, cut = normalizers.BertNormalizer(lowercase=True), pre_tokenizers.BertPreTokenizer()
+    words, letters = _words(cut, normalizer.normalize_str)
+    pieces = [*BERT_TOKENS.values(), *letters, *(f"##{letter}" for letter in letters), *words]
+    vocabulary = {piece: number for number, piece in enumerate(dict.fromkeys(pieces))}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=BERT_TOKENS["unk_token"]))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, cut
     special = [("[CLS]", 2), ("[SEP]", 3)]
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=special
     )
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=64, **BERT_TOKENS)
+
+
+def _words(cut: Any, normal: Callable[[str], str] = str) -> tuple[list[str], list[str]]:
+    """Words and letters of the texts, sorted: the library's trainers give another vocabulary each time."""
+    texts = [normal(text) for text in ("query: passage: ", *TEXTS)]
+    words = sorted({word for text in texts for word, _ in cut.pre_tokenize_str(text)})
+    return words, sorted(set("".join(words)))
 
 
 def save_encoder(folder: Path, kind: str, *, layers: int = 3, pooler: bool = True) -> Path:
