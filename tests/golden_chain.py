@@ -150,9 +150,9 @@ class Chain:
         joint = {**TRAINING, "languages": ["de", "fr"], "lr": [0.003, 0.01], "batches": "language"}
         add("tuned", "finetune", joint, **trained, **dev)
         parts = {"base": "model", "model__0": "tuned-de", "model__1": "tuned-fr"}
-        add(
-            "merged", "merge", {"method": "ties", "density": [0.3, 0.8], "trainable": "top-1"}, **parts, **dev
-        )
+        add("tried", "dev-score", {"trainable": "top-1"}, base="model", model="tuned-fr", **dev)
+        recipe = {"method": "ties", "density": [0.3, 0.8], "trainable": "top-1"}
+        add("merged", "merge", recipe, score__model__1="tried", **parts, **dev)
         for role in roles:
             params = {"role": role, "precision": "fp32"}
             inputs = {"model": "merged", "base": "model", "task": "pages", "features": f"dev-{role}"}

@@ -98,9 +98,34 @@ def test_a_plan_scores_every_seed_and_shares_what_is_equal(write: Write) -> None
     encode = run.inputs["queries"]
     assert sorted(encode.inputs) == ["base", "features", "model", "task"]
     merge = encode.inputs["model"]
-    assert sorted(merge.inputs) == ["base", "dev.passage", "dev.query", "dev.task", "model.0", "model.1"]
+    scores = ["score.base", "score.model.0", "score.model.1"]
+    assert sorted(merge.inputs) == [
+        *("base", "dev.passage", "dev.query", "dev.task", "model.0", "model.1"),
+        *scores,
+    ]
     assert merge.params["density"] == [0.2, 0.5]
     assert {merge.inputs[f"model.{i}"].params["seed"] for i in (0, 1)} == {2}
+
+
+def test_models_that_are_merged_are_tried_once(write: Write) -> None:
+    """A base for all seeds, a model for all its merges; none whose training chose on the same queries."""
+    more = (
+        "  soups: {merge: greedy_soup, base: base, of: [spec.de, spec.fr], dev: pages}\n"
+        "  best: {merge: greedy_soup, base: base, of: joint, over: seeds, dev: pages}\n"
+    )
+    profile = PROFILE.replace(
+        "systems:\n", more + "systems:\n  soups: {encode: soups}\n  best: {encode: best}\n"
+    )
+    folder = write({"profiles/main.yaml": profile, "c1.yaml": CLAIM + "beside: [tied, soups, best]\n"})
+    for name in ("home", "model"):
+        (folder / "profiles" / name).mkdir()
+    plan = build_plan(load_project([folder]))
+    assert [step.kind for step in plan.steps].count("dev-score") == 1 + 2 * 3
+    merges = [step for step in plan.steps if "score.base" in step.inputs]
+    assert len(merges) == 3 + 3 + 1
+    assert len({step.inputs["score.base"] for step in merges}) == 1
+    (best,) = (step for step in merges if "model.2" in step.inputs)
+    assert all(best.inputs[f"score.model.{i}"] == best.inputs[f"model.{i}"] for i in range(3))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from claimcheck.plan.step import Step
-from claimcheck.spec.profile import ModelSpec, ProfileSpec, SourceModel
+from claimcheck.spec.profile import ModelSpec, SourceModel
 from claimcheck.spec.project import Project
 from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel, Tune
 from claimcheck.spec.word_models import EPOCHS, PoolModel, PretrainModel, VectorsModel
@@ -34,7 +34,6 @@ _TITLE_PAIR, _LONGEST_PAIR = 32, 256  # tokens of two titles, and of a pair wher
 _TRAIN_WORDS, _WORDS_PER_SECOND = 50_000, 90_000.0  # of a language, of a train split; FastText
 _TRANSLATED = 4.0  # queries per second and beam, by a model of 400 M weights
 _FLOPS = 30e9  # per second, of small products
-_EVALUATION = 1.0  # one candidate of a merge on dev queries
 _DEFAULT_TEXTS = 3000  # where the profile sets no bound
 
 
@@ -67,20 +66,32 @@ def features(model: ModelSpec, texts: Step) -> float:
     return 1.0 + documents * len(spec["languages"]) / _rate(model)
 
 
-def finetune(profile: ProfileSpec, spec: FinetuneModel, languages: int) -> float:
-    """Seconds to tune a model; three times a forward pass, for each learning rate that is tried."""
+def finetune(project: Project, spec: FinetuneModel, languages: int) -> float:
+    """Seconds to tune a model: three times a forward pass, and dev queries, for each learning rate."""
     pairs = languages * (spec.pairs_per_language or _DEFAULT_TEXTS) * spec.passes
     rates = len(spec.lr.tune) if isinstance(spec.lr, Tune) else 1
-    rate = _rate(profile.models.get(spec.finetune))
-    return 0.5 + 3 * rates * pairs * (1 + _PASSAGE) / rate * _share(spec.trainable)
+    rate = _rate(project.profile.models.get(spec.finetune))
+    training = 3 * pairs * (1 + _PASSAGE) / rate * _share(spec.trainable)
+    tried = dev_score(project, spec.finetune, spec.dev, spec.trainable) if spec.dev and rates > 1 else 0.0
+    return 0.5 + rates * (training + tried)
 
 
-def merge(spec: MergeModel) -> float:
-    """Seconds to merge models and to try its choices."""
-    tried = 1
+def dev_score(project: Project, model: str, task: str, trainable: str | None) -> float:
+    """Seconds to try a model, or what is trained of it, on dev queries."""
+    spec = project.profile.tasks[task]
+    documents = (spec.documents or _DEFAULT_TEXTS) * (_DOCUMENT if spec.kind == "document" else 1)
+    titles = ((spec.dev_queries or _DEFAULT_TEXTS) + documents) * len(_languages(project, task))
+    return 0.1 + titles / _rate(project.profile.models.get(model)) * _share(trainable)
+
+
+def merge(project: Project, spec: MergeModel, members: int, trainable: str | None) -> float:
+    """Seconds to merge models and to try its choices; the models alone are tried by other steps."""
+    if not spec.dev:
+        return 0.5
+    tried = members - 1 if spec.merge == "greedy_soup" else 1
     for value in (spec.t, spec.density, spec.scale):
         tried *= len(value.tune) if isinstance(value, Tune) else 1
-    return 0.5 + (tried + len(spec.members) if spec.dev else 0) * _EVALUATION
+    return 0.5 + tried * dev_score(project, spec.base, spec.dev, trainable)
 
 
 def cross_encoder(spec: CrossEncoderModel) -> float:

@@ -19,7 +19,7 @@ from claimcheck.plan.word_steps import WordSteps
 from claimcheck.spec import model_names
 from claimcheck.spec.model_names import ModelName, training_languages
 from claimcheck.spec.profile import SourceModel
-from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel, grid
+from claimcheck.spec.trained import CrossEncoderModel, FinetuneModel, MergeModel, Tune, grid
 from claimcheck.spec.word_models import LexiconModel, PoolModel, PretrainModel, TranslatorModel, VectorsModel
 
 # Readers of one archive's own format; the others read ordinary model folders.
@@ -222,7 +222,9 @@ class ModelSteps:
             measure=self._measure if spec.dev else None,
         )
         title = f"tune {name}, seed {seed}"
-        step = Step("finetune", params, inputs, {}, title, cost.finetune(self._profile, spec, len(languages)))
+        step = Step(
+            "finetune", params, inputs, {}, title, cost.finetune(self._base.project, spec, len(languages))
+        )
         return Model(step, inputs["model"], spec.trainable)
 
     def _cross_encoder(self, name: str, spec: CrossEncoderModel, seed: int) -> Model:
@@ -242,13 +244,20 @@ class ModelSteps:
         return Model(Step("cross-encoder", params, inputs, {}, title, cost.cross_encoder(spec)))
 
     def _merge(self, name: str, spec: MergeModel, seed: int) -> Model:
-        models = [self.model(member, run) for member, run in self._merged(spec, seed)]
+        members = self._merged(spec, seed)
+        models = [self.model(member, run) for member, run in members]
         base = self.model(spec.base, 0).step
         kinds = {model.trainable for model in models}
         trainable = kinds.pop() if len(kinds) == 1 else ALL
         inputs: dict[str, Step] = {"base": base}
         inputs |= {f"model.{number}": model.step for number, model in enumerate(models)}
         inputs |= self._dev(spec.dev, spec.base, trainable or ALL)
+        if spec.dev and not kinds:  # models of several kinds are refused by the step
+            alone = {"base": (spec.base, 0)} | {f"model.{n}": member for n, member in enumerate(members)}
+            inputs |= {
+                f"score.{key}": self._dev_score(name, run, spec.base, spec.dev, trainable)
+                for key, (name, run) in alone.items()
+            }
         params = _recipe(spec) | given(
             seed=seed if "dare" in spec.merge else None,
             trainable=trainable,
@@ -256,8 +265,21 @@ class ModelSteps:
             measure=self._measure if spec.dev else None,
         )
         title = f"merge {name}, seed {seed}" if seed else f"merge {name}"
-        step = Step("merge", params, inputs, {}, title, cost.merge(spec))
+        step = Step(
+            "merge", params, inputs, {}, title, cost.merge(self._base.project, spec, len(models), trainable)
+        )
         return Model(step) if trainable is None else Model(step, base, trainable)
+
+    def _dev_score(self, name: str, seed: int, base: str, task: str, trainable: str | None) -> Step:
+        """What gives the dev score of a merge's base or model: its training, where that chose by it."""
+        model, spec = self.model(name, seed).step, self._profile.models[self._names[name].entry]
+        if isinstance(spec, FinetuneModel) and isinstance(spec.lr, Tune) and spec.dev == task:
+            return model
+        inputs = {"base": self.model(base, 0).step, "model": model} | self._dev(task, base, trainable or ALL)
+        params = given(trainable=trainable, precision=precision(), measure=self._measure)
+        title = f"try {name} on dev queries of {task}" + (f", seed {seed}" if seed else "")
+        seconds = cost.dev_score(self._base.project, base, task, trainable)
+        return Step("dev-score", params, inputs, {}, title, seconds)
 
     def _merged(self, spec: MergeModel, seed: int) -> list[tuple[str, int]]:
         """The models that one run of a merge takes: their names and seeds."""

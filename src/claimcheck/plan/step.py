@@ -23,6 +23,7 @@ VERSIONS: Mapping[str, int] = {
     "pairs": 1,
     "features": 1,
     "finetune": 2,
+    "dev-score": 1,
     "merge": 2,
     "cross-encoder": 1,
     "vectors": 1,

@@ -14,7 +14,8 @@ from toy import WORDS, Bench, passage, run
 from claimcheck.errors import DataError
 from claimcheck.execute.models.assemble import assemble
 from claimcheck.execute.models.vectors import Vectors
-from claimcheck.execute.steps import encode, merge
+from claimcheck.execute.steps import dev_score, encode, merge
+from claimcheck.execute.steps.dev_score import noted
 from claimcheck.execute.training.evaluate import DevSet
 from claimcheck.execute.training.folder import TopFolder, write_top
 from claimcheck.execute.training.split import open_split
@@ -33,9 +34,19 @@ class Family:
         self.inputs = {"base": bench.base} | {f"model.{i}": model for i, model in enumerate(self.models)}
         self.dev = {name: path for name, path in bench.inputs.items() if name.startswith("dev.")}
 
-    def merge(self, out: Path, **params: Any) -> Path:
-        """Run a merge step that may choose."""
-        return run(merge, out, {"trainable": self.bench.trainable} | params, self.inputs | self.dev)
+    def merge(self, out: Path, *, scores: dict[str, Path] | None = None, **params: Any) -> Path:
+        """Run a merge step that may choose; `scores` are artefacts with dev scores."""
+        inputs = self.inputs | self.dev | {f"score.{name}": path for name, path in (scores or {}).items()}
+        return run(merge, out, {"trainable": self.bench.trainable} | params, inputs)
+
+    def alone(self, out: Path) -> dict[str, Path]:
+        """Dev scores of the base and of each model, by the `dev-score` step."""
+        params = {"trainable": self.bench.trainable, "measure": "RR"}
+        base = {"base": self.bench.base, **self.dev}
+        return {
+            name: run(dev_score, out / name, params, base | {"model": model})
+            for name, model in self.inputs.items()
+        }
 
     def score(self, tensors: dict[str, Any]) -> float:
         """Dev score of weights."""
@@ -103,6 +114,46 @@ def test_a_soup_is_chosen_greedily(family: Family, tmp_path: Path) -> None:
     assert family.score(TopFolder.open(made).tensors()) == pytest.approx(best)
 
 
+@pytest.mark.parametrize(
+    "params", [{"method": "ties", "density": [0.3, 1.0]}, {"method": "greedy_soup"}], ids=["ties", "soup"]
+)
+def test_noted_dev_scores_change_nothing(family: Family, tmp_path: Path, params: dict[str, Any]) -> None:
+    """A merge that is given the scores of the models alone is, byte for byte, one that tries them itself."""
+    made = [
+        family.merge(tmp_path / "tried", measure="RR", **params),
+        family.merge(tmp_path / "given", measure="RR", scores=family.alone(tmp_path), **params),
+    ]
+    tried, given = (
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        for out in made
+    )
+    assert tried == given
+
+
+def test_noted_dev_scores_are_believed(family: Family, tmp_path: Path) -> None:
+    """They are looked up, not made again: a planted one decides."""
+    scores = family.alone(tmp_path)
+    (scores["model.1"] / "dev.json").write_text('{"measure": "RR", "score": 2.0}')
+    made = family.merge(
+        tmp_path / "out", method="task_arithmetic", scale=[0.2, 0.5], measure="RR", scores=scores
+    )
+    assert [one["score"] for one in _content(made)["candidates"]].count(2.0) == 1
+    best = TopFolder.open(family.models[1]).tensors()
+    for key, array in TopFolder.open(made).tensors().items():
+        np.testing.assert_array_equal(array, best[key])
+
+
+def test_a_training_that_chose_its_rate_notes_its_dev_score(family: Family, tmp_path: Path) -> None:
+    """It is the number that `dev-score` gives for the same model; a training that chose nothing has none."""
+    bench = family.bench
+    tuned = bench.tune("chosen", passes=4, lr=[1e-3, 3e-3], measure="RR")
+    params = {"trainable": bench.trainable, "measure": "RR"}
+    again = run(dev_score, tmp_path / "again", params, {"base": bench.base, "model": tuned, **family.dev})
+    assert noted(tuned) == noted(again) == pytest.approx(family.score(TopFolder.open(tuned).tensors()))
+    with pytest.raises(DataError, match="no dev score in it"):
+        noted(family.models[0])
+
+
 def test_an_assembled_model_gives_the_vectors_of_the_features_path(family: Family, tmp_path: Path) -> None:
     """Base + part is a folder that sentence-transformers opens; same vectors, frozen weights untouched."""
     bench, (tuned, _) = family.bench, family.models
@@ -137,6 +188,13 @@ def test_whole_models_are_chosen_among_as_well(family: Family, tmp_path: Path) -
     inputs |= {f"model.{i}": folder for i, folder in enumerate(folders)}
     whole = run(merge, tmp_path / "whole", params, inputs)
     part = family.merge(tmp_path / "part", **params)
+    dev = {"base": family.bench.base, "dev.task": family.dev["dev.task"]}
+    scores = {
+        f"score.{name}": run(dev_score, tmp_path / name, {"measure": "RR"}, dev | {"model": inputs[name]})
+        for name in ("base", "model.0", "model.1")
+    }
+    given = run(merge, tmp_path / "given", params, inputs | scores)
+    assert _content(given) == _content(whole)
     assert [one["score"] for one in _content(whole)["candidates"]] == pytest.approx(
         [one["score"] for one in _content(part)["candidates"]], abs=0.02
     )

@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import DataError
 from claimcheck.execute.merging.align import open_models
-from claimcheck.execute.merging.candidates import choose, is_choice
+from claimcheck.execute.merging.candidates import alone, choose, is_choice
 from claimcheck.execute.merging.merger import Merger
 from claimcheck.execute.merging.tops import open_tops
 from claimcheck.execute.merging.write import write_model
+from claimcheck.execute.steps.dev_score import noted
 from claimcheck.execute.training.folder import TopFolder, is_top, write_identity
 from claimcheck.spec.recipe import Recipe
 
 if TYPE_CHECKING:
     from claimcheck.execute.progress import Progress
-    from claimcheck.plan.precision import Precision
+    from claimcheck.execute.training.scorer import Scorer
 
 PREFIX = "model."
 DEV = frozenset({"dev.task", "dev.query", "dev.passage"})
 CHOICE = frozenset({"measure", "precision", "trainable"})  # params that are no part of a recipe
 SURVEY_SHARE = 0.4  # of a merge's time
-ALL = "all"
+SCORE = "score."
 
 
 def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progress: Progress) -> None:
@@ -32,7 +33,8 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     `params` is a recipe (see `Recipe`), in which `t`, `density` and `scale` may be lists to choose from and
     the method may be `greedy_soup`; beside it `measure` and `precision` of dev evaluations. `inputs` are
     `base`, and `model.0`, `model.1`, … in the order of its weights; to choose, also `dev.task`, and for
-    parts above a frozen prefix `dev.query` and `dev.passage`, its features.
+    parts above a frozen prefix `dev.query` and `dev.passage`, its features. Models whose dev score
+    is noted in `score.base`, `score.model.0`, … (see `dev_score`) are not tried again.
 
     Raises:
         UnsafeModelError, DataError: models that do not fit, weights that are not finite, or nothing to
@@ -55,11 +57,13 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     )
     facts: dict[str, Any] = {"dev_evaluations": 0}
     if is_choice(given):
-        score, measure = _scorer(params, inputs, merger, trainable)
-        recipe, candidates = choose(given, len(models), score)
+        from claimcheck.execute.training.scorer import Scorer
+
+        scorer = Scorer.of(params, inputs, base, trainable)
+        recipe, candidates = choose(given, len(models), _scores(inputs, merger, scorer, len(models)))
         facts = {
             "dev_evaluations": len(candidates),
-            "measure": measure,
+            "measure": scorer.measure,
             "candidates": [candidate.to_json() for candidate in candidates],
         }
     else:
@@ -74,40 +78,24 @@ def run(params: Mapping[str, Any], inputs: Mapping[str, Path], out: Path, progre
     progress(1.0, "models merged")
 
 
-def _scorer(
-    params: Mapping[str, Any], inputs: Mapping[str, Path], merger: Merger, trainable: str | None
-) -> tuple[Callable[[Recipe], float], str]:
-    """What gives the dev score of a recipe, merging in memory, and by which measure."""
-    from claimcheck.execute.merging.inplace import put
-    from claimcheck.execute.models.encoders import open_encoder
-    from claimcheck.execute.training.evaluate import MEASURE, DevSet
-    from claimcheck.execute.training.split import open_split
+def _scores(
+    inputs: Mapping[str, Path], merger: Merger, scorer: Scorer, models: int
+) -> Callable[[Recipe], float]:
+    """What gives the dev score of a recipe: looked up for a model alone, else of a merge made in memory."""
+    known = {
+        recipe: noted(inputs[f"{SCORE}{name}"])
+        for name, recipe in alone(models).items()
+        if f"{SCORE}{name}" in inputs
+    }
 
-    base = inputs["base"]
-    precision: Precision = params.get("precision") or "fp32"
-    measure = str(params.get("measure") or MEASURE)
-    if trainable is None:
-        encoder = open_encoder(base)
-        dev = DevSet.of(inputs, encoder, ALL, base, measure)
+    def score(recipe: Recipe) -> float:
+        return known[recipe] if recipe in known else scorer.score(merger.state_dict(recipe))
 
-        def score_whole(recipe: Recipe) -> float:
-            put(merger.state_dict(recipe), encoder.modules)
-            return dev.score(encoder, encoder.device, precision)
-
-        return score_whole, measure
-    split = open_split(base, trainable)
-    top = split.fresh()
-    dev = DevSet.of(inputs, split.encoder, trainable, base, measure)
-
-    def score_top(recipe: Recipe) -> float:
-        top.put(merger.state_dict(recipe))
-        return dev.score(top, split.device, precision)
-
-    return score_top, measure
+    return score
 
 
 def _models(inputs: Mapping[str, Path]) -> Sequence[Path]:
-    given = set(inputs) - DEV
+    given = {name for name in set(inputs) - DEV if not name.startswith(SCORE)}
     names = [f"{PREFIX}{number}" for number in range(len(given) - 1)]
     if given != {"base", *names} or not names:
         raise DataError(
