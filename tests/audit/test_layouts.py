@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ def test_same_parts(document: Document) -> None:
     assert document.references[2].dois == ("10.1234/sections.2023.17",)
     assert {c.label for c in document.counts} == {"papers retrieved", "papers included", "claims", "claims verified",
                                                  "claims refuted", "quality score"}  # fmt: skip
+
+
+def test_sentences_by_needle(document: Document) -> None:
+    """Sentences follow each other; those with a needle are found, as written and without markup."""
+    spans = [s.span for s in document.sentences]
+    assert len(spans) > 5
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    for needles in (("a",), ("merg", "the"), ("2", "["), ("e",), ("no such words",)):
+        raw = [
+            s for s in document.sentences if any(n in document.source.raw(s.span).lower() for n in needles)
+        ]
+        assert list(document.writing(*needles)) == raw
+        plain = [s for s in document.sentences if any(n in s.plain.lower() for n in needles)]
+        assert list(document.saying(*needles)) == plain
 
 
 def test_silent(document: Document) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from claimcheck.audit import parse_source
 from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
 from claimcheck.audit.parse.counts import _LABELLED, _NEEDS, number
+from claimcheck.audit.passages import Passages
 from claimcheck.audit.quoting import Quotes
 from claimcheck.audit.readers import read_text
 from claimcheck.audit.rules.pairs import ALIKE, _comparable
@@ -38,6 +39,20 @@ def test_word_keys_are_those_of_words(text: str) -> None:
 def test_abbreviations_are_those_of_the_pattern(text: str) -> None:
     """A word looked up and the pattern say the same."""
     assert _abbreviated(text + ".") == bool(_ABBREVIATION.search(text + "."))
+
+
+@given(
+    text=st.text(st.sampled_from("ab "), max_size=40),
+    cuts=st.lists(st.integers(0, 40), max_size=12, unique=True),
+    needles=st.lists(st.text(st.sampled_from("ab "), min_size=1, max_size=3), max_size=3),
+)
+def test_passages_are_those_that_hold_a_needle(text: str, cuts: list[int], needles: list[str]) -> None:
+    """Searching the text finds what looking at each passage finds, gaps between passages included."""
+    ends = sorted(min(cut, len(text)) for cut in cuts)
+    spans = [*zip(ends[::2], ends[1::2], strict=False)]
+    passages = Passages(text, [start for start, _ in spans], [end for _, end in spans])
+    found = [i for i, (start, end) in enumerate(spans) if any(n in text[start:end] for n in needles)]
+    assert passages.holding(needles) == found
 
 
 PHRASES = st.sampled_from(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claimcheck.errors import Place, SpecErrors, UsageError
 from claimcheck.spec.hypothesis import Compare, Operand
-from claimcheck.spec.load import load_project, load_with_warnings
+from claimcheck.spec.load import ReadSuite, load_project
 from claimcheck.spec.profile import EncodeSystem
 
 Write = Callable[..., Path]
@@ -483,7 +483,7 @@ def test_two_tables_must_not_share_a_system(write: Write) -> None:
 def test_an_at_most_of_no_cell_is_a_warning(write: Write, hold: str, n: int) -> None:
     """A quarter of two cells rounds down to none: the claim would mean "nowhere"."""
     folder = write({"c1.yaml": claim(f"{{better: new, than: old, hold: {hold}}}")})
-    warnings = load_with_warnings([folder])[1]
+    warnings = ReadSuite([folder]).under()[1]
     assert len(warnings) == n
     if n:
         assert "of 2 cells is none at all" in str(warnings[0])
@@ -493,7 +493,7 @@ def test_each_multiplies_the_cells_by_the_members(write: Write, main: str) -> No
     """Two members on two cells are four cells, a quarter of which is one."""
     text = main.replace("old: {bm25: {}}", "old: {bm25: {}}\n  base: {bm25: {}}")
     hypothesis = "{better: {role: both, take: each}, than: base, hold: rarely}"
-    assert load_with_warnings([write({"profiles/main.yaml": text, "c1.yaml": claim(hypothesis)})])[1] == ()
+    assert ReadSuite([write({"profiles/main.yaml": text, "c1.yaml": claim(hypothesis)})]).under()[1] == ()
 
 
 def test_a_broken_file_does_not_hide_the_mistakes_of_the_others(write: Write) -> None:

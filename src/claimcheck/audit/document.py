@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from claimcheck.audit.headings import SectionKind
 from claimcheck.audit.languages import is_english
+from claimcheck.audit.passages import Passages
 from claimcheck.audit.source import Block, Place, Source, Span
-from claimcheck.audit.wording import content_words, fold, holds, word_keys
+from claimcheck.audit.wording import content_words, fold, word_keys
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -128,16 +130,22 @@ class Document:
         return " ".join(s.plain for s in self.sentences)
 
     @cached_property
-    def _folded_plain(self) -> list[str]:
-        return [fold(s.plain) for s in self.sentences]
+    def _written(self) -> Passages:
+        spans = [s.span for s in self.sentences]
+        return Passages(self.source.whole_folded, [s.start for s in spans], [s.end for s in spans])
+
+    @cached_property
+    def _said(self) -> Passages:
+        ends = [end - 1 for end in accumulate(len(s.plain) + 1 for s in self.sentences)]
+        return Passages(fold(self.prose), [0, *(end + 1 for end in ends[:-1])], ends)
 
     def writing(self, *needles: str) -> Iterator[Sentence]:
         """Sentences whose raw text holds one of the needles (lower-case): the others cannot match."""
-        return (s for s in self.sentences if holds(self.source.folded(s.span), needles))
+        return (self.sentences[i] for i in self._written.holding(needles))
 
     def saying(self, *needles: str) -> Iterator[Sentence]:
         """Sentences whose words without markup hold one of the needles (lower-case)."""
-        return (s for s, text in zip(self.sentences, self._folded_plain, strict=True) if holds(text, needles))
+        return (self.sentences[i] for i in self._said.holding(needles))
 
     @cached_property
     def english(self) -> bool:

@@ -117,12 +117,13 @@ class Source:
         return self.text[span.start : span.end]
 
     @cached_property
-    def _folded(self) -> str:
+    def whole_folded(self) -> str:
+        """All of the text as `fold` gives it."""
         return fold(self.text)
 
     def folded(self, span: Span) -> str:
         """The verbatim text of a span as `fold` gives it."""
-        return self._folded[span.start : span.end]
+        return self.whole_folded[span.start : span.end]
 
     def plain(self, span: Span) -> str:
         """The text of a span without markup, in plain characters."""
@@ -133,7 +134,7 @@ class Source:
 
     @cached_property
     def _compounds(self) -> frozenset[str]:
-        return compounds(self._folded)
+        return compounds(self.whole_folded)
 
     @cached_property
     def _link_starts(self) -> list[int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from claimcheck.store import Store, default_root
+if TYPE_CHECKING:
+    from claimcheck.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -26,6 +27,8 @@ def store_option(command: Command) -> Command:
 
 def open_store(root: Path | None) -> Store:
     """The store at `root`, or the default one."""
+    from claimcheck.store import Store, default_root
+
     return Store(root or default_root())
 
 

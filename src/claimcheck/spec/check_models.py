@@ -53,6 +53,7 @@ def check_models(spec: ProfileSpec, wrong: Wrong) -> None:
 class _Check:
     def __init__(self, spec: ProfileSpec, wrong: Wrong) -> None:
         self.spec, self.wrong = spec, wrong
+        self.models = {*names(spec), *spec.models}
 
     def source(self, name: str, model: SourceModel) -> None:
         loc: Loc = ("models", name)
@@ -128,12 +129,11 @@ class _Check:
     def merge(self, name: str, model: MergeModel) -> None:
         loc: Loc = ("models", name)
         self.base((*loc, "base"), model.base)
-        known = {*names(self.spec), *self.spec.models}
         for i, member in enumerate(model.members):
             at = (*loc, "of") if isinstance(model.of, str) else (*loc, "of", i)
             entry = entry_of(self.spec, member)
-            if member not in known:
-                self.wrong(at, f"unknown model '{member}'{did_you_mean(member, known)}")
+            if member not in self.models:
+                self.wrong(at, f"unknown model '{member}'{did_you_mean(member, self.models)}")
             elif isinstance(self.spec.models[entry], MergeModel):
                 self.wrong(at, f"'{member}' is itself a merge; name the models that it merges")
             elif isinstance(self.spec.models[entry], CrossEncoderModel):

@@ -9,8 +9,7 @@ from typing import Literal
 
 from claimcheck.errors import Place, SpecError, SpecErrors
 from claimcheck.spec import model_names
-from claimcheck.spec.files import find_suite, profile_names
-from claimcheck.spec.load import load_with_warnings
+from claimcheck.spec.load import ReadSuite
 from claimcheck.spec.project import Project
 
 Level = Literal["error", "warning"]
@@ -38,37 +37,25 @@ def lint(paths: Sequence[Path], profile: str | None = None) -> list[Finding]:
 
     Args:
         paths: as for `load_project`.
-        profile: check only under this profile; None checks under every one.
+        profile: check only under this profile; None checks under every one, and the one that the suite names.
 
     Raises:
         UsageError: a path does not exist, or the paths belong to different suites.
     """
-    folder, _ = find_suite(paths)
-    names: Sequence[str | None] = [profile] if profile else profile_names(folder) or [None]
+    suite = ReadSuite(paths)
     found: set[Finding] = set()
-    for name in names:
+    for name in [profile] if profile else suite.profiles:
         try:
-            project, warnings = load_with_warnings(paths, name)
+            project, warnings = suite.under(name)
         except SpecErrors as failure:
             found |= {_finding("error", error) for error in failure.errors}
         else:
             found |= {_finding("warning", warning) for warning in (*warnings, *_unused(project))}
-    if profile is None:
-        found |= _default_profile(paths)
     return sorted(found)
 
 
 def _finding(level: Level, error: SpecError) -> Finding:
     return Finding(error.place or Place(""), level, error.message)
-
-
-def _default_profile(paths: Sequence[Path]) -> set[Finding]:
-    """What is wrong with the profile that the suite names, should it be none of those in its folder."""
-    try:
-        load_with_warnings(paths)
-    except SpecErrors as failure:
-        return {_finding("error", error) for error in failure.errors}
-    return set()
 
 
 def _unused(project: Project) -> list[SpecError]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from claimcheck.errors import DataError, Place, SpecError, SpecErrors
 from claimcheck.measures import parse_measure
@@ -35,33 +37,95 @@ def load_project(paths: Sequence[Path], profile: str | None = None) -> Project:
         UsageError: a path does not exist, or the paths belong to different suites.
         SpecErrors: all mistakes of all files.
     """
-    return load_with_warnings(paths, profile)[0]
+    return ReadSuite(paths).under(profile)[0]
 
 
-def load_with_warnings(
-    paths: Sequence[Path], profile: str | None = None
-) -> tuple[Project, tuple[SpecError, ...]]:
-    """As `load_project`, with what is no mistake but hardly meant."""
-    folder, files = find_suite(paths)
-    errors: list[SpecError] = []
-    suite, default_profile = _suite(folder, errors)
-    claims = _claims(files, suite.defaults if suite else Defaults(), errors)
-    loaded = _chosen_profile(folder, profile or default_profile, errors)
-    untested: dict[str, str] = {}
-    besides: dict[str, list[ReadBeside]] = {}
-    warnings: list[SpecError] = []
-    if loaded is not None:
-        others = _OtherProfiles(folder, loaded.spec.profile)
-        for read in claims:
-            untested |= _untested(read, loaded, others, errors)
-            besides[str(read.node.get("claim"))] = _beside(read, loaded, others, errors)
-            found = hold_warnings(read.hypothesis.atoms, read.selection, loaded)
-            warnings += [_error(read.node, problem) for problem in found]
-    _check_dependencies(claims, errors)
-    whole = tuple(_with_beside(c, besides.get(c.id, ())) for read in claims if (c := read.claim) is not None)
-    if errors or suite is None or loaded is None:
-        raise SpecErrors(errors)
-    return Project(folder, suite, whole, loaded, untested), tuple(warnings)
+class ReadSuite:
+    """A suite's files, each read once, to be checked under any of its profiles.
+
+    Args:
+        paths: as for `load_project`.
+
+    Raises:
+        UsageError: a path does not exist, or the paths belong to different suites.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._folder, files = find_suite(paths)
+        self._names = profile_names(self._folder)
+        self._errors: list[SpecError] = []
+        self._suite, self._default = _suite(self._folder, self._errors)
+        defaults = self._suite.defaults if self._suite else Defaults()
+        self._claims = _claims(files, defaults, self._errors)
+        _check_dependencies(self._claims, self._errors)
+        self._profiles: dict[str, _ReadProfile] = {}
+
+    def under(self, profile: str | None = None) -> tuple[Project, tuple[SpecError, ...]]:
+        """The suite with one profile, None being its own, and warnings: what is no mistake but hardly meant.
+
+        Raises:
+            SpecErrors: all mistakes of the suite, its claims and this profile.
+        """
+        errors = list(self._errors)
+        loaded = self._chosen(profile or self._default, errors)
+        untested: dict[str, str] = {}
+        besides: dict[str, list[ReadBeside]] = {}
+        warnings: list[SpecError] = []
+        if loaded is not None:
+            others = partial(self._others, loaded.spec.profile)
+            for read in self._claims:
+                untested |= _untested(read, loaded, others, errors)
+                besides[str(read.node.get("claim"))] = _beside(read, loaded, others, errors)
+                found = hold_warnings(read.hypothesis.atoms, read.selection, loaded)
+                warnings += [_error(read.node, problem) for problem in found]
+        whole = tuple(
+            _with_beside(c, besides.get(c.id, ())) for read in self._claims if (c := read.claim) is not None
+        )
+        if errors or self._suite is None or loaded is None:
+            raise SpecErrors(errors)
+        return Project(self._folder, self._suite, whole, loaded, untested), tuple(warnings)
+
+    @property
+    def profiles(self) -> list[str | None]:
+        """The profiles it can be checked under: all in its folder, and the one that it names."""
+        return list(dict.fromkeys([*self._names, self._default]))
+
+    def _others(self, chosen: str) -> Iterator[LoadedProfile]:
+        """All but one profile that can be loaded, read only as far as they are asked for."""
+        for name in self._names:
+            loaded = self._profile(name).profile if name != chosen else None
+            if loaded is not None:
+                yield loaded
+
+    def _profile(self, name: str) -> _ReadProfile:
+        if name not in self._profiles:
+            errors: list[SpecError] = []
+            node = _yaml(profile_file(self._folder, name), errors)
+            spec = build(ProfileSpec, node, errors) if node is not None else None
+            checked = None
+            if spec is not None and node is not None:
+                checked = check_profile(spec, profile_file(self._folder, name), node, errors)
+            self._profiles[name] = _ReadProfile(checked, tuple(errors))
+        return self._profiles[name]
+
+    def _chosen(self, name: str | None, errors: list[SpecError]) -> LoadedProfile | None:
+        if name is None:
+            return None
+        if name in self._names:
+            read = self._profile(name)
+            errors += read.errors
+            return read.profile
+        hint = did_you_mean(name, self._names) or f"; write {PROFILE_FOLDER}/{name}.yaml"
+        place = Place(shown_path(self._folder / SUITE_FILE))
+        errors.append(SpecError(f"profile: there is no profile '{name}'{hint}", place))
+        return None
+
+
+class _ReadProfile(NamedTuple):
+    """A profile if it could be loaded, and what is wrong with it."""
+
+    profile: LoadedProfile | None
+    errors: tuple[SpecError, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +139,21 @@ class _ReadClaim:
     node: YamlMap
 
 
-class _OtherProfiles:
-    """The suite's other profiles, read only when a claim lacks something in the chosen one."""
+Others = Callable[[], Iterable[LoadedProfile]]
 
-    def __init__(self, folder: Path, chosen: str) -> None:
-        self._folder, self._chosen = folder, chosen
-        self._loaded: list[LoadedProfile] | None = None
 
-    def without(self, problem: Problem, problems_in: Callable[[LoadedProfile], list[Problem]]) -> str | None:
-        """Name of a profile in which this problem does not occur."""
-        if self._loaded is None:
-            names = [name for name in profile_names(self._folder) if name != self._chosen]
-            loaded = [_profile(profile_file(self._folder, name), []) for name in names]
-            self._loaded = [profile for profile in loaded if profile is not None]
-        for profile in self._loaded:
-            if problem.loc not in [other.loc for other in problems_in(profile)]:
-                return profile.spec.profile
-        return None
+def _elsewhere(
+    others: Others, problem: Problem, problems_in: Callable[[LoadedProfile], list[Problem]]
+) -> str | None:
+    """Name of another profile in which this problem does not occur."""
+    for loaded in others():
+        if problem.loc not in [other.loc for other in problems_in(loaded)]:
+            return loaded.spec.profile
+    return None
 
 
 def _untested(
-    read: _ReadClaim, loaded: LoadedProfile, others: _OtherProfiles, errors: list[SpecError]
+    read: _ReadClaim, loaded: LoadedProfile, others: Others, errors: list[SpecError]
 ) -> dict[str, str]:
     """Claim id → why it cannot be tested in this profile, if another profile can test it."""
 
@@ -104,7 +162,7 @@ def _untested(
 
     reasons = []
     for problem in problems_in(loaded):
-        elsewhere = others.without(problem, problems_in) if problem.lacking else None
+        elsewhere = _elsewhere(others, problem, problems_in) if problem.lacking else None
         if elsewhere is None:
             errors.append(_error(read.node, problem))
         else:
@@ -113,7 +171,7 @@ def _untested(
 
 
 def _beside(
-    read: _ReadClaim, loaded: LoadedProfile, others: _OtherProfiles, errors: list[SpecError]
+    read: _ReadClaim, loaded: LoadedProfile, others: Others, errors: list[SpecError]
 ) -> list[ReadBeside]:
     """The entries of `beside:` that this profile has all names and cells of; others must have the rest."""
     kept = []
@@ -126,7 +184,7 @@ def _beside(
         errors += [
             _error(read.node, problem)
             for problem in found
-            if not problem.lacking or others.without(problem, problems_in) is None
+            if not problem.lacking or _elsewhere(others, problem, problems_in) is None
         ]
         if not found:
             kept.append(entry)
@@ -216,24 +274,6 @@ def _resolved(spec: ClaimSpec, read: ReadHypothesis, selection: CellSelection, d
         place=spec.place,
         depends_on=spec.depends_on or (),
     )
-
-
-def _chosen_profile(folder: Path, name: str | None, errors: list[SpecError]) -> LoadedProfile | None:
-    if name is None:
-        return None
-    names = profile_names(folder)
-    if name in names:
-        return _profile(profile_file(folder, name), errors)
-    hint = did_you_mean(name, names) or f"; write {PROFILE_FOLDER}/{name}.yaml"
-    place = Place(shown_path(folder / SUITE_FILE))
-    errors.append(SpecError(f"profile: there is no profile '{name}'{hint}", place))
-    return None
-
-
-def _profile(file: Path, errors: list[SpecError]) -> LoadedProfile | None:
-    node = _yaml(file, errors)
-    spec = build(ProfileSpec, node, errors) if node is not None else None
-    return check_profile(spec, file, node, errors) if spec is not None and node is not None else None
 
 
 def _yaml(file: Path, errors: list[SpecError]) -> YamlMap | None:

@@ -1,7 +1,7 @@
 """A profile file as frozen values: what stands behind the names that claims use.
 
 Each kind of system is one class, told by its key (`encode:`, `bm25:`, …); a new kind is a new class
-in the `System` union and nothing else here. What names mean is checked in `check.py`.
+in the `System` union and nothing else here. What names mean is checked in `check_profile.py`.
 """
 
 from __future__ import annotations

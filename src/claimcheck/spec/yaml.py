@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +100,6 @@ def read_yaml(path: Path) -> YamlMap:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise SpecErrors([SpecError(f"cannot be read: {error.strerror or error}", Place(file))]) from None
-    return _parsed(raw, file)
-
-
-@lru_cache(maxsize=256)  # `lint` reads every claim once per profile; nobody changes what was parsed
-def _parsed(raw: bytes, file: str) -> YamlMap:
     return parse_yaml(raw, file)
 
 

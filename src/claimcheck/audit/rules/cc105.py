@@ -27,7 +27,7 @@ _BOILERPLATE = re.compile(
 def check(case: Case) -> Iterator[Result]:
     """Look at punctuation of text and claims, then at sections."""
     document = case.document
-    for span in [*(s.span for s in document.sentences), *(c.span for c in document.claims)]:
+    for span in [*(s.span for s in document.writing(*_MAYBE)), *(c.span for c in document.claims)]:
         raw = document.source.raw(span)
         for match in _DOUBLED.finditer(raw) if holds(raw, _MAYBE) else ():
             start = max(raw.rfind(" ", 0, max(match.start() - 12, 0)) + 1, 0)

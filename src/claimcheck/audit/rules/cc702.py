@@ -76,7 +76,8 @@ def check(case: Case) -> Iterator[Result]:
     if status is None:
         return
     evidence = Evidence(document.place(status), document.source.raw(status))
-    spans = [(s.span, None) for s in document.sentences] + [(c.span, c.number) for c in document.claims]
+    spans: list[tuple[Span, int | None]] = [(s.span, None) for s in document.writing(*_VOICES)]
+    spans += [(c.span, c.number) for c in document.claims]
     found = False
     for span, claim in spans:
         told = holds(document.source.folded(span), _VOICES)
@@ -98,7 +99,7 @@ def machine_status(document: Document) -> Span | None:
     """Where the document calls itself machine-made."""
     texts = [document.front.span] if document.front else []
     texts += [f.span for f in document.facts] + [
-        s.span for s in document.sentences if s.section != "claims" or not document.claims
+        s.span for s in document.writing(*_HINTS, "ai") if s.section != "claims" or not document.claims
     ]
     if "author" in document.source.meta:
         texts.append(document.source.meta["author"])

@@ -28,6 +28,8 @@ _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
 _SEPARATOR = re.compile(r"[,;]")
 _DIGITS = re.compile(r"\d+")
 _TEN = re.compile(r"10\.\d")
+_IDS = ("arxiv", "http", "ftp", "doi")
+_SIGNS = ("[", "cite", "@", "19", "20", "10.", *_IDS)  # one of them is in every citation and identifier
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
@@ -87,7 +89,7 @@ def _keyed(text: str, offset: int) -> Iterator[Citation]:
 def identifiers(text: str) -> set[str]:
     """ArXiv ids (without version), DOIs and URLs (without scheme) in a text."""
     folded = fold(text)
-    if not holds(folded, ("arxiv", "http", "ftp", "doi")) and not ("10." in folded and _TEN.search(text)):
+    if not holds(folded, _IDS) and not ("10." in folded and _TEN.search(text)):
         return set()
     found: set[str] = set()
     if "arxiv" in folded:
@@ -112,9 +114,9 @@ def names_of(reference: Reference) -> set[str]:
     )
 
 
-def body_texts(document: Document) -> Iterator[tuple[str, int]]:
-    """Raw text of sentences and claim rows with offsets: everything that may cite."""
-    for sentence in document.sentences:
+def _citing_texts(document: Document) -> Iterator[tuple[str, int]]:
+    """Raw texts of sentences and claim rows with offsets: everything that may cite."""
+    for sentence in document.writing(*_SIGNS):
         yield document.source.raw(sentence.span), sentence.span.start
     for claim in document.claims:
         yield claim_text(document, claim), claim.row.start
@@ -127,12 +129,11 @@ def claim_text(document: Document, claim: Claim) -> str:
 
 def cited(document: Document) -> tuple[frozenset[int], tuple[Citation, ...]]:
     """Numbers of the references that are cited somewhere, and the citations that point to none."""
-    texts = list(body_texts(document))
     found: set[int] = set()
     dangling: list[Citation] = []
     ids: set[str] = set()
     hits: dict[tuple[object, ...], set[int]] = {}  # the same few works are cited again and again
-    for text, offset in texts:
+    for text, offset in _citing_texts(document):
         ids |= identifiers(text)
         for citation in citations(text, offset):
             what = (citation.number, citation.key, citation.author, citation.year)
