@@ -103,6 +103,7 @@ def test_boundary_and_real_worlds_are_asked_for() -> None:
         "better rarely, 50 queries",
         "better rarely, 100 queries",
         "better rarely, unequal query sets",
+        "better rarely, several tasks",
         "better rarely, unseen languages",
         "better rarely, real scores",
     ]

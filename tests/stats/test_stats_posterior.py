@@ -14,13 +14,15 @@ from claimcheck.stats.spectrum import dense_spectrum, root, thin_spectrum
 N = 200_000
 Y = np.array([[0.01, 0.03, -0.01, 0.05]])
 SIGMA = 0.015**2 * (0.7 * np.eye(4) + 0.3)
-ONE = np.ones(1, dtype=bool)
+ONE, NO = np.ones(1, dtype=bool), np.zeros(1, dtype=bool)
 NONE = np.zeros((1, 0))
 FLAT = np.array([1e3])
 
 
 def _draw(tau: np.ndarray, omega: np.ndarray, n: int = N) -> np.ndarray:
-    posterior = Posterior([Block(Y, dense_spectrum(SIGMA), np.ones((4, 1)))], Prior(tau, omega, ONE, NONE))
+    posterior = Posterior(
+        [Block(Y, dense_spectrum(SIGMA), np.ones((4, 1)))], Prior(tau, omega, ONE, NO, NONE)
+    )
     return posterior.draw(n, np.random.default_rng(1)).effects
 
 
@@ -50,7 +52,7 @@ def test_the_prior_of_the_suite() -> None:
     """t₃ mean and half-Cauchy τ (oracle 7, second prior)."""
     posterior = Posterior(
         [Block(Y, dense_spectrum(SIGMA), np.ones((4, 1)))],
-        Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NONE),
+        Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, NONE),
     )
     draws = posterior.draw(N, np.random.default_rng(2))
     effects, mean = draws.effects, draws.effects.mean(axis=1)
@@ -92,7 +94,7 @@ def test_one_contrast() -> None:
     below = 1 - float(normal_mixture_above([0.01], 0.02, 1e-4, t_scales(0.025))[0])
     assert below == pytest.approx(0.8943, abs=1.5e-3)
     block = Block(np.array([[0.01]]), dense_spectrum(np.array([[1e-4]])), np.ones((1, 1)))
-    drawn = Posterior([block], Prior(np.zeros(1), t_scales(0.025), ONE, NONE)).draw(
+    drawn = Posterior([block], Prior(np.zeros(1), t_scales(0.025), ONE, NO, NONE)).draw(
         N, np.random.default_rng(3)
     )
     assert _near((drawn.effects > 0).mean(), closed)
@@ -106,7 +108,7 @@ def test_best_of_pooled_systems() -> None:
     every = np.ones(4, dtype=bool)
 
     def share(tau: np.ndarray, omega: np.ndarray) -> float:
-        prior = Prior(tau, omega, every, np.zeros((4, 0)))
+        prior = Prior(tau, omega, every, ~every, np.zeros((4, 0)))
         theta = Posterior([block], prior).draw(N, np.random.default_rng(4)).effects @ basis.T
         return float((theta[:, :3].max(axis=1) > theta[:, 3:].max(axis=1)).mean())
 
@@ -114,18 +116,26 @@ def test_best_of_pooled_systems() -> None:
     assert share(np.array([1e3]), np.zeros(1)) == pytest.approx(0.785, abs=0.005)
 
 
-def test_exact_mixture_against_brute_force() -> None:
-    """Two blocks, a training error, all grids: moments equal an independent dense computation."""
+@pytest.mark.parametrize("grouped", [False, True], ids=["rows", "groups"])
+def test_exact_mixture_against_brute_force(grouped: bool) -> None:
+    """Two blocks, a training error, all grids: moments equal an independent dense computation.
+
+    With groups, what rows of a block have in common varies from block to block as rows do.
+    """
     rng = np.random.default_rng(5)
     A = rng.normal(size=(3, 3)) * 0.01
     B = rng.normal(size=(2, 2)) * 0.01
     S1, S2 = A @ A.T + 1e-5 * np.eye(3), B @ B.T + 1e-5 * np.eye(2)
     y = rng.normal(0.02, 0.02, 5)
     tau, omega, kappa, sd = half_cauchy(0.0125, 6), t_scales(0.025, points=4), kappas(4.0, 3), 0.012
-    prior = Prior(tau, omega, ONE, np.array([[sd]]), kappa)
+    same = np.zeros((5, 5))
+    same[:3, :3] = same[3:, 3:] = float(grouped)
+    D = np.concatenate([np.ones((5, 1)), same[:, [0, 3]]], axis=1)
+    mean_effect = np.array([True, False, False])
+    prior = Prior(tau, omega, mean_effect, ~mean_effect & grouped, np.array([[sd], [0.0], [0.0]]), kappa)
     blocks = [
-        Block(y[None, :3], dense_spectrum(S1), np.ones((3, 1))),
-        Block(y[None, 3:], dense_spectrum(S2), np.ones((2, 1))),
+        Block(y[None, :3], dense_spectrum(S1), D[:3]),
+        Block(y[None, 3:], dense_spectrum(S2), D[3:]),
     ]
     sigma = np.zeros((5, 5))
     sigma[:3, :3], sigma[3:, 3:] = S1, S2
@@ -135,7 +145,7 @@ def test_exact_mixture_against_brute_force() -> None:
     for t in tau:
         for o in omega:
             for k in kappa:
-                effect = t**2 * np.eye(5) + o**2 * ones
+                effect = t**2 * (np.eye(5) + same) + o**2 * ones
                 total = effect + k * sd**2 * ones + sigma
                 weights.append(stats.multivariate_normal.logpdf(y, np.zeros(5), total))
                 gain = effect @ np.linalg.inv(total)
@@ -147,6 +157,9 @@ def test_exact_mixture_against_brute_force() -> None:
     mean = sum(wi * m for wi, (m, _) in zip(w, moments, strict=True))
     second = sum(wi * (c + np.outer(m, m)) for wi, (m, c) in zip(w, moments, strict=True))
     effects = posterior.draw(N, np.random.default_rng(6)).effects
+    drawn = prior_draws(D, prior, N, np.random.default_rng(7))
+    scales = np.mean(tau**2) * (np.eye(5) + same) + np.mean(omega**2) * ones
+    np.testing.assert_allclose(np.cov(drawn.T), scales, rtol=0.05)
     np.testing.assert_allclose(effects.mean(axis=0), mean, atol=4 * 0.02 / np.sqrt(N))
     np.testing.assert_allclose(np.cov(effects.T), second - np.outer(mean, mean), atol=4e-6)
 
@@ -157,7 +170,7 @@ def test_thin_and_dense_spectra_agree() -> None:
     factor = rng.normal(size=(8, 20)) * 0.004
     floor = 2e-5
     y = rng.normal(0.01, 0.02, (1, 20))
-    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, np.array([[0.005]]), kappas(6.0))
+    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, np.array([[0.005]]), kappas(6.0))
     dense = Posterior(
         [Block(y, dense_spectrum(factor.T @ factor + floor * np.eye(20)), np.ones((20, 1)))], prior
     )
@@ -172,7 +185,7 @@ def test_thin_and_dense_spectra_agree() -> None:
 def test_shared_errors_leave_each_posterior_as_it_is() -> None:
     """Given errors that it shares with others, a posterior keeps its own distribution."""
     rng = np.random.default_rng(10)
-    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, np.array([[0.006]]), kappas(6.0))
+    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, np.array([[0.006]]), kappas(6.0))
     for spectrum in (dense_spectrum(SIGMA), thin_spectrum(np.linalg.cholesky(SIGMA).T[:2], 5e-5)):
         posterior = Posterior([Block(Y, spectrum, np.ones((4, 1)))], prior)
         alone = posterior.draw(N, rng).effects
@@ -186,7 +199,7 @@ def test_shared_errors_make_equal_evidence_agree() -> None:
     """Two contrasts with z = 1: `all` .7079 and `any` .9748; with shared errors `all` .8413 (oracle 8)."""
     rng = np.random.default_rng(11)
     block = Block(np.array([[0.01]]), dense_spectrum(np.array([[1e-4]])), np.ones((1, 1)))
-    posterior = Posterior([block], Prior(np.array([1e3]), np.zeros(1), ONE, NONE))
+    posterior = Posterior([block], Prior(np.array([1e3]), np.zeros(1), ONE, NO, NONE))
     a, b = posterior.draw(N, rng).effects[:, 0], posterior.draw(N, rng).effects[:, 0]
     assert _near(((a > 0) & (b > 0)).mean(), 0.7079)
     assert _near(((a > 0) | (b > 0)).mean(), 0.9748)
@@ -198,7 +211,7 @@ def test_shared_errors_make_equal_evidence_agree() -> None:
 def test_worlds_are_independent_problems() -> None:
     """Several worlds at once give what each gives alone."""
     other = np.array([[0.05, 0.02, 0.03, 0.04]])
-    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NONE)
+    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, NONE)
     both = Posterior([Block(np.concatenate([Y, other]), dense_spectrum(SIGMA), np.ones((4, 1)))], prior)
     alone = Posterior([Block(other, dense_spectrum(SIGMA), np.ones((4, 1)))], prior)
     np.testing.assert_allclose(both.weights[1], alone.weights[0])
@@ -211,13 +224,15 @@ def test_worlds_are_independent_problems() -> None:
 def test_identical_systems_make_no_nan() -> None:
     """A singular covariance without pooling stays finite."""
     block = Block(np.zeros((1, 2)), dense_spectrum(np.zeros((2, 2))), np.eye(2))
-    prior = Prior(np.zeros(1), half_cauchy(0.02), np.ones(2, dtype=bool), np.zeros((2, 0)))
+    prior = Prior(
+        np.zeros(1), half_cauchy(0.02), np.ones(2, dtype=bool), np.zeros(2, dtype=bool), np.zeros((2, 0))
+    )
     assert np.isfinite(Posterior([block], prior).draw(100, np.random.default_rng(0)).effects).all()
 
 
 def test_prior_draws_follow_the_prior() -> None:
     """Before any score effects are symmetric around 0, cells of a contrast correlated."""
-    prior = Prior(np.array([0.01]), np.array([0.02]), ONE, NONE)
+    prior = Prior(np.array([0.01]), np.array([0.02]), ONE, NO, NONE)
     drawn = prior_draws(np.ones((2, 1)), prior, N, np.random.default_rng(0))
     np.testing.assert_allclose(np.cov(drawn.T), [[5e-4, 4e-4], [4e-4, 5e-4]], atol=1e-5)
 

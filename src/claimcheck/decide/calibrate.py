@@ -28,6 +28,7 @@ from claimcheck.decide.worlds import (
     at_boundary,
     planted,
     resampled,
+    several_tasks,
     unseen,
 )
 from claimcheck.record import Calibration, CalibrationResult, CurvePoint
@@ -75,7 +76,7 @@ def calibrate(
 
     A kind has a result over both planted families and one for each; quantified kinds have one at
     their boundary, where every conclusive mark is wrong; comparisons one on real scores if given; some
-    kinds also on few queries, on unequal query sets and on languages that the evidence lacks.
+    kinds also on few queries, unequal query sets, several tasks and languages that the evidence lacks.
 
     Args:
         kinds: which claims, of `worlds.KINDS`.
@@ -131,7 +132,7 @@ def _planted(kind: str, worlds: int, shape: Shape | None) -> list[_Job]:
 
 
 def _studies(kind: str, worlds: int) -> list[_Job]:
-    """What else is asked of a kind: its boundary; few queries, unequal query sets, other languages."""
+    """What else is asked of a kind: its boundary; few queries, other query sets, tasks, languages."""
     jobs = []
     if kind in BOUNDARIES:
         jobs.append(_Job(f"{kind}, {BOUNDARY}", partial(at_boundary, kind), worlds // 2))
@@ -141,6 +142,7 @@ def _studies(kind: str, worlds: int) -> list[_Job]:
     others: dict[str, Callable[[str, str, np.random.Generator], World]] = {
         **few,
         "unequal query sets": partial(planted, shape=Shape(unequal=True)),
+        "several tasks": several_tasks,
         "unseen languages": unseen,
     }
     for name, make in others.items():

@@ -35,6 +35,7 @@ Take = Literal["one", "mean", "best", "worst", "each"]
 MeanOf = Callable[[Arm, Cell], float]
 
 FLAT = 1e3  # an sd of effects so wide that nothing is pooled
+MOST_BY_TASK = 48  # columns of contrasts by task; with more of them only single cells differ
 
 
 class Unit(NamedTuple):
@@ -43,6 +44,22 @@ class Unit(NamedTuple):
     a: str
     b: str
     cell: Cell
+
+
+class Design(NamedTuple):
+    """How rows hang together.
+
+    Attributes:
+        columns: D, shape (K, P).
+        pooled: which columns are a contrast's mean effect, shape (P,).
+        grouped: which are a contrast's own effect on a task, shape (P,).
+        loadings: what one sd of each trained arm's common error adds to each column, shape (P, arms).
+    """
+
+    columns: FloatArray
+    pooled: NDArray[np.bool_]
+    grouped: NDArray[np.bool_]
+    loadings: FloatArray
 
 
 class Effects(NamedTuple):
@@ -167,11 +184,12 @@ class Group(ABC):
         return self.sample if self.active.all() else self.sample.take(self.active)
 
     @cached_property
-    def design(self) -> tuple[FloatArray, NDArray[np.bool_], FloatArray]:
-        """Design (K, P) of the active rows, its pooled columns, and the loadings of training errors.
+    def design(self) -> Design:
+        """How the active rows hang together.
 
         A training error that hits all rows of a column alike lives in that column's coordinate; any
-        other has a column of its own.
+        other has a column of its own. Cells of one task share queries, pages and what their domain is
+        like: where there are several tasks, each contrast has an effect of its own on each.
         """
         column, sample = self.column[self.active], self.live
         J = int(self.column.max()) + 1
@@ -182,29 +200,43 @@ class Group(ABC):
         means = (pooled.T @ loads) / counts[:, None]
         spread = np.abs(loads - means[column]).max(axis=0, initial=0.0)
         own = np.flatnonzero(spread > 1e-12)
-        L = np.zeros((J + own.size, loads.shape[1]))
+        tasks = self._by_task(pooled)
+        D = np.concatenate([pooled, loads[:, own], tasks], axis=1)
+        L = np.zeros((D.shape[1], loads.shape[1]))
         L[:J] = means
         L[:, own] = 0.0
         L[J + np.arange(own.size), own] = 1.0
-        mask = np.zeros(J + own.size, dtype=bool)
-        mask[:J] = True
-        return np.concatenate([pooled, loads[:, own]], axis=1), mask, L
+        place = np.arange(D.shape[1])
+        return Design(D, place < J, place >= J + own.size, L)
+
+    def _by_task(self, pooled: FloatArray) -> FloatArray:
+        """The pooled columns (K, J) cut by task, those of several rows; none for one task."""
+        tasks = self.live.tasks
+        if len(tasks) < 2 or len(tasks) * pooled.shape[1] > MOST_BY_TASK:
+            return np.zeros((pooled.shape[0], 0))
+        parts = np.zeros((len(tasks), *pooled.shape))
+        for part, task in zip(parts, tasks, strict=True):
+            part[task.rows] = pooled[task.rows]
+        columns = np.concatenate(parts, axis=1)
+        return columns[:, columns.sum(axis=0) > 1.0]
 
     def prior(self, *, flat: bool = False) -> Prior:
         """The prior's grids; flat: effects are what was observed, nothing pooled."""
-        _, pooled, loadings = self.design
+        _, pooled, grouped, loadings = self.design
         df = self.live.common_df
         kappa = kappas(df) if np.isfinite(df) else np.ones(1)
         if flat:
-            return Prior(np.array([FLAT]), np.zeros(1), pooled, loadings, kappa)
+            return Prior(np.array([FLAT]), np.zeros(1), pooled, np.zeros_like(grouped), loadings, kappa)
         lone = np.bincount(self.column[self.active], minlength=1).max() <= 1
         tau = np.zeros(1) if lone else self.tau_grid
-        return Prior(tau, self.omega_grid, pooled, loadings, kappa)
+        return Prior(tau, self.omega_grid, pooled, grouped, loadings, kappa)
 
     def fitted(self, *, flat: bool = False, y: FloatArray | None = None) -> Posterior:
         """The posterior of the active rows."""
         values = None if y is None else y[:, self.active]
-        return Posterior(self.live.blocks(self.design[0], values, pooled=not flat), self.prior(flat=flat))
+        return Posterior(
+            self.live.blocks(self.design.columns, values, pooled=not flat), self.prior(flat=flat)
+        )
 
     def draw(
         self,
@@ -230,7 +262,7 @@ class Group(ABC):
         rows = np.zeros((n, self.sample.y.size))
         if self.active.any():
             prior = self.prior()
-            design = self.design[0][self.live.order]
+            design = self.design.columns[self.live.order]
             rows = self._placed(prior_draws(design, prior, n, rng), rows)
         return self.combine(rows)
 

@@ -117,6 +117,28 @@ def _by_language(languages: int, mu: float, part: float, rng: np.random.Generato
     return np.asarray(pairs[~np.eye(languages, dtype=bool)])
 
 
+def several_tasks(kind: str, family: str, rng: np.random.Generator) -> World:
+    """A world of two to four tasks, each with queries and a noise of its own.
+
+    Effects are μ plus an effect of the task and one of the cell, each with an sd of .003, .01 or .03.
+    """
+    comparison, hold = CONTRASTS[kind]
+    mu = rng.integers(-3, 4) * 0.01 if family == "narrow" else rng.normal(0.0, 0.06)
+    between, within = rng.choice([0.003, 0.01, 0.03], 2)
+    blocks: dict[ScoreKey, Block] = {}
+    deltas = []
+    for t in range(int(rng.integers(2, 5))):
+        cells = int(rng.choice([4, 6, 9, 12]))
+        delta = mu + between * rng.standard_normal() + within * rng.standard_normal(cells)
+        scores = _scores(np.stack([delta, np.zeros(cells)]), int(rng.choice([150, 300, 500])), 1, rng)
+        blocks |= _blocks(scores, None, task=f"t{t}")
+        deltas.append(delta)
+    margin = float(rng.choice([0.0, 0.01, 0.02] if comparison == "better" else [0.01, 0.02, 0.03]))
+    atom = Compare(comparison, Operand("a"), Operand("b"), margin, hold)
+    evidence = _evidence(ScoreTable(blocks), trained=False)
+    return World(evidence, atom, _holds(atom, np.concatenate(deltas)))
+
+
 def at_boundary(kind: str, rng: np.random.Generator) -> World:
     """The world in which a quantified claim is false by the least and looks true the most.
 
@@ -207,7 +229,12 @@ def _scores(effects: FloatArray, n: int, runs: int, rng: np.random.Generator) ->
 
 
 def _table(scores: FloatArray, gaps: np.random.Generator | None) -> ScoreTable:
-    """A score table of systems a, b, c, …; with `gaps` each cell has 30–100 % of the queries."""
+    """A score table of one task; see `_blocks`."""
+    return ScoreTable(_blocks(scores, gaps, task="t"))
+
+
+def _blocks(scores: FloatArray, gaps: np.random.Generator | None, task: str) -> dict[ScoreKey, Block]:
+    """Scores of systems a, b, c, …; with `gaps` each cell has 30–100 % of the queries."""
     systems, cells, runs, n = scores.shape
     queries = tuple(f"q{i:04d}" for i in range(n))
     blocks = {}
@@ -217,9 +244,9 @@ def _table(scores: FloatArray, gaps: np.random.Generator | None) -> ScoreTable:
             keep = np.sort(gaps.choice(n, int(n * gaps.uniform(0.3, 1.0)), replace=False))
         names = queries if keep.size == n else tuple(queries[i] for i in keep)
         for s in range(systems):
-            key = ScoreKey("test", MEASURE, Cell("t", f"q{c:02d}-d"), _name(s))
+            key = ScoreKey("test", MEASURE, Cell(task, f"q{c:02d}-d"), _name(s))
             blocks[key] = Block(tuple(range(runs)), names, np.ascontiguousarray(scores[s, c][:, keep]))
-    return ScoreTable(blocks)
+    return blocks
 
 
 def _name(s: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ENGINE = "4"  # version of the decision procedure; stored verdicts and calibration are tied to it
+ENGINE = "5"  # version of the decision procedure; stored verdicts and calibration are tied to it
 Mark = Literal["verified", "refuted"]
 Strength = Literal["conclusive", "inconclusive", "by inspection", "not tested", "error"]
 Fidelity = Literal["exact", "proxy"]

@@ -2,8 +2,9 @@
 
 Rows are estimates y of effects δ. With a design D of P columns: y ~ N(δ + D g, Σ), δ ~ N(D μ, τ²I),
 μ ~ N(0, ω²) in the columns that say which rows are pooled with which (one contrast: a column of
-ones) and 0 elsewhere, g = L a with a ~ N(0, κI): errors of training runs, common to many rows. The
-scales τ, ω, κ lie on grids of equiprobable points, so the posterior is a finite mixture of
+ones), N(0, τ²) in those of groups of rows that may differ from other groups as rows differ from one
+another (tasks), and 0 elsewhere, g = L a with a ~ N(0, κI): errors of training runs, common to many
+rows. The scales τ, ω, κ lie on grids of equiprobable points, so the posterior is a finite mixture of
 Gaussians, drawn from exactly.
 
 Σ enters as one eigendecomposition per block of rows that share queries. Pooled effects are what
@@ -43,6 +44,7 @@ class Prior:
         tau: sd of effects around their column's mean; [0] where no rows are pooled.
         omega: sd of a column's mean effect.
         pooled: which columns of the design carry a mean effect, shape (P,).
+        grouped: which columns carry what a group of rows has beyond that, shape (P,).
         loadings: L, shape (P, arms): sd of each trained arm's common error, per column.
         kappa: factors on the squares of `loadings`; [1] where there are none.
     """
@@ -50,8 +52,13 @@ class Prior:
     tau: FloatArray
     omega: FloatArray
     pooled: NDArray[np.bool_]
+    grouped: NDArray[np.bool_]
     loadings: FloatArray
     kappa: FloatArray = field(default_factory=lambda: np.ones(1))
+
+    def variances(self, tau: FloatArray, omega: FloatArray) -> FloatArray:
+        """Of the columns' effects, shape (…, P), for scales of shape (…)."""
+        return np.asarray(omega[..., None] ** 2 * self.pooled + tau[..., None] ** 2 * self.grouped)
 
 
 class Draws(NamedTuple):
@@ -122,11 +129,12 @@ class Posterior:
         self._fit(log_det, quadratic)
 
     def _fit(self, log_det: FloatArray, quadratic: FloatArray) -> None:
-        """Weights over (τ, ω, κ), and the gain (I + AK)⁻¹ of each, K = ω²·pooled + κLLᵀ."""
+        """Weights over (τ, ω, κ), and the gain (I + AK)⁻¹ of each, K = ω²·pooled + τ²·grouped + κLLᵀ."""
         prior, P = self.prior, self.prior.pooled.size
         seeds = prior.loadings @ prior.loadings.T
-        K: FloatArray = prior.omega[:, None, None, None] ** 2 * np.diag(prior.pooled.astype(float))
-        K = K + prior.kappa[:, None, None] * seeds  # (Ω, L, P, P)
+        variances = prior.variances(prior.tau[:, None], prior.omega)  # (T, Ω, P)
+        K: FloatArray = variances[:, :, None, :, None] * np.eye(P)
+        K = K + prior.kappa[:, None, None] * seeds  # (T, Ω, L, P, P)
         system: FloatArray = np.eye(P) + self._A[:, None, None] @ K
         if P == 1:
             self._gain: FloatArray = 1.0 / system
@@ -190,8 +198,8 @@ class Posterior:
         """
         prior, m, P = self.prior, at.world.size, self.prior.pooled.size
         kappa = prior.kappa[at.kappa][:, None]
-        omega2 = prior.omega[at.omega][:, None] ** 2 * prior.pooled
-        mu = np.sqrt(omega2) * rng.standard_normal((m, P))
+        variances = prior.variances(prior.tau[at.tau], prior.omega[at.omega])
+        mu = np.sqrt(variances) * rng.standard_normal((m, P))
         g = np.sqrt(kappa) * (arms @ prior.loadings.T)
         if shared is None:  # v: DᵀV⁻¹ of the simulated deviations
             v = np.matmul(rng.standard_normal((m, 1, P)), self._root_A[at.tau])[:, 0]
@@ -201,7 +209,7 @@ class Posterior:
             zetas = [self._split(i, z, at, v, rng) for i, z in enumerate(shared)]
         surprise = self._b[at.world, at.tau] - v - np.matmul(self._A[at.tau], (mu + g)[..., None])[..., 0]
         pulled = np.matmul(self._gain[at.tau, at.omega, at.kappa], surprise[..., None])[..., 0]
-        mu += omega2 * pulled
+        mu += variances * pulled
         g += kappa * (pulled @ prior.loadings @ prior.loadings.T)
         start = 0
         for i, block in enumerate(self.blocks):
@@ -274,7 +282,7 @@ def prior_draws(design: FloatArray, prior: Prior, n: int, rng: np.random.Generat
     """Effects under the prior alone, shape (n, K), for a design of shape (K, P)."""
     tau = prior.tau[rng.integers(prior.tau.size, size=n)]
     omega = prior.omega[rng.integers(prior.omega.size, size=n)]
-    mu = omega[:, None] * prior.pooled * rng.standard_normal((n, prior.pooled.size))
+    mu = np.sqrt(prior.variances(tau, omega)) * rng.standard_normal((n, prior.pooled.size))
     return np.asarray(mu @ design.T + tau[:, None] * rng.standard_normal((n, design.shape[0])))
 
 
