@@ -19,7 +19,7 @@ from claimcheck.decide.noise import Noise
 from claimcheck.decide.permute import Flips
 from claimcheck.decide.rows import build
 from claimcheck.decide.systems import Systems, contrast_basis
-from claimcheck.scores import Block, ScoreTable
+from claimcheck.scores import Block, Cell, ScoreKey, ScoreTable
 from claimcheck.spec.hypothesis import (
     EVERYWHERE,
     MOSTLY,
@@ -34,6 +34,7 @@ from claimcheck.spec.hypothesis import (
 )
 from claimcheck.stats.combine import any_of
 
+TWELVE = tuple(f"{a}-{b}" for a, b in product(("en", "de", "fr", "ja"), repeat=2) if a != b)
 SCORES = table({"a": 0.05, "b": 0.0, "c": 0.03, "d": 0.01}, n=60, seed=5)
 ON = evidence(SCORES, roles={"ab": ["a", "b"], "cd": ["c", "d"]}, baselines={"a": "d", "b": "d", "c": "d"})
 
@@ -73,6 +74,49 @@ def test_rows_of_a_plain_contrast() -> None:
     _, estimate = found.observed()
     assert estimate.n == 60
     assert estimate.delta == pytest.approx(d.mean())
+
+
+def by_task(effects: dict[str, float], pairs: tuple[str, ...] = PAIRS, alike: float = 0.6):  # type: ignore[no-untyped-def]
+    """Evidence of "a" and "b" on tasks of 150 queries; on the last, differences correlate over the pairs."""
+    rng = np.random.default_rng(3)
+    blocks: dict[ScoreKey, Block] = {}
+    for task, effect in effects.items():
+        rho = alike if task == list(effects)[-1] else 0.1
+        common, names = rng.normal(0, 1, 150), tuple(f"q{i}" for i in range(150))
+        for pair in pairs:
+            noise = np.sqrt(rho) * common + np.sqrt(1 - rho) * rng.normal(0, 1, 150)
+            a = 0.5 + effect + 0.11 * (noise - noise.mean())  # so that the effects are what is observed
+            for system, values in (("a", a), ("b", np.full(150, 0.5))):
+                key = ScoreKey("test", MEASURE, Cell(task, pair), system)
+                blocks[key] = Block((0,), names, values[None])
+    return evidence(ScoreTable(blocks))
+
+
+def test_a_task_that_gains_is_not_taken_for_noise() -> None:
+    """No gain on one task and .034 on the other, whose cells err together: neither is drawn to the other.
+
+    With cells as the only units the second task's gain counts as one large common error, and C is .31.
+    """
+    found = group(better("a", "b", by=0.01), by_task({"one": 0.0, "two": 0.034}, pairs=TWELVE))
+    effects = found.draw(20_000, np.random.default_rng(0))
+    assert (effects.average > 0.01).mean() > 0.85
+    one, two = np.split(effects.units.mean(axis=0), 2)
+    assert abs(one.mean()) < 0.004
+    assert two.mean() > 0.025
+
+
+def test_tasks_have_effects_of_their_own_where_cells_can_tell() -> None:
+    """A column per task and contrast; none for a single task, for single cells, or for too many contrasts."""
+    both = group(better("a", "b", hold=MOSTLY), by_task({"one": 0.0, "two": 0.03}))
+    np.testing.assert_array_equal(both.design.grouped, [False, True, True])
+    np.testing.assert_array_equal(both.design.columns, np.repeat([[1, 1, 0], [1, 0, 1]], 6, axis=0))
+    single = group(better("a", "b", hold=MOSTLY), by_task({"one": 0.0}))
+    assert not single.design.grouped.any()
+    lone = group(better("a", "b", hold=MOSTLY), by_task({"one": 0.0, "two": 0.03}, pairs=("en-de",)))
+    assert not lone.design.grouped.any()
+    prior = both.draw_prior(100_000, np.random.default_rng(1)).units
+    within, across = (np.corrcoef(prior[:, 0], prior[:, i])[0, 1] for i in (1, 6))
+    assert within > across + 0.1
 
 
 def test_interval_of_the_average_covers() -> None:

@@ -14,15 +14,20 @@ from claimcheck.stats.spectrum import dense_spectrum, root, thin_spectrum
 N = 200_000
 Y = np.array([[0.01, 0.03, -0.01, 0.05]])
 SIGMA = 0.015**2 * (0.7 * np.eye(4) + 0.3)
-ONE, NO = np.ones(1, dtype=bool), np.zeros(1, dtype=bool)
 NONE = np.zeros((1, 0))
 FLAT = np.array([1e3])
 
 
+def _alone(
+    tau: np.ndarray, omega: np.ndarray, loadings: np.ndarray = NONE, kappa: np.ndarray | None = None
+) -> Prior:
+    """A prior without groups of rows: every column is a mean effect."""
+    every = np.ones(len(loadings), dtype=bool)
+    return Prior(tau, 0.0 * tau, omega, every, ~every, loadings, np.ones(1) if kappa is None else kappa)
+
+
 def _draw(tau: np.ndarray, omega: np.ndarray, n: int = N) -> np.ndarray:
-    posterior = Posterior(
-        [Block(Y, dense_spectrum(SIGMA), np.ones((4, 1)))], Prior(tau, omega, ONE, NO, NONE)
-    )
+    posterior = Posterior([Block(Y, dense_spectrum(SIGMA), np.ones((4, 1)))], _alone(tau, omega))
     return posterior.draw(n, np.random.default_rng(1)).effects
 
 
@@ -52,7 +57,7 @@ def test_the_prior_of_the_suite() -> None:
     """t₃ mean and half-Cauchy τ (oracle 7, second prior)."""
     posterior = Posterior(
         [Block(Y, dense_spectrum(SIGMA), np.ones((4, 1)))],
-        Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, NONE),
+        _alone(half_cauchy(0.0125), t_scales(0.025)),
     )
     draws = posterior.draw(N, np.random.default_rng(2))
     effects, mean = draws.effects, draws.effects.mean(axis=1)
@@ -94,9 +99,7 @@ def test_one_contrast() -> None:
     below = 1 - float(normal_mixture_above([0.01], 0.02, 1e-4, t_scales(0.025))[0])
     assert below == pytest.approx(0.8943, abs=1.5e-3)
     block = Block(np.array([[0.01]]), dense_spectrum(np.array([[1e-4]])), np.ones((1, 1)))
-    drawn = Posterior([block], Prior(np.zeros(1), t_scales(0.025), ONE, NO, NONE)).draw(
-        N, np.random.default_rng(3)
-    )
+    drawn = Posterior([block], _alone(np.zeros(1), t_scales(0.025))).draw(N, np.random.default_rng(3))
     assert _near((drawn.effects > 0).mean(), closed)
 
 
@@ -105,10 +108,9 @@ def test_best_of_pooled_systems() -> None:
     y = np.array([0.600, 0.612, 0.595, 0.604, 0.590])
     basis = np.linalg.qr(np.c_[np.ones(5), np.eye(5)[:, :4]])[0][:, 1:]
     block = Block((y @ basis)[None], dense_spectrum(0.0085**2 * np.eye(4)), np.eye(4))
-    every = np.ones(4, dtype=bool)
 
     def share(tau: np.ndarray, omega: np.ndarray) -> float:
-        prior = Prior(tau, omega, every, ~every, np.zeros((4, 0)))
+        prior = _alone(tau, omega, np.zeros((4, 0)))
         theta = Posterior([block], prior).draw(N, np.random.default_rng(4)).effects @ basis.T
         return float((theta[:, :3].max(axis=1) > theta[:, 3:].max(axis=1)).mean())
 
@@ -132,7 +134,9 @@ def test_exact_mixture_against_brute_force(grouped: bool) -> None:
     same[:3, :3] = same[3:, 3:] = float(grouped)
     D = np.concatenate([np.ones((5, 1)), same[:, [0, 3]]], axis=1)
     mean_effect = np.array([True, False, False])
-    prior = Prior(tau, omega, mean_effect, ~mean_effect & grouped, np.array([[sd], [0.0], [0.0]]), kappa)
+    between = np.repeat(half_cauchy(0.02, 2), 6) * grouped
+    tau, L = np.tile(tau, 2), np.array([[sd], [0.0], [0.0]])
+    prior = Prior(tau, between, omega, mean_effect, ~mean_effect & grouped, L, kappa)
     blocks = [
         Block(y[None, :3], dense_spectrum(S1), D[:3]),
         Block(y[None, 3:], dense_spectrum(S2), D[3:]),
@@ -142,10 +146,10 @@ def test_exact_mixture_against_brute_force(grouped: bool) -> None:
     ones = np.ones((5, 5))
     mean, weights = np.zeros(5), []
     moments = []
-    for t in tau:
+    for t, g in zip(tau, between, strict=True):
         for o in omega:
             for k in kappa:
-                effect = t**2 * (np.eye(5) + same) + o**2 * ones
+                effect = t**2 * np.eye(5) + g**2 * same + o**2 * ones
                 total = effect + k * sd**2 * ones + sigma
                 weights.append(stats.multivariate_normal.logpdf(y, np.zeros(5), total))
                 gain = effect @ np.linalg.inv(total)
@@ -158,7 +162,7 @@ def test_exact_mixture_against_brute_force(grouped: bool) -> None:
     second = sum(wi * (c + np.outer(m, m)) for wi, (m, c) in zip(w, moments, strict=True))
     effects = posterior.draw(N, np.random.default_rng(6)).effects
     drawn = prior_draws(D, prior, N, np.random.default_rng(7))
-    scales = np.mean(tau**2) * (np.eye(5) + same) + np.mean(omega**2) * ones
+    scales = np.mean(tau**2) * np.eye(5) + np.mean(between**2) * same + np.mean(omega**2) * ones
     np.testing.assert_allclose(np.cov(drawn.T), scales, rtol=0.05)
     np.testing.assert_allclose(effects.mean(axis=0), mean, atol=4 * 0.02 / np.sqrt(N))
     np.testing.assert_allclose(np.cov(effects.T), second - np.outer(mean, mean), atol=4e-6)
@@ -170,7 +174,7 @@ def test_thin_and_dense_spectra_agree() -> None:
     factor = rng.normal(size=(8, 20)) * 0.004
     floor = 2e-5
     y = rng.normal(0.01, 0.02, (1, 20))
-    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, np.array([[0.005]]), kappas(6.0))
+    prior = _alone(half_cauchy(0.0125), t_scales(0.025), np.array([[0.005]]), kappas(6.0))
     dense = Posterior(
         [Block(y, dense_spectrum(factor.T @ factor + floor * np.eye(20)), np.ones((20, 1)))], prior
     )
@@ -185,7 +189,7 @@ def test_thin_and_dense_spectra_agree() -> None:
 def test_shared_errors_leave_each_posterior_as_it_is() -> None:
     """Given errors that it shares with others, a posterior keeps its own distribution."""
     rng = np.random.default_rng(10)
-    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, np.array([[0.006]]), kappas(6.0))
+    prior = _alone(half_cauchy(0.0125), t_scales(0.025), np.array([[0.006]]), kappas(6.0))
     for spectrum in (dense_spectrum(SIGMA), thin_spectrum(np.linalg.cholesky(SIGMA).T[:2], 5e-5)):
         posterior = Posterior([Block(Y, spectrum, np.ones((4, 1)))], prior)
         alone = posterior.draw(N, rng).effects
@@ -199,7 +203,7 @@ def test_shared_errors_make_equal_evidence_agree() -> None:
     """Two contrasts with z = 1: `all` .7079 and `any` .9748; with shared errors `all` .8413 (oracle 8)."""
     rng = np.random.default_rng(11)
     block = Block(np.array([[0.01]]), dense_spectrum(np.array([[1e-4]])), np.ones((1, 1)))
-    posterior = Posterior([block], Prior(np.array([1e3]), np.zeros(1), ONE, NO, NONE))
+    posterior = Posterior([block], _alone(np.array([1e3]), np.zeros(1)))
     a, b = posterior.draw(N, rng).effects[:, 0], posterior.draw(N, rng).effects[:, 0]
     assert _near(((a > 0) & (b > 0)).mean(), 0.7079)
     assert _near(((a > 0) | (b > 0)).mean(), 0.9748)
@@ -211,7 +215,7 @@ def test_shared_errors_make_equal_evidence_agree() -> None:
 def test_worlds_are_independent_problems() -> None:
     """Several worlds at once give what each gives alone."""
     other = np.array([[0.05, 0.02, 0.03, 0.04]])
-    prior = Prior(half_cauchy(0.0125), t_scales(0.025), ONE, NO, NONE)
+    prior = _alone(half_cauchy(0.0125), t_scales(0.025))
     both = Posterior([Block(np.concatenate([Y, other]), dense_spectrum(SIGMA), np.ones((4, 1)))], prior)
     alone = Posterior([Block(other, dense_spectrum(SIGMA), np.ones((4, 1)))], prior)
     np.testing.assert_allclose(both.weights[1], alone.weights[0])
@@ -224,15 +228,13 @@ def test_worlds_are_independent_problems() -> None:
 def test_identical_systems_make_no_nan() -> None:
     """A singular covariance without pooling stays finite."""
     block = Block(np.zeros((1, 2)), dense_spectrum(np.zeros((2, 2))), np.eye(2))
-    prior = Prior(
-        np.zeros(1), half_cauchy(0.02), np.ones(2, dtype=bool), np.zeros(2, dtype=bool), np.zeros((2, 0))
-    )
+    prior = _alone(np.zeros(1), half_cauchy(0.02), np.zeros((2, 0)))
     assert np.isfinite(Posterior([block], prior).draw(100, np.random.default_rng(0)).effects).all()
 
 
 def test_prior_draws_follow_the_prior() -> None:
     """Before any score effects are symmetric around 0, cells of a contrast correlated."""
-    prior = Prior(np.array([0.01]), np.array([0.02]), ONE, NO, NONE)
+    prior = _alone(np.array([0.01]), np.array([0.02]))
     drawn = prior_draws(np.ones((2, 1)), prior, N, np.random.default_rng(0))
     np.testing.assert_allclose(np.cov(drawn.T), [[5e-4, 4e-4], [4e-4, 5e-4]], atol=1e-5)
 

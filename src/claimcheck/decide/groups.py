@@ -35,7 +35,8 @@ Take = Literal["one", "mean", "best", "worst", "each"]
 MeanOf = Callable[[Arm, Cell], float]
 
 FLAT = 1e3  # an sd of effects so wide that nothing is pooled
-MOST_BY_TASK = 48  # columns of contrasts by task; with more of them only single cells differ
+MOST_BY_TASK = 24  # columns of contrasts by task; with more of them only single cells differ
+BETWEEN_POINTS = 8  # of the grid of the sd of effects between tasks
 
 
 class Unit(NamedTuple):
@@ -226,10 +227,13 @@ class Group(ABC):
         df = self.live.common_df
         kappa = kappas(df) if np.isfinite(df) else np.ones(1)
         if flat:
-            return Prior(np.array([FLAT]), np.zeros(1), pooled, np.zeros_like(grouped), loadings, kappa)
+            return Prior(np.array([FLAT]), np.zeros(1), np.zeros(1), pooled, grouped, loadings, kappa)
         lone = np.bincount(self.column[self.active], minlength=1).max() <= 1
         tau = np.zeros(1) if lone else self.tau_grid
-        return Prior(tau, self.omega_grid, pooled, grouped, loadings, kappa)
+        between = half_cauchy(self.effect_scale / 2.0, BETWEEN_POINTS) if grouped.any() else np.zeros(1)
+        scales = np.meshgrid(tau, between, indexing="ij")
+        tau, between = (grid.ravel() for grid in scales)
+        return Prior(tau, between, self.omega_grid, pooled, grouped, loadings, kappa)
 
     def fitted(self, *, flat: bool = False, y: FloatArray | None = None) -> Posterior:
         """The posterior of the active rows."""

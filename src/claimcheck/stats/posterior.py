@@ -2,10 +2,9 @@
 
 Rows are estimates y of effects δ. With a design D of P columns: y ~ N(δ + D g, Σ), δ ~ N(D μ, τ²I),
 μ ~ N(0, ω²) in the columns that say which rows are pooled with which (one contrast: a column of
-ones), N(0, τ²) in those of groups of rows that may differ from other groups as rows differ from one
-another (tasks), and 0 elsewhere, g = L a with a ~ N(0, κI): errors of training runs, common to many
-rows. The scales τ, ω, κ lie on grids of equiprobable points, so the posterior is a finite mixture of
-Gaussians, drawn from exactly.
+ones), N(0, τ_g²) in those of groups of rows (tasks), and 0 elsewhere, g = L a with a ~ N(0, κI):
+errors of training runs, common to many rows. The scales τ, τ_g, ω, κ lie on grids of equiprobable
+points, so the posterior is a finite mixture of Gaussians, drawn from exactly.
 
 Σ enters as one eigendecomposition per block of rows that share queries. Pooled effects are what
 keeps "some pair gains" honest: see Gelman, Hill & Yajima 2012 on why a multilevel model does so.
@@ -41,7 +40,8 @@ class Prior:
     """Grids of the scales; see the module's text.
 
     Attributes:
-        tau: sd of effects around their column's mean; [0] where no rows are pooled.
+        tau: sd of effects around what their columns say; [0] where no rows are pooled.
+        between: sd of groups' effects, together with each `tau`.
         omega: sd of a column's mean effect.
         pooled: which columns of the design carry a mean effect, shape (P,).
         grouped: which columns carry what a group of rows has beyond that, shape (P,).
@@ -50,15 +50,17 @@ class Prior:
     """
 
     tau: FloatArray
+    between: FloatArray
     omega: FloatArray
     pooled: NDArray[np.bool_]
     grouped: NDArray[np.bool_]
     loadings: FloatArray
     kappa: FloatArray = field(default_factory=lambda: np.ones(1))
 
-    def variances(self, tau: FloatArray, omega: FloatArray) -> FloatArray:
-        """Of the columns' effects, shape (…, P), for scales of shape (…)."""
-        return np.asarray(omega[..., None] ** 2 * self.pooled + tau[..., None] ** 2 * self.grouped)
+    def variances(self, tau: NDArray[np.int64], omega: NDArray[np.int64]) -> FloatArray:
+        """Of the columns' effects, shape (…, P), at indices of the grids of shape (…)."""
+        mean, group = self.omega[omega][..., None] ** 2, self.between[tau][..., None] ** 2
+        return np.asarray(mean * self.pooled + group * self.grouped)
 
 
 class Draws(NamedTuple):
@@ -129,10 +131,11 @@ class Posterior:
         self._fit(log_det, quadratic)
 
     def _fit(self, log_det: FloatArray, quadratic: FloatArray) -> None:
-        """Weights over (τ, ω, κ), and the gain (I + AK)⁻¹ of each, K = ω²·pooled + τ²·grouped + κLLᵀ."""
+        """Weights over (τ, ω, κ), and the gain (I + AK)⁻¹ of each, K = ω²·pooled + τ_g²·grouped + κLLᵀ."""
         prior, P = self.prior, self.prior.pooled.size
         seeds = prior.loadings @ prior.loadings.T
-        variances = prior.variances(prior.tau[:, None], prior.omega)  # (T, Ω, P)
+        scales = np.indices((prior.tau.size, prior.omega.size))
+        variances = prior.variances(*scales)  # (T, Ω, P)
         K: FloatArray = variances[:, :, None, :, None] * np.eye(P)
         K = K + prior.kappa[:, None, None] * seeds  # (T, Ω, L, P, P)
         system: FloatArray = np.eye(P) + self._A[:, None, None] @ K
@@ -198,7 +201,7 @@ class Posterior:
         """
         prior, m, P = self.prior, at.world.size, self.prior.pooled.size
         kappa = prior.kappa[at.kappa][:, None]
-        variances = prior.variances(prior.tau[at.tau], prior.omega[at.omega])
+        variances = prior.variances(at.tau, at.omega)
         mu = np.sqrt(variances) * rng.standard_normal((m, P))
         g = np.sqrt(kappa) * (arms @ prior.loadings.T)
         if shared is None:  # v: DᵀV⁻¹ of the simulated deviations
@@ -280,10 +283,10 @@ def _part(block: Block) -> _Part:
 
 def prior_draws(design: FloatArray, prior: Prior, n: int, rng: np.random.Generator) -> FloatArray:
     """Effects under the prior alone, shape (n, K), for a design of shape (K, P)."""
-    tau = prior.tau[rng.integers(prior.tau.size, size=n)]
-    omega = prior.omega[rng.integers(prior.omega.size, size=n)]
+    tau = rng.integers(prior.tau.size, size=n)
+    omega = rng.integers(prior.omega.size, size=n)
     mu = np.sqrt(prior.variances(tau, omega)) * rng.standard_normal((n, prior.pooled.size))
-    return np.asarray(mu @ design.T + tau[:, None] * rng.standard_normal((n, design.shape[0])))
+    return np.asarray(mu @ design.T + prior.tau[tau][:, None] * rng.standard_normal((n, design.shape[0])))
 
 
 def _systematic(weights: FloatArray, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
