@@ -36,7 +36,7 @@ MeanOf = Callable[[Arm, Cell], float]
 
 FLAT = 1e3  # an sd of effects so wide that nothing is pooled
 MOST_BY_TASK = 24  # columns of contrasts by task; with more of them only single cells differ
-BETWEEN_POINTS = 8  # of the grid of the sd of effects between tasks
+CROSSED = (20, 8)  # points of the grids of the sds between cells and between tasks, where there are both
 
 
 class Unit(NamedTuple):
@@ -165,9 +165,9 @@ class Group(ABC):
         return Sides(at_least_k(sides.above, k), at_least_k(sides.below, k))
 
     @property
-    def tau_grid(self) -> FloatArray:
-        """Grid of the sd of effects between cells."""
-        return half_cauchy(self.effect_scale / 2.0)
+    def tau_scale(self) -> float:
+        """Scale of the sd of effects between cells, and of that between tasks."""
+        return self.effect_scale / 2.0
 
     @property
     def omega_grid(self) -> FloatArray:
@@ -229,10 +229,11 @@ class Group(ABC):
         if flat:
             return Prior(np.array([FLAT]), np.zeros(1), np.zeros(1), pooled, grouped, loadings, kappa)
         lone = np.bincount(self.column[self.active], minlength=1).max() <= 1
-        tau = np.zeros(1) if lone else self.tau_grid
-        between = half_cauchy(self.effect_scale / 2.0, BETWEEN_POINTS) if grouped.any() else np.zeros(1)
-        scales = np.meshgrid(tau, between, indexing="ij")
-        tau, between = (grid.ravel() for grid in scales)
+        tau = np.zeros(1) if lone else half_cauchy(self.tau_scale)
+        between = np.zeros(tau.size)
+        if grouped.any():
+            scales = (half_cauchy(self.tau_scale, points) for points in CROSSED)
+            tau, between = (grid.ravel() for grid in np.meshgrid(*scales, indexing="ij"))
         return Prior(tau, between, self.omega_grid, pooled, grouped, loadings, kappa)
 
     def fitted(self, *, flat: bool = False, y: FloatArray | None = None) -> Posterior:

@@ -64,9 +64,9 @@ class Systems(Group):
         return self.pairs.y.size // (a * b), a, b
 
     @property
-    def tau_grid(self) -> FloatArray:
+    def tau_scale(self) -> float:
         """Per system, so that the difference of two has the scale of a contrast."""
-        return half_cauchy(self.effect_scale / 2.0 / np.sqrt(2.0))
+        return float(self.effect_scale / 2.0 / np.sqrt(2.0))
 
     @property
     def omega_grid(self) -> FloatArray:
