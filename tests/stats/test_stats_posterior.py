@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from claimcheck.stats.grids import half_cauchy, kappas, t_scales
+from claimcheck.stats.grids import half_cauchy, half_cauchy_tail, kappas, t_scales
 from claimcheck.stats.posterior import Block, Posterior, Prior, prior_draws
 from claimcheck.stats.single import normal_mixture_above
 from claimcheck.stats.spectrum import dense_spectrum, root, thin_spectrum
@@ -23,7 +23,16 @@ def _alone(
 ) -> Prior:
     """A prior without groups of rows: every column is a mean effect."""
     every = np.ones(len(loadings), dtype=bool)
-    return Prior(tau, 0.0 * tau, omega, every, ~every, loadings, np.ones(1) if kappa is None else kappa)
+    return Prior(
+        tau,
+        0.0 * tau,
+        np.ones(tau.size) / tau.size,
+        omega,
+        every,
+        ~every,
+        loadings,
+        np.ones(1) if kappa is None else kappa,
+    )
 
 
 def _draw(tau: np.ndarray, omega: np.ndarray, n: int = N) -> np.ndarray:
@@ -136,7 +145,8 @@ def test_exact_mixture_against_brute_force(grouped: bool) -> None:
     mean_effect = np.array([True, False, False])
     between = np.repeat(half_cauchy(0.02, 2), 6) * grouped
     tau, L = np.tile(tau, 2), np.array([[sd], [0.0], [0.0]])
-    prior = Prior(tau, between, omega, mean_effect, ~mean_effect & grouped, L, kappa)
+    odds = rng.dirichlet(np.ones(12)) if grouped else np.full(12, 1 / 12)
+    prior = Prior(tau, between, odds, omega, mean_effect, ~mean_effect & grouped, L, kappa)
     blocks = [
         Block(y[None, :3], dense_spectrum(S1), D[:3]),
         Block(y[None, 3:], dense_spectrum(S2), D[3:]),
@@ -146,12 +156,12 @@ def test_exact_mixture_against_brute_force(grouped: bool) -> None:
     ones = np.ones((5, 5))
     mean, weights = np.zeros(5), []
     moments = []
-    for t, g in zip(tau, between, strict=True):
+    for t, g, odd in zip(tau, between, odds, strict=True):
         for o in omega:
             for k in kappa:
                 effect = t**2 * np.eye(5) + g**2 * same + o**2 * ones
                 total = effect + k * sd**2 * ones + sigma
-                weights.append(stats.multivariate_normal.logpdf(y, np.zeros(5), total))
+                weights.append(np.log(odd) + stats.multivariate_normal.logpdf(y, np.zeros(5), total))
                 gain = effect @ np.linalg.inv(total)
                 moments.append((gain @ y, effect - gain @ effect))
     w = np.exp(np.array(weights) - max(weights))
@@ -162,7 +172,7 @@ def test_exact_mixture_against_brute_force(grouped: bool) -> None:
     second = sum(wi * (c + np.outer(m, m)) for wi, (m, c) in zip(w, moments, strict=True))
     effects = posterior.draw(N, np.random.default_rng(6)).effects
     drawn = prior_draws(D, prior, N, np.random.default_rng(7))
-    scales = np.mean(tau**2) * np.eye(5) + np.mean(between**2) * same + np.mean(omega**2) * ones
+    scales = (odds @ tau**2) * np.eye(5) + (odds @ between**2) * same + np.mean(omega**2) * ones
     np.testing.assert_allclose(np.cov(drawn.T), scales, rtol=0.05)
     np.testing.assert_allclose(effects.mean(axis=0), mean, atol=4 * 0.02 / np.sqrt(N))
     np.testing.assert_allclose(np.cov(effects.T), second - np.outer(mean, mean), atol=4e-6)
@@ -247,3 +257,13 @@ def test_root_of_a_stack() -> None:
     found = root(M)
     np.testing.assert_allclose(found @ found, M, atol=1e-12)
     np.testing.assert_allclose(root(M[:, :1, :1]) ** 2, M[:, :1, :1])
+
+
+def test_a_grid_reaches_into_the_tail() -> None:
+    """Points are medians of SciPy's half-Cauchy within their ranges, and grow by 1 / ratio in the tail."""
+    points, odds = half_cauchy_tail(0.0125, 20, 0.75)
+    assert odds.sum() == pytest.approx(1.0)
+    edges = np.concatenate([[0.0], np.cumsum(odds)])
+    np.testing.assert_allclose(stats.halfcauchy.cdf(points, scale=0.0125), (edges[1:] + edges[:-1]) / 2)
+    np.testing.assert_allclose(points[12:-1] / points[11:-2], 1 / 0.75, rtol=0.01)
+    assert points[-1] > 1.0

@@ -24,7 +24,7 @@ from claimcheck.decide.permute import Flips
 from claimcheck.decide.sample import Sample
 from claimcheck.scores import Cell
 from claimcheck.stats.combine import at_least_k
-from claimcheck.stats.grids import half_cauchy, kappas, t_scales
+from claimcheck.stats.grids import half_cauchy, half_cauchy_tail, kappas, t_scales
 from claimcheck.stats.posterior import Posterior, Prior, prior_draws
 
 FloatArray = NDArray[np.float64]
@@ -36,7 +36,7 @@ MeanOf = Callable[[Arm, Cell], float]
 
 FLAT = 1e3  # an sd of effects so wide that nothing is pooled
 MOST_BY_TASK = 24  # columns of contrasts by task; with more of them only single cells differ
-CROSSED = (20, 8)  # points of the grids of the sds between cells and between tasks, where there are both
+CROSSED = ((20, 0.75), (8, 0.6))  # the grids of the sds between cells and between tasks, where there are both
 
 
 class Unit(NamedTuple):
@@ -227,14 +227,19 @@ class Group(ABC):
         df = self.live.common_df
         kappa = kappas(df) if np.isfinite(df) else np.ones(1)
         if flat:
-            return Prior(np.array([FLAT]), np.zeros(1), np.zeros(1), pooled, grouped, loadings, kappa)
+            scales = np.array([FLAT]), np.zeros(1), np.ones(1)
+            return Prior(*scales, np.zeros(1), pooled, grouped, loadings, kappa)
+        return Prior(*self._scales(bool(grouped.any())), self.omega_grid, pooled, grouped, loadings, kappa)
+
+    def _scales(self, grouped: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The sds of effects between cells and between tasks, and the probabilities of the pairs."""
+        if grouped:
+            within, between = (half_cauchy_tail(self.tau_scale, *grid) for grid in CROSSED)
+            crossed = np.meshgrid(within[0], between[0], indexing="ij")
+            return crossed[0].ravel(), crossed[1].ravel(), np.outer(within[1], between[1]).ravel()
         lone = np.bincount(self.column[self.active], minlength=1).max() <= 1
         tau = np.zeros(1) if lone else half_cauchy(self.tau_scale)
-        between = np.zeros(tau.size)
-        if grouped.any():
-            scales = (half_cauchy(self.tau_scale, points) for points in CROSSED)
-            tau, between = (grid.ravel() for grid in np.meshgrid(*scales, indexing="ij"))
-        return Prior(tau, between, self.omega_grid, pooled, grouped, loadings, kappa)
+        return tau, np.zeros(tau.size), np.full(tau.size, 1.0 / tau.size)
 
     def fitted(self, *, flat: bool = False, y: FloatArray | None = None) -> Posterior:
         """The posterior of the active rows."""

@@ -1,4 +1,4 @@
-"""Equiprobable grids of scale parameters: a prior as a mixture of few equally likely values."""
+"""Grids of scale parameters: a prior as a mixture of few values, equally likely ones if not said otherwise."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ def half_cauchy(scale: float, points: int = TAU_POINTS) -> FloatArray:
     """Equiprobable points of a half-Cauchy: scale·tan(π/2·(j − ½)/points), j = 1…points."""
     j = np.arange(1, points + 1)
     return np.asarray(scale * np.tan(np.pi / 2.0 * (j - 0.5) / points))
+
+
+def half_cauchy_tail(scale: float, points: int, ratio: float) -> tuple[FloatArray, FloatArray]:
+    """Points of a half-Cauchy that reach far into its tail, and their probabilities.
+
+    Each is the median of a range of probability: the first range leaves `ratio` of all, every other one
+    `ratio` of what the ones before it left, and the last takes the rest. So neighbours in the tail lie a
+    factor of 1 / ratio apart, where equiprobable points would leave it to one.
+    """
+    edges = np.append(1.0 - ratio ** np.arange(points), 1.0)
+    middles = (edges[1:] + edges[:-1]) / 2.0
+    return np.asarray(scale * np.tan(np.pi / 2.0 * middles)), np.diff(edges)
 
 
 def t_scales(scale: float, df: float = 3.0, points: int = OMEGA_POINTS) -> FloatArray:

@@ -3,8 +3,8 @@
 Rows are estimates y of effects δ. With a design D of P columns: y ~ N(δ + D g, Σ), δ ~ N(D μ, τ²I),
 μ ~ N(0, ω²) in the columns that say which rows are pooled with which (one contrast: a column of
 ones), N(0, τ_g²) in those of groups of rows (tasks), and 0 elsewhere, g = L a with a ~ N(0, κI):
-errors of training runs, common to many rows. The scales τ, τ_g, ω, κ lie on grids of equiprobable
-points, so the posterior is a finite mixture of Gaussians, drawn from exactly.
+errors of training runs, common to many rows. The scales τ, τ_g, ω, κ lie on grids, so the
+posterior is a finite mixture of Gaussians, drawn from exactly.
 
 Σ enters as one eigendecomposition per block of rows that share queries. Pooled effects are what
 keeps "some pair gains" honest: see Gelman, Hill & Yajima 2012 on why a multilevel model does so.
@@ -42,6 +42,7 @@ class Prior:
     Attributes:
         tau: sd of effects around what their columns say; [0] where no rows are pooled.
         between: sd of groups' effects, together with each `tau`.
+        odds: probabilities of these pairs.
         omega: sd of a column's mean effect.
         pooled: which columns of the design carry a mean effect, shape (P,).
         grouped: which columns carry what a group of rows has beyond that, shape (P,).
@@ -51,6 +52,7 @@ class Prior:
 
     tau: FloatArray
     between: FloatArray
+    odds: FloatArray
     omega: FloatArray
     pooled: NDArray[np.bool_]
     grouped: NDArray[np.bool_]
@@ -149,7 +151,7 @@ class Posterior:
         bb = (self._b[..., :, None] * self._b[..., None, :]).reshape(*self._b.shape[:2], P * P)
         explained = np.moveaxis(np.matmul(KM.reshape(KM.shape[0], -1, P * P), np.moveaxis(bb, 0, -1)), -1, 0)
         log_w = 0.5 * (explained - quadratic[..., None]).reshape(-1, *system.shape[:3])
-        log_w -= 0.5 * (log_det[:, None, None] + log_system)
+        log_w += np.log(prior.odds)[:, None, None] - 0.5 * (log_det[:, None, None] + log_system)
         weights = np.exp(log_w - log_w.max(axis=(1, 2, 3), keepdims=True))
         self.weights = weights / weights.sum(axis=(1, 2, 3), keepdims=True)
 
@@ -283,7 +285,7 @@ def _part(block: Block) -> _Part:
 
 def prior_draws(design: FloatArray, prior: Prior, n: int, rng: np.random.Generator) -> FloatArray:
     """Effects under the prior alone, shape (n, K), for a design of shape (K, P)."""
-    tau = rng.integers(prior.tau.size, size=n)
+    tau = rng.choice(prior.tau.size, size=n, p=prior.odds)
     omega = rng.integers(prior.omega.size, size=n)
     mu = np.sqrt(prior.variances(tau, omega)) * rng.standard_normal((n, prior.pooled.size))
     return np.asarray(mu @ design.T + prior.tau[tau][:, None] * rng.standard_normal((n, design.shape[0])))
