@@ -1,4 +1,4 @@
-"""Grids of scale parameters: a prior as a mixture of few values, equally likely ones if not said otherwise."""
+"""Grids of scale parameters: a prior as a mixture of few values, equally likely unless said otherwise."""
 
 from __future__ import annotations
 
