@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from claimcheck.errors import SpecErrors
+from claimcheck.measure.fidelity import fidelity
 from claimcheck.plan.build import build_plan
 from claimcheck.plan.plan import Scored
+from claimcheck.record import SystemFacts
 from claimcheck.spec import model_names
 from claimcheck.spec.load import load_project
 from claimcheck.spec.model_names import ModelName, Training
@@ -126,6 +128,17 @@ def test_models_that_are_merged_are_tried_once(write: Write) -> None:
     assert len({step.inputs["score.base"] for step in merges}) == 1
     (best,) = (step for step in merges if "model.2" in step.inputs)
     assert all(best.inputs[f"score.model.{i}"] == best.inputs[f"model.{i}"] for i in range(3))
+
+
+def test_a_deviation_names_what_systems_rest_on(write: Write) -> None:
+    """Not each of the tuned and merged models, but the one that they come from."""
+    claim = CLAIM + "source: {setting: {systems: [Other]}}\n"
+    project = load_project([write({"profiles/main.yaml": PROFILE, "c1.yaml": claim})])
+    systems = [SystemFacts(name, "dense", model) for name, model in (("tied", "ties"), ("mixed", "both"))]
+    found = fidelity(project, project.claims[0], systems, ())
+    assert found == ("proxy", ("systems: the source used Other; here base",))
+    other = fidelity(project, project.claims[0], [*systems, SystemFacts("elsewhere", "run")], ())
+    assert other[1] == ("systems: the source used Other; here base, elsewhere",)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from claimcheck.record import Fidelity, SystemFacts, TaskFacts
+from claimcheck.spec.model_names import entry_of, sources, system_models
 from claimcheck.spec.project import Claim, Project
 
 
@@ -26,12 +27,23 @@ def fidelity(
         project.profile.stands_for[n] for n in sorted(have_collections) if n in project.profile.stands_for
     }
     deviations = [
-        *_lacking("system", setting.systems or (), have_systems, [s.model or s.name for s in systems]),
+        *_lacking("system", setting.systems or (), have_systems, _behind(project, systems)),
         *_lacking("collection", setting.collections or (), have_collections, [t.corpus for t in tasks]),
     ]
     if setting.measure is not None and setting.measure != claim.measure:
         deviations.append(f"measure: the source used {setting.measure}, here {claim.measure}")
     return ("proxy" if deviations else "exact"), tuple(deviations)
+
+
+def _behind(project: Project, systems: Iterable[SystemFacts]) -> set[str]:
+    """What the systems rest on: models that were published or made here from texts, else their own names."""
+    profile = project.profile
+    found = set()
+    for system in systems:
+        models = system_models(profile, system.name)
+        rests = {one for name in models for one in sources(profile, name) or {entry_of(profile, name)}}
+        found |= rests or {system.model or system.name}
+    return found
 
 
 def _lacking(what: str, wanted: Iterable[str], have: set[str], instead: Iterable[str]) -> list[str]:
