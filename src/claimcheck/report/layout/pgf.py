@@ -47,16 +47,17 @@ def pgf(figure: Figure, line: float = LINE) -> str:
         body = _mosaic(figure, tiles, frame)
     else:
         areas = "".join(_area(mark, frame) for mark in figure.marks if isinstance(mark, Area))
-        marks = "".join(_marks([mark for mark in figure.marks if not isinstance(mark, Area)]))
-        axis = f"{_axis(figure, width, height, line)}{marks}\\end{{axis}}\n"
-        body = f"{areas}{axis}{_outside(figure, frame)}"
+        marks = "".join(_marks([mark for mark in figure.marks if not isinstance(mark, Area)], frame))
+        axis = f"{_axis(figure, width, height, line)}\\end{{axis}}\n"
+        body = f"{areas}{axis}{marks}{_outside(figure, frame)}"
     return f"{_colours()}\\begin{{tikzpicture}}[x=1pt, y=1pt]\n{body}\\end{{tikzpicture}}%\n"
 
 
 class _Frame(NamedTuple):
     """Where a figure's axes lie, in points from their lower left corner.
 
-    What an axis need not place is placed here: pgfplots takes ten times as long for each text or point.
+    pgfplots draws axes, ticks and grid; everything else is placed here, since it would take ten times as long
+    for each text or point.
     """
 
     figure: Figure
@@ -76,6 +77,11 @@ class _Frame(NamedTuple):
     def place(self, x: float, y: float) -> tuple[float, float]:
         """From data to points."""
         return (x - self.figure.x.low) * self.across, (y - self.figure.y.low) * self.down
+
+    def at(self, x: float, y: float) -> str:
+        """The same as a coordinate: ``(12.5,40)``."""
+        across, up = self.place(x, y)
+        return f"({_n(across)},{_n(up)})"
 
 
 def _colours() -> str:
@@ -130,47 +136,40 @@ def _label(anchor: str, x: float, y: float, text: str, colour: str = "") -> str:
 
 
 def _area(mark: Area, frame: _Frame) -> str:
-    corners = " -- ".join(f"({_n(x)},{_n(y)})" for x, y in (frame.place(*point) for point in mark.points))
+    corners = " -- ".join(frame.at(*point) for point in mark.points)
     return f"\\fill[cc{mark.tone}!65] {corners} -- cycle;\n"
 
 
-def _marks(marks: Sequence[Mark]) -> Iterator[str]:
+def _marks(marks: Sequence[Mark], frame: _Frame) -> Iterator[str]:
     """Neighbouring marks of one kind and style become one command: TeX takes long for each."""
     for kind, run in groupby(marks, type):
         styles: dict[str, list[str]] = {}
         for mark in run:
-            style, path = _mark(mark)
+            style, path = _mark(mark, frame)
             styles.setdefault(style, []).append(path)
         for style, paths in styles.items():
-            if kind is Point and style.startswith("\\addplot"):
-                yield f"{style} coordinates {{{' '.join(paths)}}};\n"
-            elif style.startswith("\\addplot"):  # takes one path
-                yield from (f"{style} {path};\n" for path in paths)
-            else:
-                yield f"{style} {' '.join(paths)};\n"
+            drawn = " ".join(paths)
+            if kind is Point and style.startswith("\\path"):
+                drawn = f"coordinates {{{drawn}}}"
+            yield f"{style} {drawn};\n"
 
 
-def _mark(mark: Mark) -> tuple[str, str]:
+def _mark(mark: Mark, frame: _Frame) -> tuple[str, str]:
     """Command with its options, and what it draws."""
     match mark:
         case Band():
-            return f"\\fill[cc{mark.tone}]", f"{_at(mark.x0, mark.y0)} rectangle {_at(mark.x1, mark.y1)}"
+            corners = f"{frame.at(mark.x0, mark.y0)} rectangle {frame.at(mark.x1, mark.y1)}"
+            return f"\\fill[cc{mark.tone}]", corners
         case Line():
-            return _line(mark)
+            dash = "" if mark.dash == "solid" else f", {mark.dash}"
+            pen = f"cc{mark.tone}, line width={_n(0.6 * mark.width)}pt{dash}"
+            return f"\\draw[{pen}]", " -- ".join(frame.at(*point) for point in mark.points)
         case Note():
-            return "\\path", f"{_at(mark.x, mark.y)} node[{_look(mark)}] {{{latex(mark.text)}}}"
+            return "\\path", f"{frame.at(mark.x, mark.y)} node[{_look(mark)}] {{{latex(mark.text)}}}"
         case Point():
-            return _point(mark)
+            return _point(mark, frame)
         case Tile() | Area():
-            raise TypeError("tiles and areas are drawn in points")
-
-
-def _line(mark: Line) -> tuple[str, str]:
-    dash = "" if mark.dash == "solid" else f", {mark.dash}"
-    pen = f"cc{mark.tone}, line width={_n(0.6 * mark.width)}pt{dash}"
-    if len(mark.points) == 2:
-        return f"\\draw[{pen}]", " -- ".join(_at(x, y) for x, y in mark.points)
-    return f"\\addplot[{pen}, no marks]", f"coordinates {{{_points(mark.points)}}}"
+            raise TypeError("tiles and areas are drawn by themselves")
 
 
 def _look(mark: Note) -> str:
@@ -178,19 +177,19 @@ def _look(mark: Note) -> str:
     return f"anchor={_ANCHORS[mark.anchor]}, {shift}, inner sep=0pt, font=\\scriptsize, cc{_INKS[mark.tone]}"
 
 
-def _point(mark: Point) -> tuple[str, str]:
+def _point(mark: Point, frame: _Frame) -> tuple[str, str]:
+    x, y = frame.place(mark.x, mark.y)
     if mark.half is not None:
-        low, high = mark.half
-        rise, centre = _n(0.32 * mark.size), f"axis cs:{_n(mark.x)},{_n(mark.y)}"
-        up, down = f"([yshift={rise}pt]{centre})", f"([yshift=-{rise}pt]{centre})"
-        corners = f"{_at(low, mark.y)} -- {up} -- {_at(high, mark.y)} -- {down} -- cycle"
-        return f"\\fill[cc{mark.tone}]", corners
+        rise = 0.32 * mark.size
+        low, high = (frame.at(end, mark.y) for end in mark.half)
+        up, down = f"({_n(x)},{_n(y + rise)})", f"({_n(x)},{_n(y - rise)})"
+        return f"\\fill[cc{mark.tone}]", f"{low} -- {up} -- {high} -- {down} -- cycle"
     fill = f"fill=cc{mark.tone}" if mark.filled else "fill=white"
     options = f"mark size={_n(0.3 * mark.size)}pt, line width=0.8pt, draw=cc{mark.tone}, {fill}"
     shape = _MARKS.get(mark.shape, "triangle*")
     if mark.shape in ("left", "right"):
         options += f", rotate={90 if mark.shape == 'left' else -90}"
-    return f"\\addplot[only marks, mark={shape}, mark options={{{options}}}]", _points(((mark.x, mark.y),))
+    return f"\\path plot[only marks, mark={shape}, mark options={{{options}}}]", f"({_n(x)},{_n(y)})"
 
 
 def _mosaic(figure: Figure, tiles: Sequence[Tile], frame: _Frame) -> str:
@@ -242,14 +241,6 @@ def _tint(level: int) -> str:
 
 def _set(anchor: str, x: float, y: float, text: str) -> str:
     return f"\\pgftext[{anchor}x={_n(x)}pt, y={_n(y)}pt]{{{text}}}\n"
-
-
-def _points(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"({_n(x)},{_n(y)})" for x, y in points)
-
-
-def _at(x: float, y: float) -> str:
-    return f"(axis cs:{_n(x)},{_n(y)})"
 
 
 def _n(value: float) -> str:
