@@ -76,6 +76,17 @@ def test_rows_of_a_plain_contrast() -> None:
     assert estimate.delta == pytest.approx(d.mean())
 
 
+def test_intervals_of_cells_are_of_what_is_shown() -> None:
+    """Of `only` that is the first contrast, with the textbook's interval; a best of several has none."""
+    only = group(Only("a", ("a", "c"), Operand("b"), 0.01, MOSTLY))
+    d = columns("a", "b")
+    np.testing.assert_allclose(only.observed()[0], d.mean(axis=0))
+    np.testing.assert_allclose(only.shown.y, d.mean(axis=0))
+    np.testing.assert_allclose(only.shown.row_errors[0], d.std(axis=0, ddof=1) / np.sqrt(60))
+    best = group(Compare("better", Operand("ab", "best"), Operand("c"), 0.01, MOSTLY))
+    assert best.shown is None
+
+
 def by_task(effects: dict[str, float], pairs: tuple[str, ...] = PAIRS, alike: float = 0.6):  # type: ignore[no-untyped-def]
     """Evidence of "a" and "b" on tasks of 150 queries; on the last, differences correlate over the pairs."""
     rng = np.random.default_rng(3)

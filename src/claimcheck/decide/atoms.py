@@ -13,6 +13,7 @@ from claimcheck.decide.engine import QUANTILES
 from claimcheck.decide.formula import AtomNode, DrawsOf, FixedNode, Node, leaves
 from claimcheck.decide.groups import Effects, Group, Source
 from claimcheck.decide.linear import Linear
+from claimcheck.decide.sample import Sample
 from claimcheck.record import AtomResult, CellEffect, Gate, Interval
 from claimcheck.stats.combine import at_least_k
 from claimcheck.stats.power import mde
@@ -108,17 +109,14 @@ def _cells(case: Case, atom: AtomNode, draws: Effects) -> tuple[CellEffect, ...]
     low, high = np.quantile(some, [0.025, 0.975], axis=0)
     pooled = draws.units.mean(axis=0)
     p = atom.unit_test().held[0]
-    linear = isinstance(group, Linear)
-    if linear:
-        se, df = group.sample.row_errors
-        wide = half_width(se, df)
+    shown, below, above = group.shown, low, high
+    if shown is not None:
+        wide = half_width(*shown.row_errors)
         below, above = deltas - wide, deltas + wide
-    else:
-        below, above = low, high
     means = unit_means(context, atom.group)
     out = []
     for u, unit in enumerate(group.units):
-        note = _unit_note(group, u) if linear else "interval of the pooled effect"
+        note = "interval of the pooled effect" if shown is None else _unit_note(shown, u)
         out.append(
             CellEffect(
                 task=unit.cell.task,
@@ -139,10 +137,10 @@ def _cells(case: Case, atom: AtomNode, draws: Effects) -> tuple[CellEffect, ...]
     return tuple(sorted(out, key=lambda e: (e.task, e.pair, e.a, e.b)))
 
 
-def _unit_note(group: Group, u: int) -> str:
-    if group.sample.identical[u]:
+def _unit_note(shown: Sample, u: int) -> str:
+    if shown.identical[u]:
         return "identical runs"
-    return "two pseudo-queries added: fewer than 30 queries differ" if group.sample.guarded[u] else ""
+    return "two pseudo-queries added: fewer than 30 queries differ" if shown.guarded[u] else ""
 
 
 def unit_means(context: Context, group: Group) -> tuple[Sequence[float], Sequence[float]]:

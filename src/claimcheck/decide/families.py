@@ -25,6 +25,7 @@ from claimcheck.decide.groups import (
     row_means,
 )
 from claimcheck.decide.linear import Linear
+from claimcheck.decide.sample import Sample
 from claimcheck.stats.combine import all_of, any_of
 
 FloatArray = NDArray[np.float64]
@@ -152,6 +153,11 @@ class Exclusive(Stacked):
         """The first contrast's estimates."""
         values, _ = self.parts[0][0].observed()
         return values, self.parts[0][0].observed()[1]
+
+    @property
+    def shown(self) -> Sample:
+        """The first contrast's rows."""
+        return self.parts[0][0].sample
 
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Of the first contrast."""

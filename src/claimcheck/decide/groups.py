@@ -155,6 +155,11 @@ class Group(ABC):
     def on(self, cells: Cells) -> Self:
         """The same contrasts on some of the cells."""
 
+    @property
+    def shown(self) -> Sample | None:
+        """The rows that `observed` gives, one per unit; None where its effects are no linear contrasts."""
+        return None
+
     def rows_on(self, cells: Cells) -> NDArray[np.bool_]:
         """Which rows of the sample are on some cells."""
         return self.sample.on(cells)

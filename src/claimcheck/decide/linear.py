@@ -20,6 +20,7 @@ from claimcheck.decide.groups import (
     Source,
     row_means,
 )
+from claimcheck.decide.sample import Sample
 from claimcheck.stats.combine import all_of
 from claimcheck.stats.guards import identical_p
 from claimcheck.stats.quantified import largest_t, several_p, some_p, weakest_mean_p, widest
@@ -68,6 +69,11 @@ class Linear(Group):
         se, df = self._average_error
         n = sum(int((~np.isnan(t.d)).any(axis=1).sum()) for t in self.sample.tasks)
         return self.sample.y, Estimate(float(self.sample.y.mean()), se, df, n)
+
+    @property
+    def shown(self) -> Sample:
+        """All rows."""
+        return self.sample
 
     def on(self, cells: Cells) -> Self:
         """Rows are units."""
