@@ -80,8 +80,7 @@ class _Frame(NamedTuple):
 
     def at(self, x: float, y: float) -> str:
         """The same as a coordinate: ``(12.5,40)``."""
-        across, up = self.place(x, y)
-        return f"({_n(across)},{_n(up)})"
+        return _pt(*self.place(x, y))
 
 
 def _colours() -> str:
@@ -182,14 +181,14 @@ def _point(mark: Point, frame: _Frame) -> tuple[str, str]:
     if mark.half is not None:
         rise = 0.32 * mark.size
         low, high = (frame.at(end, mark.y) for end in mark.half)
-        up, down = f"({_n(x)},{_n(y + rise)})", f"({_n(x)},{_n(y - rise)})"
+        up, down = _pt(x, y + rise), _pt(x, y - rise)
         return f"\\fill[cc{mark.tone}]", f"{low} -- {up} -- {high} -- {down} -- cycle"
     fill = f"fill=cc{mark.tone}" if mark.filled else "fill=white"
     options = f"mark size={_n(0.3 * mark.size)}pt, line width=0.8pt, draw=cc{mark.tone}, {fill}"
     shape = _MARKS.get(mark.shape, "triangle*")
     if mark.shape in ("left", "right"):
         options += f", rotate={90 if mark.shape == 'left' else -90}"
-    return f"\\path plot[only marks, mark={shape}, mark options={{{options}}}]", f"({_n(x)},{_n(y)})"
+    return f"\\path plot[only marks, mark={shape}, mark options={{{options}}}]", _pt(x, y)
 
 
 def _mosaic(figure: Figure, tiles: Sequence[Tile], frame: _Frame) -> str:
@@ -200,11 +199,11 @@ def _mosaic(figure: Figure, tiles: Sequence[Tile], frame: _Frame) -> str:
     dots = []
     for tile in tiles:
         (x, y), (dx, dy) = frame.place(tile.x, tile.y), (0.48 * across, 0.45 * down)
-        corners = f"({_n(x - dx)},{_n(y - dy)}) rectangle ({_n(x + dx)},{_n(y + dy)})"
+        corners = f"{_pt(x - dx, y - dy)} rectangle {_pt(x + dx, y + dy)}"
         fills.setdefault(_tint(tile.level), []).append(corners)
         rows.setdefault(tile.y, {})[tile.x] = latex(tile.text)
         if tile.dot:
-            dots.append(f"({_n(x + 0.38 * across)},{_n(y + 0.28 * down)}) circle[radius=0.8]")
+            dots.append(f"{_pt(x + 0.38 * across, y + 0.28 * down)} circle[radius=0.8]")
     texts = [
         _set("left, ", 0.0, frame.place(0.0, y)[1], f"\\scriptsize{_row(figure, found, across)}")
         for y, found in rows.items()
@@ -240,10 +239,15 @@ def _tint(level: int) -> str:
 
 
 def _set(anchor: str, x: float, y: float, text: str) -> str:
-    return f"\\pgftext[{anchor}x={_n(x)}pt, y={_n(y)}pt]{{{text}}}\n"
+    return f"\\pgftext[{anchor}x={_n(x, 3)}pt, y={_n(y, 3)}pt]{{{text}}}\n"
 
 
-def _n(value: float) -> str:
-    """A coordinate without exponent, to a millionth."""
-    text = f"{value:.6f}".rstrip("0").rstrip(".")
+def _pt(x: float, y: float) -> str:
+    """A coordinate in points, to a thousandth."""
+    return f"({_n(x, 3)},{_n(y, 3)})"
+
+
+def _n(value: float, digits: int = 6) -> str:
+    """A number without exponent, by default to a millionth."""
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
