@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.audit import parse_source
+from claimcheck.audit.document import Claim
 from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
 from claimcheck.audit.parse.counts import _LABELLED, _NEEDS, number
 from claimcheck.audit.passages import Passages
 from claimcheck.audit.quoting import Quotes
 from claimcheck.audit.readers import read_text
-from claimcheck.audit.rules.pairs import ALIKE, _comparable
-from claimcheck.audit.source import Place
+from claimcheck.audit.rules.pairs import ALIKE, _comparable, alike_pairs, subject
+from claimcheck.audit.source import Place, Span
 from claimcheck.audit.wording import content_words, fold, word_keys, words
 
 LETTERS = st.text(st.sampled_from("aiksxIKSİıſKÄß_'’ﬁ.- 1\n"), max_size=12)
@@ -100,6 +101,34 @@ def test_sentences_that_share_stems(texts: list[list[str]], claim: list[str], le
     stems = frozenset(content_words(" ".join(claim)))
     slow = [s for s in document.sentences if len(stems & set(content_words(s.plain))) >= least]
     assert document.sharing(stems, least) == slow
+
+
+NOUNS = [
+    "encoder",
+    "ranking",
+    "query",
+    "corpus",
+    "merging",
+    "teacher",
+    "vector",
+    "language",
+    "title",
+    "domain",
+]
+
+
+@given(texts=st.lists(st.lists(st.sampled_from(NOUNS), max_size=9), max_size=14))
+def test_alike_claims_are_those_of_all_pairs(texts: list[list[str]]) -> None:
+    """Pairs found by their rare words are those that a comparison of all claims finds, the most alike first."""
+    span = Span(0, 0)
+    claims = [Claim(i, " ".join(t), span, span) for i, t in enumerate(texts)]
+    subjects = [subject(c.text) for c in claims]
+    slow = []
+    for j, own in enumerate(subjects):
+        shares = [(len(own & o) / len(own | o) if own | o else 0.0, i) for i, o in enumerate(subjects[:j])]
+        alike = sorted((-share, i) for share, i in shares if share >= ALIKE and len(own) >= 3)
+        slow += [(i, j, -share) for share, i in alike[:5]]
+    assert [(p.first.number, p.second.number, p.alike) for p in alike_pairs(claims)] == slow
 
 
 @given(

@@ -55,10 +55,11 @@ def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
         rare = [w for _, w in sorted([(len(postings[w]), w) for w in words])[:_RARE]]
         shared = Counter(chain.from_iterable(postings[w][-_MAX_POSTINGS:] for w in rare))
         alike = []
-        # With an overlap of ALIKE, at most this many of the rare words can be missing on the other side.
-        least = max(1, len(rare) - int((1 - ALIKE) * size / ALIKE))
-        for other, common in shared.items():
-            if common < least or not smallest <= sizes[other] <= largest:
+        # Whoever overlaps by ALIKE shares `smallest` words, so few of the rare ones can be missing there.
+        least = max(1, len(rare) - (size - smallest))
+        near = [other for other, common in shared.items() if common >= least]
+        for other in near:
+            if not smallest <= sizes[other] <= largest:
                 continue
             both = len(words & subjects[other])
             share = both / (size + sizes[other] - both)
