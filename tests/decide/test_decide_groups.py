@@ -116,7 +116,7 @@ def test_a_task_that_gains_is_not_taken_for_noise() -> None:
     assert two.mean() > 0.025
 
 
-def test_tasks_have_effects_of_their_own_where_cells_can_tell() -> None:
+def test_tasks_have_effects_of_their_own_where_cells_can_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     """A column per task and contrast; none for a single task, for single cells, or for too many contrasts."""
     both = group(better("a", "b", hold=MOSTLY), by_task({"one": 0.0, "two": 0.03}))
     np.testing.assert_array_equal(both.design.grouped, [False, True, True])
@@ -128,6 +128,8 @@ def test_tasks_have_effects_of_their_own_where_cells_can_tell() -> None:
     prior = both.draw_prior(100_000, np.random.default_rng(1)).units
     within, across = (np.corrcoef(prior[:, 0], prior[:, i])[0, 1] for i in (1, 6))
     assert within > across + 0.1
+    monkeypatch.setattr("claimcheck.decide.groups.MOST_BY_TASK", 1)
+    assert not group(better("a", "b", hold=MOSTLY), by_task({"one": 0.0, "two": 0.03})).design.grouped.any()
 
 
 def test_interval_of_the_average_covers() -> None:

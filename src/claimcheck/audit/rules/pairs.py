@@ -57,8 +57,7 @@ def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
         alike = []
         # Whoever overlaps by ALIKE shares `smallest` words, so few of the rare ones can be missing there.
         least = max(1, len(rare) - (size - smallest))
-        near = [other for other, common in shared.items() if common >= least]
-        for other in near:
+        for other in [other for other, common in shared.items() if common >= least]:
             if not smallest <= sizes[other] <= largest:
                 continue
             both = len(words & subjects[other])
