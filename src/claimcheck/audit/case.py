@@ -14,7 +14,7 @@ from claimcheck.audit.agreement import Agreement, compare_marks
 from claimcheck.audit.alignment import Alignment, align_claims
 from claimcheck.audit.document import Document
 from claimcheck.audit.nli import Judge
-from claimcheck.audit.rules.citing import Citation, cited, numbers_by_name
+from claimcheck.audit.rules.citing import Citing
 from claimcheck.audit.rules.pairs import Pair, alike_pairs
 from claimcheck.audit.sources import Sources
 
@@ -43,14 +43,9 @@ class Case:
         return tuple(alike_pairs(self.document.claims))
 
     @cached_property
-    def named(self) -> Mapping[str, set[int]]:
-        """Identifier or link → numbers of the references that carry it."""
-        return numbers_by_name(self.document)
-
-    @cached_property
-    def citations(self) -> tuple[frozenset[int], tuple[Citation, ...]]:
-        """Numbers of the references that are cited, and the citations that point to none."""
-        return cited(self.document)
+    def citing(self) -> Citing:
+        """Who cites what."""
+        return Citing(self.document)
 
     @cached_property
     def agreement(self) -> Agreement | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 
 from claimcheck.audit.document import Claim, Document, Reference
 from claimcheck.audit.endings import ends_sentence
-from claimcheck.audit.rules.citing import numbers_by_name, pointers
+from claimcheck.audit.rules.citing import Citing
 from claimcheck.audit.suggest import Suggestion, suggest
 from claimcheck.audit.wording import clean
 from claimcheck.errors import DataError, UsageError
@@ -51,8 +52,10 @@ def skeletons(document: Document) -> dict[str, str]:
     suggestions = [suggest(c.text) for c in document.claims]
     names = list(dict.fromkeys(s for suggestion in suggestions for s in suggestion.systems))
     files = {"suite.yaml": _suite(document)}
-    for claim, suggestion in zip(document.claims, suggestions, strict=True):
-        files[f"c{claim.number:0{width}d}.yaml"] = _claim(document, claim, suggestion, width)
+    for claim, suggestion, sources in zip(
+        document.claims, suggestions, Citing(document).pointed, strict=True
+    ):
+        files[f"c{claim.number:0{width}d}.yaml"] = _claim(document, claim, suggestion, sources, width)
     files["profiles/draft.yaml"] = _profile()
     files["scores.csv"] = ",".join(["query", *names]) + "\n"
     return files
@@ -75,7 +78,9 @@ def _suite(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _claim(document: Document, claim: Claim, suggestion: Suggestion, width: int) -> str:
+def _claim(
+    document: Document, claim: Claim, suggestion: Suggestion, sources: Iterable[int], width: int
+) -> str:
     mark = {True: "marked ✓", False: "marked ×", None: "without a mark"}[claim.mark]
     sure = f", confidence {claim.confidence:g}" if claim.confidence is not None else ""
     lines = [
@@ -88,20 +93,20 @@ def _claim(document: Document, claim: Claim, suggestion: Suggestion, width: int)
             "# decide: the claim has no end; look it up and complete it, a negation may have been cut off"
         )
     lines += ["statement: >-", *_folded(claim.text)]
-    lines += _source(document, claim)
+    lines += _source(document, claim, sources)
     for question in suggestion.decide:
         lines += textwrap.wrap(question, 108, initial_indent="# decide: ", subsequent_indent="#   ")
     lines.append(f"hypothesis: {suggestion.hypothesis}")
     return "\n".join(lines) + "\n"
 
 
-def _source(document: Document, claim: Claim) -> list[str]:
+def _source(document: Document, claim: Claim, sources: Iterable[int]) -> list[str]:
     says = []
     if claim.mark is not None:
         says.append(f"verified: {str(claim.mark).lower()}")
     if claim.confidence is not None:
         says.append(f"confidence: {claim.confidence:g}")
-    numbers = sorted(pointers(document, claim, numbers_by_name(document)))
+    numbers = sorted(sources)
     if not numbers and len(document.references) == 1:
         numbers = [1]
     cites = [_cite(document.references[n - 1]) for n in numbers]

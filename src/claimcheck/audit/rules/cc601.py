@@ -14,7 +14,7 @@ def check(case: Case) -> Iterator[Result]:
     if not document.references:
         yield Abstained("the reference list is empty")
         return
-    found, _ = case.citations
+    found = case.citing.cited
     missing = [r for r in document.references if r.number not in found]
     if len(missing) == len(document.references) > 1:
         yield Found(

@@ -13,9 +13,8 @@ def check(case: Case) -> Iterator[Result]:
     document = case.document
     if any("reference file" in note for note in document.notes):
         return
-    found, dangling = case.citations
     seen: set[tuple[object, ...]] = set()
-    for citation in dangling:
+    for citation in case.citing.dangling:
         what = (citation.number, citation.key, citation.author, citation.year)
         if what in seen:
             continue
@@ -31,7 +30,7 @@ def check(case: Case) -> Iterator[Result]:
             f"entries)",
             "Add the reference, or correct the citation.",
         )
-    if found and not seen:
+    if case.citing.cited and not seen:
         yield Passed("every citation has its reference")
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
-from claimcheck.audit.rules.citing import has_pointer
 
 
 def check(case: Case) -> Iterator[Result]:
     """Report claims without pointer; once for the table when none has any."""
     document = case.document
-    missing = [c for c in document.claims if not has_pointer(document, c)]
+    missing = [row.claim for row in case.citing.rows if not row.names_a_source]
     if len(missing) == len(document.claims) > 1 and document.header:
         yield Found(
             document.header,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from claimcheck.audit.alignment import SAYS_IT
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result, Rule
-from claimcheck.audit.rules.citing import pointers
 
 ENOUGH = 3  # claims
 ALIGNED = 0.6  # share of the claims that must be found in the sources
@@ -19,10 +18,10 @@ def check(case: Case) -> Iterator[Result]:
     if len(document.claims) < ENOUGH:
         yield Abstained(f"fewer than {ENOUGH} claims")
         return
-    pointed = [pointers(document, c, case.named) for c in document.claims]
+    pointed = case.citing.pointed
     known = [p for p in pointed if p]
     if len(known) == len(pointed):
-        common = set.intersection(*known)
+        common = frozenset.intersection(*known)
         if common and len(document.references) > 1:
             yield from _pointed(case, min(common))
         else:

@@ -8,7 +8,7 @@ from claimcheck.audit.alignment import SAYS_IT
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Reference
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.rules.citing import names_of, pointers
+from claimcheck.audit.rules.citing import names_of
 from claimcheck.audit.sources import Sources
 from claimcheck.audit.wording import content_words
 
@@ -20,7 +20,7 @@ def check(case: Case) -> Iterator[Result]:
     traced = [a.best for a in case.alignments if a.best and a.best.score >= SAYS_IT]
     all_traced = len(traced) == len(document.claims)
     used = {m.sentence.document for m in traced}
-    cited = set().union(*(pointers(document, c, case.named) for c in document.claims))
+    cited = frozenset[int]().union(*case.citing.pointed)
     unknown, fine = 0, 0
     for reference in document.references:
         index = source_of(reference, sources)

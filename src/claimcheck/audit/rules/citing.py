@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from claimcheck.audit.document import Claim, Document, Reference
 from claimcheck.audit.parse.references import ARXIV, DOI, URL, arxiv_base
@@ -27,6 +28,7 @@ _KEYED = re.compile(r"(?:[\w.]{1,6}\s+)?@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)$")
 _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
 _SEPARATOR = re.compile(r"[,;]")
 _DIGITS = re.compile(r"\d+")
+_BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*,\s*\d{1,3})*\]?")
 _TEN = re.compile(r"10\.\d")
 _IDS = ("arxiv", "http", "ftp", "doi")
 _SIGNS = ("[", "cite", "@", "19", "20", "10.", *_IDS)  # one of them is in every citation and identifier
@@ -114,43 +116,6 @@ def names_of(reference: Reference) -> set[str]:
     )
 
 
-def _citing_texts(document: Document) -> Iterator[tuple[str, int]]:
-    """Raw texts of sentences and claim rows with offsets: everything that may cite."""
-    for sentence in document.writing(*_SIGNS):
-        yield document.source.raw(sentence.span), sentence.span.start
-    for claim in document.claims:
-        yield claim_text(document, claim), claim.row.start
-
-
-def claim_text(document: Document, claim: Claim) -> str:
-    """The raw text of a claim's row."""
-    return document.source.raw(claim.row)
-
-
-def cited(document: Document) -> tuple[frozenset[int], tuple[Citation, ...]]:
-    """Numbers of the references that are cited somewhere, and the citations that point to none."""
-    found: set[int] = set()
-    dangling: list[Citation] = []
-    ids: set[str] = set()
-    hits: dict[tuple[object, ...], set[int]] = {}  # the same few works are cited again and again
-    for text, offset in _citing_texts(document):
-        ids |= identifiers(text)
-        for citation in citations(text, offset):
-            what = (citation.number, citation.key, citation.author, citation.year)
-            hit = hits.get(what)
-            if hit is None:
-                hit = hits[what] = resolve(document, citation)
-            if hit:
-                found |= hit
-            elif citation.number is not None or citation.key is not None or _resolvable(document, citation):
-                dangling.append(citation)
-    link_targets = {_bare(url) for span, url in document.source.links if not _in_references(document, span)}
-    for reference in document.references:
-        if names_of(reference) & (ids | link_targets):
-            found.add(reference.number)
-    return frozenset(found), tuple(dangling)
-
-
 def _in_references(document: Document, span: Span) -> bool:
     return any(r.span.start < span.end and span.start < r.span.end for r in document.references)
 
@@ -177,47 +142,111 @@ def _resolvable(document: Document, citation: Citation) -> bool:
     return document.has_dated_references
 
 
-def numbers_by_name(document: Document) -> dict[str, set[int]]:
-    """Name of a reference, as `names_of` gives it → numbers of the references that carry it."""
-    found: dict[str, set[int]] = {}
-    for reference in document.references:
-        for name in names_of(reference):
-            found.setdefault(name, set()).add(reference.number)
-    return found
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the row of a claim cites."""
+
+    claim: Claim
+    text: str  # verbatim
+    citations: tuple[Citation, ...]
+    identifiers: frozenset[str]
+    links: tuple[str, ...]
+
+    @property
+    def names_a_source(self) -> bool:
+        """Whether the claim points to any source at all, known or not."""
+        if self.claim.pointer.strip(" –—-") or self.links or self.identifiers:
+            return True
+        start = self.claim.row.start
+        return any(
+            c.year is None
+            or "et al" in self.text
+            or "(" in self.text[c.span.start - start : c.span.end - start]
+            for c in self.citations
+        )
 
 
-def pointers(document: Document, claim: Claim, named: Mapping[str, set[int]]) -> set[int]:
-    """Numbers of the references that a claim points to, in its text or in a source column.
+@dataclass(frozen=True)
+class Citing:
+    """Who cites what in a document, each found once and when it is asked for."""
 
-    `named` is what `numbers_by_name` gives for the document.
-    """
-    text = claim_text(document, claim)
-    found: set[int] = set()
-    for citation in citations(text, claim.row.start):
-        found |= resolve(document, citation)
-    if claim.pointer:
-        if re.fullmatch(r"\[?\d{1,3}(?:\s*,\s*\d{1,3})*\]?", claim.pointer):
-            for number in re.findall(r"\d+", claim.pointer):
-                found |= resolve(document, Citation(claim.row, number=int(number)))
-        lowered = claim.pointer.lower()
-        found |= {r.number for r in document.references if len(lowered) > 8 and lowered in r.text.lower()}
-        found |= {
-            r.number for r in document.references if r.label and r.label.lower() == lowered.strip("[]@")
-        }
-    ids = identifiers(text) | {_bare(url) for url in document.source.links_from(claim.row)}
-    return found.union(*(named.get(i, ()) for i in ids))
+    document: Document
 
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """What each claim cites, in the order of the claims."""
+        return tuple(map(self._row, self.document.claims))
 
-def has_pointer(document: Document, claim: Claim) -> bool:
-    """Whether a claim points to any source at all, known or not."""
-    text = claim_text(document, claim)
-    if claim.pointer.strip(" –—-"):
-        return True
-    if document.source.links_from(claim.row):
-        return True
-    if identifiers(text):
-        return True
-    return any(
-        c.year is None or "et al" in text or "(" in document.source.raw(c.span)
-        for c in citations(text, claim.row.start)
-    )
+    def _row(self, claim: Claim) -> Row:
+        source = self.document.source
+        text = source.raw(claim.row)
+        links = tuple(map(_bare, source.links_from(claim.row)))
+        return Row(claim, text, tuple(citations(text, claim.row.start)), frozenset(identifiers(text)), links)
+
+    @cached_property
+    def _everywhere(self) -> tuple[frozenset[int], tuple[Citation, ...]]:
+        document = self.document
+        ids: set[str] = set()
+        found: set[int] = set()
+        dangling: list[Citation] = []
+        hits: dict[tuple[object, ...], set[int]] = {}  # the same few works are cited again and again
+        for citation in self._all(ids):
+            what = (citation.number, citation.key, citation.author, citation.year)
+            hit = hits.get(what)
+            if hit is None:
+                hit = hits[what] = resolve(document, citation)
+            if hit:
+                found |= hit
+            elif citation.number is not None or citation.key is not None or _resolvable(document, citation):
+                dangling.append(citation)
+        ids |= {_bare(url) for span, url in document.source.links if not _in_references(document, span)}
+        found |= {r.number for r in document.references if names_of(r) & ids}
+        return frozenset(found), tuple(dangling)
+
+    def _all(self, ids: set[str]) -> Iterator[Citation]:
+        """Citations of the running text and of the claims; their identifiers go into `ids`."""
+        for sentence in self.document.writing(*_SIGNS):
+            text = self.document.source.raw(sentence.span)
+            ids |= identifiers(text)
+            yield from citations(text, sentence.span.start)
+        for row in self.rows:
+            ids |= row.identifiers
+            yield from row.citations
+
+    @property
+    def cited(self) -> frozenset[int]:
+        """Numbers of the references that are cited somewhere."""
+        return self._everywhere[0]
+
+    @property
+    def dangling(self) -> tuple[Citation, ...]:
+        """The citations that point to no reference."""
+        return self._everywhere[1]
+
+    @cached_property
+    def pointed(self) -> tuple[frozenset[int], ...]:
+        """Per claim, numbers of the references it points to, in its text or in a source column."""
+        return tuple(map(self._pointed, self.rows))
+
+    def _pointed(self, row: Row) -> frozenset[int]:
+        document, pointer = self.document, row.claim.pointer
+        found: set[int] = set()
+        for citation in row.citations:
+            found |= resolve(document, citation)
+        if pointer:
+            if _BARE_NUMBERS.fullmatch(pointer):
+                for number in _DIGITS.findall(pointer):
+                    found |= resolve(document, Citation(row.claim.row, number=int(number)))
+            lowered = pointer.lower()
+            found |= {r.number for r in document.references if len(lowered) > 8 and lowered in r.text.lower()}
+            found |= document.labels.get(lowered.strip("[]@"), frozenset())
+        return frozenset(found.union(*(self._named.get(i, ()) for i in {*row.identifiers, *row.links})))
+
+    @cached_property
+    def _named(self) -> Mapping[str, set[int]]:
+        """Identifier or link → numbers of the references that carry it."""
+        found: dict[str, set[int]] = {}
+        for reference in self.document.references:
+            for name in names_of(reference):
+                found.setdefault(name, set()).add(reference.number)
+        return found
