@@ -55,6 +55,10 @@ VERIFIED = ("Two readers verified the claims independently by rerunning the\nexp
             "neither had seen the marks of the other.")  # fmt: skip
 CONFIDENCE = "Confidence is the share of\n20 bootstrap replications in which the claim held."
 CROSS = "A claim is marked × if the replications contradict it, and ? if\nthere was not enough evidence."
+FOUR_PAPERS = (
+    ("three papers were included", "four papers were included"),
+    ("Three papers met", "Four papers met"),
+)
 SEARCH = ('On 3 June 2024 we systematically searched arXiv and the ACL Anthology with the query "cross-lingual document '
           'retrieval", for papers\nfrom 2019 to 2024. Papers were included if they report MAP or nDCG@10 on a public '
           "test collection.")  # fmt: skip
@@ -133,9 +137,9 @@ MUTANTS: tuple[Mutant, ...] = (
     m("CC105", "in-claim", (C4, C4.replace("2003 by", "2003,, by"))),
     m("CC105", "empty-section", (LIMITS, "")),
     m("CC105", "no-result", (f"{COUNTS} {RESULT}", f"41 papers were found, 3 were included [1, 2, 3]. {COUNTS}")),
-    m("CC201", "more-papers", ("three papers were included", "four papers were included")),
-    m("CC201", "fewer-papers", ("three papers were included", "two papers were included")),
-    m("CC201", "in-digits", ("of which three papers were included", "of which 7 papers were included")),
+    m("CC201", "more-papers", *FOUR_PAPERS),
+    m("CC201", "fewer-papers", ("three papers were included", "two papers were included"), ("Three papers met", "Two papers met")),
+    m("CC201", "in-digits", ("of which three papers were included", "of which 7 papers were included"), ("Three papers met", "7 papers met")),
     m("CC202", "more", (COUNTS, COUNTS.replace("5 claims", "6 claims"))),
     m("CC202", "fewer", (COUNTS, COUNTS.replace("5 claims were extracted", "4 claims were extracted"))),
     m("CC202", "in-words", (COUNTS, COUNTS.replace("5 claims", "twelve claims"))),
@@ -143,6 +147,8 @@ MUTANTS: tuple[Mutant, ...] = (
     m("CC203", "all", (COUNTS, "5 claims were extracted; 5 independently verified, and one stays open.")),
     m("CC203", "refuted", (COUNTS, COUNTS.replace("1 was refuted", "2 were refuted"))),
     m("CC203", "words", (COUNTS, COUNTS.replace("3 were verified", "two were verified"))),
+    m("CC204", "abstract-and-method", ("Three papers met", "Four papers met")),
+    m("CC204", "the-included", (LAST, LAST + " The five included papers agree.")),
     m("CC204", "quality", (COUNTS, COUNTS + " Quality review score: 9/10.")),
     m("CC204", "verified", (LIMITS, LIMITS + " Of the claims, 4 were verified.")),
     m("CC204", "papers", (LIMITS, LIMITS + " In all, 39 papers were retrieved.")),
@@ -199,9 +205,9 @@ MUTANTS: tuple[Mutant, ...] = (
     m("CC502", "verb", (INTRO, "This synthesis investigates the taxation of maritime freight.")),
     m("CC502", "title", (TITLE, "Soil Erosion after Alpine Forest Fires"), also=""),
     m("CC601", "extra", (REF3, REF3 + "\n- [4] H. Sato. Indexing at scale. 2020. doi:10.1234/index.2020.4"),
-      ("three papers were included", "four papers were included"), also="CC610"),
+      *FOUR_PAPERS, also="CC610"),
     m("CC601", "author-year-list", (REF3, REF3 + "\n- [4] K. Nowak and I. Petrov. Fusion of runs. 2019. <https://arxiv.org/abs/1905.01234>"),
-      ("three papers were included", "four papers were included"), also="CC610"),
+      *FOUR_PAPERS, also="CC610"),
     m("CC601", "none-cited", *((f" [{i}]", "") for i in (1, 2, 3)), also="CC603"),
     m("CC602", "number", (RESULT, RESULT.replace("[2]", "[2, 9]"))),
     m("CC602", "in-claim", (C2, C2.replace("[2]", "[2, 7]"))),
@@ -234,13 +240,13 @@ MUTANTS: tuple[Mutant, ...] = (
       (COUNTS, "3 claims were extracted; 3 were verified."), also="CC603 CC610"),
     m("CC609", "ids", *((f"[{i}]. |", "(arXiv:2104.01234). |") for i in (1, 2, 3)), also="CC610"),
     m("CC610", "unused", (REF3, REF3 + "\n- [4] H. Sato. Indexing at scale. 2020. doi:10.1234/index.2020.4"),
-      ("three papers were included", "four papers were included"), (LIMITS, LIMITS + " Scale is treated elsewhere [4]."),
+      *FOUR_PAPERS, (LIMITS, LIMITS + " Scale is treated elsewhere [4]."),
       sources=(("sato.txt", "", "Indexing at scale\n\nH. Sato, doi:10.1234/index.2020.4\n\nAn inverted file of a billion pages fits on two disks."),)),
     m("CC610", "by-title", (REF3, REF3 + "\n- [4] K. Nowak. Fusion of ranked runs by votes. 2019."),
-      ("three papers were included", "four papers were included"), (LIMITS, LIMITS + " Fusion is treated elsewhere [4]."),
+      *FOUR_PAPERS, (LIMITS, LIMITS + " Fusion is treated elsewhere [4]."),
       sources=(("nowak.txt", "", "Fusion of ranked runs by votes\n\nK. Nowak\n\nVotes of five rankers are counted as in an election of a council."),)),
     m("CC610", "arxiv", (REF3, REF3 + "\n- [4] I. Petrov. Quantised graphs for vectors. 2020. <https://arxiv.org/abs/2002.01111>"),
-      ("three papers were included", "four papers were included"), (LIMITS, LIMITS + " Vectors are treated elsewhere [4]."),
+      *FOUR_PAPERS, (LIMITS, LIMITS + " Vectors are treated elsewhere [4]."),
       sources=(("2002.01111v2.txt", "", "Quantised graphs for vectors\n\nSmall integers on the edges of a graph save four fifths of its memory."),)),
     m("CC701", "abstract", (LAST, LAST + " " + PASTED)),
     m("CC701", "limits", (LIMITS, DISTANT), also="CC702"),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_variants import parsed, told
 
+from claimcheck.audit.citations import citations
 from claimcheck.audit.macros import GROWTH, Macros
-from claimcheck.audit.rules.citing import citations
 
 DEFINED = r"""
 \newcommand{\gain}[2]{#1 gains #2 points}

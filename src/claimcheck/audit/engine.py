@@ -15,6 +15,7 @@ from claimcheck.audit.document import Document
 from claimcheck.audit.finding import SEVERITIES, Abstained, Finding, Found, Outcome, Passed, Rule, Severity
 from claimcheck.audit.quoting import MAX_QUOTE, Quotes
 from claimcheck.audit.rules import all_rules
+from claimcheck.audit.source import Place
 from claimcheck.audit.suppress import Silence, suppressions
 
 if TYPE_CHECKING:
@@ -33,6 +34,18 @@ _MISSING = {
 _FOREIGN = "the rule reads English words, and the document is in another language"
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A claim as it was read: to see whether the reader took the table for what it is."""
+
+    number: int
+    place: Place
+    text: str
+    mark: bool | None
+    confidence: float | None
+    source: str
+
+
 @dataclass(frozen=True)
 class Audit:
     """All that was found in one document. `dropped` counts findings whose quote was not found."""
@@ -46,6 +59,7 @@ class Audit:
     notes: tuple[str, ...]
     dropped: int = 0
     agreement: Agreement | None = None
+    read: tuple[Read, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -90,6 +104,10 @@ def audit_document(
         notes=document.notes + (sources.notes if sources else ()),
         dropped=dropped,
         agreement=case.agreement,
+        read=tuple(
+            Read(c.number, document.place(c.span), c.text, c.mark, c.confidence, c.pointer)
+            for c in document.claims
+        ),
     )
 
 
@@ -119,6 +137,8 @@ def _run(rule: Rule, case: Case, quotes: Quotes, silenced: Silence) -> tuple[Out
             dropped += 1
         else:
             findings.append(finding)
+    if dropped and not findings:
+        reasons.append("what it found could not be quoted from the document")
     if findings:
         return Outcome(rule.id, "finding", _sorted(findings), tuple(passed), tuple(reasons)), dropped
     return Outcome(rule.id, "abstain" if reasons else "clean", (), tuple(passed), tuple(reasons)), dropped

@@ -29,6 +29,7 @@ def as_plain(audit: Audit) -> Mapping[str, Any]:
         "format": audit.format,
         "title": audit.title,
         "claims": audit.claims,
+        "read": plain(audit.read),
         "references": audit.references,
         "counts": {s: audit.count(s) for s in SEVERITIES},
         "findings": plain(audit.findings),

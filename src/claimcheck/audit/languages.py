@@ -54,11 +54,13 @@ CONFIDENCE_COLUMN = (
 SOURCE_COLUMN = r"quellen?|beleg|fuente|fonte|bron|источник|来源|出典"
 # Marks in words.
 YES = (
-    r"ja|oui|sí|si|sim|sì|да|是|对|はい|bestätigt|belegt|verifiziert|vérifiée?|confirmée?"
+    r"ja|wahr|richtig|oui|vrai|verdadero|verdadeiro|vero|waar|верно|正确|正しい"
+    r"|sí|si|sim|sì|да|是|对|はい|bestätigt|belegt|verifiziert|vérifiée?|confirmée?"
     r"|verificad[ao]|подтверждено"
 )
 NO = (
-    r"nein|non|não|nee|нет|否|错|いいえ|widerlegt|nicht (?:bestätigt|belegt)|réfutée?|refutad[ao]"
+    r"nein|falsch|faux|falso|onwaar|неверно|错误|誤り"
+    r"|non|não|nee|нет|否|错|いいえ|widerlegt|nicht (?:bestätigt|belegt)|réfutée?|refutad[ao]"
     r"|confutat[ao]|weerlegd|опровергнуто"
 )
 

@@ -60,10 +60,13 @@ def plain(text: str, format: Format, compounds: Container[str] = ()) -> str:  # 
     return clean(_markdown(text)) if _MARKED.search(text) else clean(text)
 
 
-_MARKED = re.compile(r"[\\`*_<\[&]")
+_MARKED = re.compile(r"[\\`*_<\[&]|^[ \t]*>", re.M)
+_MD_QUOTED = re.compile(r"^(?:[ \t]*>)+", re.M)  # lines of a block quote
 
 
 def _markdown(text: str) -> str:
+    if ">" in text:
+        text = _MD_QUOTED.sub("", text)
     if "<" in text:
         text = _AUTOLINK.sub(r"\1", text)
     if "](" in text:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from claimcheck.audit.parse.references import arxiv_base
+from claimcheck.audit.identifiers import arxiv_base
 from claimcheck.audit.readers.limits import load_bytes, to_text
 from claimcheck.errors import DataError
 

@@ -96,6 +96,7 @@ class Source:
     lost: tuple[str, ...] = ()
     original: str | None = None  # the file's own text where `text` is not it (HTML)
     links: tuple[tuple[Span, str], ...] = ()  # link texts and where they lead (HTML)
+    raised: tuple[Span, ...] = ()  # numbers set above the line that may be citations (HTML)
     macros: Macros = NO_MACROS  # commands the document defines itself (LaTeX)
 
     @cached_property
@@ -144,6 +145,15 @@ class Source:
         """Where the links lead whose text begins in a span."""
         first, last = (bisect_left(self._link_starts, offset) for offset in (span.start, span.end))
         return [url for _, url in self.links[first:last]]
+
+    def raised_in(self, span: Span) -> tuple[Span, ...]:
+        """Numbers set above the line within a span."""
+        first, last = (bisect_left(self.raised, offset, key=_start) for offset in (span.start, span.end))
+        return self.raised[first:last]
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def line_starts(text: str) -> list[int]:

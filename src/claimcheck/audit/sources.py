@@ -16,7 +16,7 @@ from pathlib import Path
 from claimcheck.audit.endings import sentences
 from claimcheck.audit.finding import Evidence
 from claimcheck.audit.headings import kind_of
-from claimcheck.audit.parse.references import ARXIV, DOI, arxiv_base
+from claimcheck.audit.identifiers import ARXIV, DOI, arxiv_base
 from claimcheck.audit.readers import SUFFIXES, read
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import content_words

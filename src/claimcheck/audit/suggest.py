@@ -25,14 +25,24 @@ _BEATS = (
 )
 _NOT_BETTER = re.compile(
     rf"\b{_NEGATED}\s+(?:\w+\s+){{0,3}}?{_BEATS}|\b(?:is|are|was|were) (?:not|no) (?:\w+ )?better\b|\bno "
-    rf"(?:significant )?(?:gain|improvement|benefit|advantage)\b|\bwithout (?:any )?(?:gain|improvement)",
+    rf"(?:significant )?(?:gain|improvement|benefit|advantage)\b|\bwithout (?:any )?(?:gain|improvement)"
+    rf"|(?:^|[,;:]\s+)(?:no|none of|neither)\b[^,;.]{{1,60}}?\b{_BEATS}",
+    re.I,
+)
+_NOT_WORSE = re.compile(
+    rf"\b{_NEGATED}\s+(?:\w+\s+){{0,3}}?(?:lower|reduc|decreas|degrad|hurt|harm|worsen|impair|underperform"
+    r"|lag|trail|drop|fall)\w*"
+    r"|\b(?:is|are|was|were) (?:not|no) (?:\w+ )?worse\b"
+    r"|\bno (?:significant )?(?:loss|drop|harm|degradation)\b",
     re.I,
 )
 _EQUAL = re.compile(
     r"\b(?:comparabl[ey]|on (?:a )?par|equivalent|similar(?:ly)? (?:to|well|effective|results?|performance"
     r"|scores?)|match(?:es|ed)?\b|as (?:good|well|effective) as|indistinguishable|no (?:significant "
     r"|measurable |clear )?(?:differences?|effects?|impact|influence)"
-    r"|(?:do(?:es)?|did) not (?:change|affect|influence|alter)|equals?|the same as|within \d)",
+    r"|(?:do(?:es)?|did) not (?:change|affect|influence|alter)|equals?|the same as"
+    r"|(?:perform|scor|behav|d)\w* (?:\w+ )?similar(?:ly)?\b"
+    r"|within (?:0?\.\d+|\d[\d.,]*\s?(?:%|percent|points?|pp\b|of\b)))",
     re.I,
 )
 _DIFFERENT = re.compile(
@@ -120,6 +130,9 @@ def suggest(text: str) -> Suggestion:  # noqa: PLR0911 - one per kind of hypothe
                 f"{{not: {{better: {a}, than: {b}, by: {MARGIN}{hold}}}}}", (a, b), tuple(decide)
             )
         return Suggestion(f"{{not_better: {a}, than: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
+    if _NOT_WORSE.search(text):
+        decide.append(_margin("disadvantage") + "; 'not significantly worse' is no evidence, a margin is")
+        return Suggestion(f"{{not_better: {b}, than: {a}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
     if _EQUAL.search(text):
         decide.append(_margin("difference"))
         return Suggestion(f"{{comparable: {a}, to: {b}, within: {MARGIN}{hold}}}", (a, b), tuple(decide))
@@ -186,6 +199,12 @@ _STOP_SIDE = re.compile(
 )
 
 
+_MEASURE = re.compile(
+    r"(?:the-)?(?:map|mrr|ndcg|recall|precision|accuracy|f1|f1-scores?|effectiveness|performance|quality|scores?|results?|bleu"
+    r"|retrieval-(?:quality|effectiveness|performance)|auc|r-precision)(?:-(?:scores?|at|\d+))*",
+)
+
+
 def sides(text: str) -> tuple[str, str]:
     """Names for the two systems of a comparison, from the words around its verb, else placeholders."""
     text = _AVERAGE.sub(" ", text)
@@ -198,6 +217,8 @@ def sides(text: str) -> tuple[str, str]:
         name_of(before[-1] if before else "", last=True),
         name_of(after[0] if after else "", last=False),
     )
+    if left and _MEASURE.fullmatch(right):  # "re-ranking improves MRR": than the same without it
+        right = f"without-{left}"[:40].strip("-")
     return (left, right) if left and right and left != right else (SUBJECT, OTHER)
 
 

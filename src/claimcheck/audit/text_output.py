@@ -96,7 +96,7 @@ def _finding(finding: Finding, name: str, paint: Paint) -> Iterator[str]:
 
 
 def _details(audit: Audit) -> Iterator[str]:
-    without: dict[tuple[str, str], list[str]] = {}  # rules by what they could not do, and why
+    without: dict[tuple[str, str], dict[str, None]] = {}  # rules by what they could not do, and why
     for outcome in audit.outcomes:
         for text in outcome.passed:
             yield f"holds   {outcome.rule}: {text}"
@@ -104,7 +104,7 @@ def _details(audit: Audit) -> Iterator[str]:
             yield f"clean   {outcome.rule}"
         for reason in outcome.reasons:
             state = "not run" if outcome.state == "not run" else "abstain"
-            without.setdefault((state, reason), []).append(outcome.rule)
+            without.setdefault((state, reason), {})[outcome.rule] = None
     for (state, reason), rules in without.items():
         yield f"{state} {', '.join(rules)}: {reason}"
 

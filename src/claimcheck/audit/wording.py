@@ -127,7 +127,7 @@ def word_keys(text: str) -> list[str]:
 
 _SUFFIXES = (
     "isations", "izations", "isation", "ization", "ational", "fulness", "ements", "nesses", "ations",
-    "ingly", "ement",
+    "ingly", "ement", "ely",
     "ments", "ation", "ising", "izing", "ively", "ness", "ment", "ally", "ised", "ized", "ises",
     "izes", "iser",
     "izer", "ions", "ings", "edly", "ises", "ers", "ors", "ies", "ied", "ing", "ion", "ise", "ize",
@@ -135,11 +135,15 @@ _SUFFIXES = (
     "or", "es", "ly", "al", "s", "e", "y",
 )  # fmt: skip
 
+_HISSING = ("xes", "sses", "zzes", "uses", "ches", "shes")  # after these sounds a plural is in -es
+
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A light English stem: retrievers, retrieval → retriev; specialised, specialize → special."""
+    """A light English stem: retrievers, retrieval → retriev; taxes → tax; remotely → remot."""
     word = word.lower()
+    if word.endswith(_HISSING) and len(word) >= 5:
+        word = word[:-2]
     if len(word) <= 3 or not word.isalpha():
         return word
     for suffix in _SUFFIXES:

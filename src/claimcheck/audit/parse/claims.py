@@ -6,15 +6,16 @@ In: blocks and sections. Out: claims with spans; without a table, list items or 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claimcheck.audit import languages
+from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.parse.loose import claims_of_items, floating_claims, loose_claims
-from claimcheck.audit.parse.marks import confidence_of, mark_of
+from claimcheck.audit.parse.marks import confidence_of, is_open, mark_of
 from claimcheck.audit.parse.records import record_claims
 from claimcheck.audit.source import Block, Source, Span
 
@@ -65,6 +66,8 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
     header: Span | None = None
     confident, notes, last = False, [], 0
     for number, rows in tables.items():
+        while len(rows) > 1 and rows[0].header and rows[1].header:
+            del rows[0]  # groups of columns; their names stand below
         roles = _roles(source, rows, number in inside)
         if not roles:
             continue
@@ -92,6 +95,7 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
                     f"{place}: a row of the claims table has no claim text, or too much; it was left out"
                 )
     if claims:
+        notes += _not_understood(claims)
         return Table(tuple(claims), header, confident, frozenset(used), frozenset(), tuple(notes))
     return _without_table(source, sections)
 
@@ -119,6 +123,8 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
             notes = () if any(c.verdict for c in found) else (_NO_MARKS,)
             used = frozenset(b for b in source.blocks if any(_touch(b.span, c.row) for c in found))
             return Table(tuple(found), head, sure, frozenset(), used, notes)
+    if found := _findings(source, sections):
+        return found
     note = "no claims table was found"
     inside = [b for s in sections if s.kind == "claims" for b in s.blocks]
     if inside and all(b.kind == "row" for b in inside) and len(inside) == 1:
@@ -128,7 +134,36 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
     return Table((), None, False, frozenset(), frozenset(), (note,))
 
 
+def _findings(source: Source, sections: tuple[Section, ...]) -> Table | None:
+    """Claims of a list of findings most of which cite, as reports without a claims table have it."""
+    for section in sections:
+        if section.title is None or not _FINDINGS.match(section.title.plain):
+            continue
+        items = [b for b in section.blocks if b.kind == "item"]
+        citing = sum(next(citations(source.raw(b.span)), None) is not None for b in items)
+        if len(items) > 1 and 2 * citing > len(items):
+            claims = tuple(claims_of_items(source, section))
+            what = f"the {len(claims)} points of '{section.title.plain}'"
+            note = f"no claims table was found; {what} were read as claims"
+            sure = any(c.confidence is not None for c in claims)
+            return Table(claims, section.title.span, sure, frozenset(), frozenset(items), (note,))
+    return None
+
+
+_FINDINGS = re.compile(
+    r"(?:key |main |principal |core |summary of )?(?:findings|takeaways|insights|conclusions)\b", re.I
+)
 _NO_MARKS = "the claims table has no marks that could be read (a PDF may draw them with a font of symbols)"
+
+
+def _not_understood(claims: Sequence[Claim]) -> Iterator[str]:
+    """What is said about marks that are neither ✓ nor × nor open."""
+    texts = Counter(c.verdict.plain[:40] for c in claims if c.verdict and c.mark is None and c.verdict.plain)
+    unknown = [text for text in texts if not is_open(text)]
+    if unknown:
+        count = sum(texts[t] for t in unknown)
+        named = ", ".join(f"'{t}'" for t in unknown[:3]) + (", …" if len(unknown) > 3 else "")
+        yield f"{count} mark{'s' * (count > 1)} could not be read as ✓ or ×: {named}"
 
 
 def _touch(a: Span, b: Span) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from claimcheck.audit.attribution import about_others
 from claimcheck.audit.document import Count, Fact, Sentence
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import holds
@@ -32,7 +33,19 @@ _EXTRACTED = r"(?:extracted|identified|collected|listed|found|formulated)"
 # Words of which a sentence must hold one before the patterns of a label are tried on it.
 _OF_PAPERS = ("paper", "stud", "article", "publication", "preprint", "record", "works")
 _OF_GETTING = ("yielded", "retrieved", "returned", "found", "identified", "produced", "collected", "surfaced")
-_OF_KEEPING = ("included", "retained", "selected", "kept", "reviewed", "analy", "synthesi", "remain")
+_OF_KEEPING = (
+    "included",
+    "retained",
+    "selected",
+    "kept",
+    "reviewed",
+    "analy",
+    "synthesi",
+    "remain",
+    "met ",
+    "fulfilled",
+    "satisfied",
+)
 _NEEDS = {
     "papers retrieved": (_OF_PAPERS, _OF_GETTING),
     "papers included": (_OF_PAPERS, _OF_KEEPING),
@@ -44,12 +57,15 @@ _NEEDS = {
     ),
     "quality score": (("quality",),),
 }
+_PAPER_COUNTS = frozenset({"papers retrieved", "papers included"})
 _ABOUT = (*_OF_PAPERS, "claim", "verified", "confirmed", "refuted", "rejected", "quality")
 _PATTERNS = (
     ("papers retrieved", rf"\b{_GOT}\s+(?:a total of\s+|in total\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers retrieved", rf"{_N}\s+{_PAPERS}\s+{_WERE}{_GOT}\b"),
     ("papers included", rf"\b{_KEPT}\s+(?:a total of\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers included", rf"{_N}\s+{_PAPERS}\s+{_WERE}(?:finally\s+)?{_KEPT}\b"),
+    ("papers included", rf"{_N}\s+{_PAPERS}\s+(?:met|fulfilled|satisfied)\s+(?:the|our|all)\b"),
+    ("papers included", rf"{_N}\s+{_KEPT}\s+{_PAPERS}\b(?!\s+(?:that|which|of|on|with|in|from|about|by)\b)"),
     ("claims verified", rf"{_N}\s+{_OF_THEM}{_WERE}{_VERIFIED}(?! claims? against)\b"),
     ("claims verified", rf"{_N}\s+(?:out )?of\s+(?:the\s+)?\w+\s+{_CLAIMS}\s+{_WERE}{_VERIFIED}\b"),
     ("claims verified", rf"{_N}\s+claims?\s+{_WERE}{_VERIFIED}\b"),
@@ -100,6 +116,8 @@ def find_counts(
             continue
         raw = source.raw(sentence.span)
         labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
+        if labels & _PAPER_COUNTS and about_others(raw):
+            labels -= _PAPER_COUNTS
         starts = [m.start() for m in _NUMBER.finditer(raw)] if labels else []
         if not starts:
             labels &= {"quality score"}  # whose numbers have another form

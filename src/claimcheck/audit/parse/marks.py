@@ -9,16 +9,25 @@ import re
 
 from claimcheck.audit import languages
 
-_TRUE = re.compile(r"^(?:[✓✔☑✅√]|yes\b|y$|true\b|t$|verified\b|supported\b|confirmed\b|pass(?:ed)?\b"
+# Words that say how surely, before or after which a mark may stand: "strongly supported", "likely true".
+_SURELY = r"(?:(?:very |highly )?(?:likely|probably|strongly|well|fully|clearly) )?"
+_TRUE = re.compile(rf"^{_SURELY}(?:[✓✔☑✅√🟢🟩👍]|yes\b|y$|true\b|t$|verified\b|support(?:ed|s)?\b"
+                   r"|confirmed\b|pass(?:ed)?\b"
                    r"|correct\b|valid\b|entail(?:ed|s)\b|:white_check_mark:"
                    r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:check|tick|ok|success)[\w-]*$"
                    rf"|(?:{languages.YES})(?!\w)"
                    r"|:heavy_check_mark:)", re.I)  # fmt: skip
-_FALSE = re.compile(r"^(?:[×✗✘☒❌✕✖⨯]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$|refuted\b|not "
-                    r"verified\b|unverified\b|not supported\b|unsupported\b|reject(?:ed)?\b|fail(?:ed)?\b"
-                    r"|incorrect\b|invalid\b|contradict(?:ed|s)\b|not confirmed\b|:x:"
+_FALSE = re.compile(rf"^{_SURELY}(?:[×✗✘☒❌✕✖⨯🔴🟥👎]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$"
+                    r"|refute[ds]?\b|not verified\b|unverified\b|not supported\b|unsupported\b"
+                    r"|reject(?:ed)?\b|fail(?:ed)?\b|incorrect\b|invalid\b|contradict(?:ed|s)\b"
+                    r"|not confirmed\b|:x:"
                     r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:times|cross|xmark|x|close|ban)[\w-]*$"
                     rf"|(?:{languages.NO})(?!\w))", re.I)  # fmt: skip
+_OPEN = re.compile(r"^(?:[?–—~•○⚪🟡🟨⚠️-]+$|n/?a\b|unclear|undecided|undetermined|inconclusive|unknown|mixed"
+                   r"|part(?:ly|ially|ial)\b|mostly\b|largely\b|insufficient|not enough|no(?:t)? evidence"
+                   r"|not (?:tested|checked|assessed|decided|applicable)|open\b|pending|uncertain|conflicting"
+                   r"|neutral|none\b|abstain)", re.I)  # fmt: skip
+_BOX = re.compile(r"^\\?\[([ xX✓✗×])\\?\]$")  # as in task lists
 _NUMBER = re.compile(
     r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈])?(\d{1,3}(?:[.,]\d+)?|[.,]\d+)\s*(%"
     r"|/\s*1(?:00?)?\b(?:\.0)?|percent)?(?:\s*\(.{0,20}\))?$",
@@ -28,6 +37,8 @@ _NUMBER = re.compile(
 
 def mark_of(text: str) -> bool | None:
     """True for ✓ and its kin, False for × and its kin, None for anything else."""
+    if box := _BOX.match(text):
+        return box[1] in "xX✓"
     text = text.strip(" *_`[]().")
     if not text or len(text) > 60:
         return None
@@ -36,6 +47,11 @@ def mark_of(text: str) -> bool | None:
     if _FALSE.match(text):
         return False
     return None
+
+
+def is_open(text: str) -> bool:
+    """Whether a mark says that it is neither ✓ nor ×: "?", "unclear", "not enough evidence"."""
+    return _OPEN.match(text.strip(" *_`[]().")) is not None
 
 
 def confidence_of(text: str, percent: bool = False) -> float | None:

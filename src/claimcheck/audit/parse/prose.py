@@ -12,7 +12,7 @@ from claimcheck.audit.endings import sentences
 from claimcheck.audit.source import Block, Source, Span
 from claimcheck.audit.wording import fold
 
-_QUESTION = re.compile(r"research questions?\b[^:?]{0,40}?(?:\s+is)?\s*:\s*[*_\"“']*", re.I)
+_QUESTION = re.compile(r"research questions?\b[^:?]{0,40}?(?:\s+is)?\s*:\s*[*_}\"“'\s]*", re.I)
 _ASKED = re.compile(
     r"\bresearch question (?:is|was|asks|addressed is)\s+(?=whether|how|if|what|which)"
     r"|\b(?:paper|review|synthesis|report|study|survey) asks\s+(?=whether|how|if|what|which)",

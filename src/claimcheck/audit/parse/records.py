@@ -23,6 +23,7 @@ _FIELD = re.compile(
     r"[:=][*_]{0,3}[ \t]*"
     r"(?P<value>\S.*?)[ \t]*$", re.M,
 )  # fmt: skip
+_BETWEEN = re.compile(r"[ \t]+[·•|;/—–][ \t]+(?=[*_]{0,3}[^\W\d_][\w /()-]{1,30}?[*_]{0,3}[ \t]*[:=])")
 _KEYS = {
     "claim": re.compile(rf"(?:(?:claim|full|the) )?(?:claim|statement|text|assertion|proposition"
                         rf"|{languages.CLAIM_COLUMN})$", re.I),
@@ -48,10 +49,15 @@ class _Record:
 def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[Claim], frozenset[Block]]:
     """Claims of records, if at least one carries a mark or a confidence."""
     records = [r for r in _records(source, sections) if "claim" in r.fields]
-    if not any({"mark", "confidence"} & r.fields.keys() for r in records):
-        return [], frozenset()
+    if not any(map(_judged, records)):
+        listed = (_listed(source, s) for s in sections if s.kind == "claims")
+        records = next((found for r in listed if any(map(_judged, found := list(r)))), [])
     claims = [_claim(source, r, number) for number, r in enumerate(records, 1)]
     return claims, frozenset(b for r in records for b in r.blocks)
+
+
+def _judged(record: _Record) -> bool:
+    return not record.fields.keys().isdisjoint(("mark", "confidence"))
 
 
 def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
@@ -71,6 +77,22 @@ def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
     return records
 
 
+def _listed(source: Source, section: Section) -> Iterator[_Record]:
+    """Items with fields of a deeper level: "1. …", then "- Verdict: ✓" and "- Confidence: 0.45"."""
+    record: _Record | None = None
+    level = 0
+    for block in section.blocks:
+        if block.kind != "item":
+            record = None
+        elif record and block.level > level:
+            record.blocks.append(block)
+            for role, span in _fields(source, block):
+                record.fields.setdefault(role, span)
+        else:
+            record, level = _Record({"claim": block.span}, [block], block.span.start), block.level
+            yield record
+
+
 def _read_block(source: Source, block: Block, records: list[_Record], *, untold: bool) -> None:
     """Add a block's fields to the last record, or begin the next; if `untold`, a block may be the claim."""
     found = list(_fields(source, block))
@@ -88,13 +110,18 @@ def _read_block(source: Source, block: Block, records: list[_Record], *, untold:
 def _fields(source: Source, block: Block) -> Iterator[tuple[str, Span]]:
     """Role and value of each "Key: value" of a block; a value runs on to the next key."""
     line = source.text.rfind("\n", 0, block.span.start) + 1  # an item's key may stand before its text
-    raw = source.text[line : block.span.end]
+    raw = _BETWEEN.sub(_as_lines, source.text[line : block.span.end])
     matches = [(role, m) for m in _FIELD.finditer(raw) if (role := _role(m["key"]))]
     for index, (role, match) in enumerate(matches):
         end = matches[index + 1][1].start() if index + 1 < len(matches) else len(raw)
         value = raw[match.start("value") : end].rstrip()
         start = line + match.start("value")
         yield role, Span(start, start + len(value))
+
+
+def _as_lines(match: re.Match[str]) -> str:
+    """A separator between two fields of a line as a line end, offset for offset."""
+    return "\n" + " " * (len(match[0]) - 1)
 
 
 def _role(key: str) -> str | None:

@@ -8,19 +8,16 @@ from __future__ import annotations
 import re
 
 from claimcheck.audit.document import Reference, Section
+from claimcheck.audit.identifiers import ARXIV, DOI, URL
 from claimcheck.audit.parse.loose import head_of_table
 from claimcheck.audit.source import Block, Source, Span
 
-URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"{}|\\^`\]]+", re.I)
-# Anything that presents itself as an arXiv id; whether it is well-formed is a rule's question.
-ARXIV = re.compile(
-    r"\barxiv(?:\.org/(?:abs|pdf|html)/|\s*(?:preprint)?\s*(?:arxiv)?\s*[:/]\s*|\s+(?=\d{4}\.|[a-z-]+/\d))([\w.\-]+(?:/\w+)?)",
-    re.I,
-)
-DOI = re.compile(r"(?:\bdoi\s*[:=]?\s*(?:https?://(?:dx\.)?doi\.org/)?|(?:dx\.)?doi\.org/|\b)(10\.[\w.]{1,12}/[^\s<>\"|{}\]]+)|"
-                 r"\bdoi\s*:\s*(?!10\.)([^\s<>\"|]+)", re.I)  # fmt: skip
 _LABEL = re.compile(r"^\s*(?:\[([\w:+.-]{1,40})\]|\(?(\d{1,3})[.)])\s*")
 _TRAIL = ".,;:)]}>\"'*"
+_NOT_INDENTED = re.compile(r"^(?=\S)", re.M)
+_NAME_FIRST = re.compile(r"^(?=[A-Z][\w'’-]+,? (?:[A-Z]\.|[A-Z]{1,3}[,.]))", re.M)
+_OPEN_RANGE = re.compile(r"\d[–-]$")
+_AUTHOR_AND_YEAR = re.compile(r"^[^\W\d_][\w.'’-]+[ ,].*\b(?:19|20)\d\d[a-z]?\b", re.S)
 _LABEL_LINE = re.compile(r"(?m)^[ \t]*(?:\[(\d{1,3})\]|(\d{1,3})\.)[ \t]+(?=\S)")
 
 
@@ -52,7 +49,8 @@ def _entries(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]
     items = [b for b in blocks if b.kind == "item"]
     if items:
         entries = [
-            (b.span, b.label or label_of(source.raw(b.span))) for b in items if b.level <= items[0].level + 3
+            (span, label or label_of(source.raw(span)))
+            for span, label in _rejoined(source, [b for b in items if b.level <= items[0].level + 3])
         ]
         strays = [b for b in blocks if b.kind == "paragraph" and _LABEL.match(source.raw(b.span))]
         return sorted(entries + [(b.span, label_of(source.raw(b.span))) for b in strays])
@@ -66,18 +64,23 @@ def _entries(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]
     return entries
 
 
+def _rejoined(source: Source, items: list[Block]) -> list[tuple[Span, str]]:
+    """Spans and labels of items; one that only ends a page range, as "608–" and "648. doi:…", is none."""
+    entries: list[tuple[Span, str]] = []
+    for item in items:
+        if entries and item.label.isdigit() and _OPEN_RANGE.search(source.raw(entries[-1][0])):
+            entries[-1] = (Span(entries[-1][0].start, item.span.end), entries[-1][1])
+        else:
+            entries.append((item.span, item.label))
+    return entries
+
+
 def _split_paragraph(source: Source, span: Span) -> list[tuple[Span, str]]:
     """One entry per label or per line that is a URL or id of its own; else the paragraph is one entry."""
     raw = source.raw(span)
-    starts = [m.start() for m in _LABEL_LINE.finditer(raw)]
+    starts = _labelled(raw) or _unlabelled(raw)
     if not starts:
-        lines = [m for m in re.finditer(r"[^\n]+", raw) if m.group().strip()]
-        if len(lines) > 1 and all(
-            URL.search(m.group()) or ARXIV.search(m.group()) or DOI.search(m.group()) for m in lines
-        ):
-            starts = [m.start() for m in lines]
-        else:
-            return [(span, label_of(raw))]
+        return [(span, label_of(raw))]
     if starts[0] != 0 and raw[: starts[0]].strip():
         starts.insert(0, 0)
     ends = [*starts[1:], len(raw)]
@@ -87,6 +90,31 @@ def _split_paragraph(source: Source, span: Span) -> list[tuple[Span, str]]:
         left = start + len(part) - len(part.lstrip())
         entries.append((Span(span.start + left, span.start + start + len(part.rstrip())), label_of(part)))
     return entries
+
+
+def _labelled(raw: str) -> list[int]:
+    """Where entries begin that have labels; "648." at a line's beginning is the end of a page range."""
+    starts, last = [], None
+    for match in _LABEL_LINE.finditer(raw):
+        number = int(match[2]) if match[2] else None
+        if number is None or last is None or number == last + 1:
+            starts.append(match.start())
+            last = number
+    return starts
+
+
+def _unlabelled(raw: str) -> list[int]:
+    """Where entries begin: at lines that are not indented, or at those that begin as "Surname, A."."""
+    for beginning in (_NOT_INDENTED, _NAME_FIRST):
+        lines = [m.start() for m in beginning.finditer(raw)]
+        parts = [raw[a:b] for a, b in zip(lines, [*lines[1:], len(raw)], strict=True)]
+        if len(lines) > 1 and lines[0] == 0 and all(map(_is_entry, parts)):
+            return lines
+    return []
+
+
+def _is_entry(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (URL, ARXIV, DOI, _AUTHOR_AND_YEAR))
 
 
 def label_of(text: str) -> str:
@@ -105,8 +133,3 @@ def make_reference(number: int, label: str, text: str, span: Span, raw: str) -> 
     return Reference(
         number, label, text, span, urls, tuple(a for a in arxiv if a), tuple(d for d in dois if d)
     )
-
-
-def arxiv_base(identifier: str) -> str:
-    """An arXiv id without its version, lower-cased."""
-    return re.sub(r"v\d+$", "", identifier.lower())

@@ -30,6 +30,9 @@ _ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon|mdi|ti)-[a-z-]+", re.I)
 _LONGEST_SYMBOL = 60
 _LONGEST_NAME = 80  # characters, white space included, of a section name in a paragraph of its own
 _TAGS = re.compile(r"<[^<>]*>")
+_RAISED = re.compile(r"\[?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]?")
+_CITES = re.compile(r"(?:[^\W\d_]{3}|[.,;:)”\"’])\s*$")  # what a raised number must follow to be a citation
+_LONGEST_RAISED, _LAST_PIECES = 40, 40
 _LAYOUT = 6000  # a cell longer than this lays out a page
 
 
@@ -52,6 +55,7 @@ def read_html(text: str, name: str, lost: tuple[str, ...]) -> Source:
         lost=(*lost, *reader.lost),
         original=text,
         links=tuple(reader.links),
+        raised=tuple(reader.raised),
     )
 
 
@@ -84,6 +88,8 @@ class _Reader:
         self.blocks: list[Block] = []
         self.comments: list[Comment] = []
         self.links: list[tuple[Span, str]] = []
+        self.raised: list[Span] = []
+        self.sup: int | None = None
         self.meta: dict[str, Span] = {}
         self.tables: list[Table] = []
         self.table_count = 0
@@ -191,8 +197,8 @@ class _Reader:
             self._anchor(token.end)
         elif name in ("meta", "time"):
             self._metadata(token)
-        elif name == "a":
-            self._link(token)
+        elif name in ("a", "sup"):
+            self._open_inline(token)
         elif name == "br":
             self._break()
         elif name in ("table", "dl"):
@@ -234,6 +240,9 @@ class _Reader:
         elif name == "a" and self.link:
             self.links.append((Span(self.link[0], self.size), self.link[1]))
             self.link = None
+        elif name == "sup" and self.sup is not None:
+            self._raise(self.sup)
+            self.sup = None
         elif name in ("table", "dl") and self.tables:
             self._end_table()
         elif name in ("td", "th", "dd", "dt") and self.tables:
@@ -268,7 +277,18 @@ class _Reader:
             self._break()
             self.start = self.size
 
-    def _link(self, token: Token) -> None:
+    def _raise(self, start: int) -> None:
+        """Keep numbers set above the line, unless they are a power or belong to a unit."""
+        if self.size - start > _LONGEST_RAISED:
+            return
+        text, before = "".join(self.pieces[-_LAST_PIECES:]), start - self.size
+        if _RAISED.fullmatch(text[before:].strip()) and _CITES.search(text[:before][-10:]):
+            self.raised.append(Span(start, self.size))
+
+    def _open_inline(self, token: Token) -> None:
+        if token.name == "sup":
+            self.sup = self.size
+            return
         target = attributes(self.file, token).get("href")
         if target and re.match(r"https?://|doi:|arxiv:|//", target.value, re.I):
             self.link = (self.size, html.unescape(target.value))

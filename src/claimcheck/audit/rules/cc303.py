@@ -12,7 +12,9 @@ from claimcheck.audit.wording import fold
 THIN = 0.05
 # A confidence in the mark itself says nothing about which side of one half the claim lies on.
 _IN_THE_MARK = re.compile(
-    r"\bconfidence\b[^.]{0,80}\b(?:in|of|that) the (?:mark|verdict|label|decision|judge?ment|rating)\b", re.I
+    r"\bconfidence\b[^.]{0,80}\b(?:in|of|that|for|with|on|to|chose|gave|shares?) (?:the|that|this|each|its) "
+    r"(?:mark|verdict|label|decision|judge?ment|rating)\b",
+    re.I,
 )
 
 
@@ -33,18 +35,23 @@ def check(case: Case) -> Iterator[Result]:
     if low - high >= THIN:
         yield Passed(f"lowest ✓ {low:.2f}, highest × {high:.2f}")
         return
-    inverted = high >= low
     span = highest.confidence_text.span if highest.confidence_text else highest.row
     other = lowest.confidence_text.span if lowest.confidence_text else lowest.row
     yield Found(
         span,
         f"claim {highest.number} is × at {high:.2f} and claim {lowest.number} is ✓ at {low:.2f}: "
-        + ("the order is inverted" if inverted else f"only {low - high:.2f} apart"),
+        + _distance(low, high),
         "Say where the line between ✓ and × is drawn, and leave room around it.",
         claim=highest.number,
-        severity="error" if inverted and high > low else None,
+        severity="error" if high > low else None,
         evidence=(Evidence(document.place(other), document.source.raw(other)),),
     )
+
+
+def _distance(low: float, high: float) -> str:
+    if high > low:
+        return "the order is inverted"
+    return f"only {low - high:.2f} apart" if low > high else "nothing lies between them"
 
 
 def _belongs_to_the_mark(prose: str) -> bool:

@@ -10,16 +10,17 @@ from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 
 _VERB = (
     r"(?:is|are|was|were|denotes?|means?|measures?|represents?|refers? to|stands for|gives?|states?"
-    r"|expresses|reports?|equals?|comes? from|comput\w+|calculat\w+|estimat\w+|obtain\w+|defin\w+"
+    r"|expresses|reports?|shows?|indicates?|follows|summari[sz]es"
+    r"|equals?|comes? from|comput\w+|calculat\w+|estimat\w+|obtain\w+|defin\w+"
     r"|deriv\w+)"
 )
 _WHAT = (
     r"(?:probabilit\w+|share|fraction|proportion|similarit\w+|entail\w+|posterior|agreement|cosine"
     r"|estimate of|mean of|average of|frequency|likelihood|percentage|relative number|votes?"
-    r"|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the)"
+    r"|GRADE|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the)"
 )
 _DEFINED = re.compile(
-    rf"\bconfidences?\b(?:\s+\w+){{0,4}}?\s+{_VERB}\b.*\b{_WHAT}\b|\b{_WHAT}\b.*\b(?:as|called|named"
+    rf"\b(?:confidences?|certainty)\b[\"”'’*_]?(?:\s+\w+){{0,4}}?\s+{_VERB}\b.*\b{_WHAT}\b|\b{_WHAT}\b.*\b(?:as|called|named"
     rf"|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+",
     re.I,
 )
@@ -34,7 +35,7 @@ def check(case: Case) -> Iterator[Result]:
     if not document.has_confidence or document.header is None:
         yield Abstained("the claims carry no confidence")
         return
-    for sentence in document.saying("confidence", "probabilit"):
+    for sentence in document.saying("confidence", "certainty", "probabilit"):
         if _DEFINED.search(sentence.plain) or _OF_A_CLAIM.search(sentence.plain):
             yield Passed(f"confidence is defined in line {document.place(sentence.span).line}")
             return

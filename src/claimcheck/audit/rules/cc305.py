@@ -30,7 +30,7 @@ _TELLING = (
     ),
     *("marks", "denotes", "says", "marked", "contradict", "unclear", "not decided", "no verdict"),
 )
-_SPELLED = re.compile(r"refuted|contradict|disprov|supported by none", re.I)
+_SPELLED = re.compile(r"refut|contradict|disprov|supported by none", re.I)
 
 
 def check(case: Case) -> Iterator[Result]:

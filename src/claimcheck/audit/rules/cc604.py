@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
-from claimcheck.audit.parse.references import ARXIV, DOI, URL
+from claimcheck.audit.identifiers import ARXIV, DOI, URL
 
 
 def check(case: Case) -> Iterator[Result]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
-from claimcheck.audit.parse.references import arxiv_base
+from claimcheck.audit.identifiers import arxiv_base
 
 
 def check(case: Case) -> Iterator[Result]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from claimcheck.audit.attribution import in_quotation
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
@@ -81,7 +82,8 @@ def check(case: Case) -> Iterator[Result]:
     found = False
     for span, claim in spans:
         told = holds(document.source.folded(span), _VOICES)
-        match = _VOICE.search(document.source.raw(span)) if told else None
+        raw = document.source.raw(span) if told else ""
+        match = next((m for m in _VOICE.finditer(raw) if not in_quotation(raw, m.start())), None)
         if match:
             found = True
             yield Found(

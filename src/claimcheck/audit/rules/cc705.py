@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from claimcheck.audit.attribution import about_others
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
 from claimcheck.audit.finding import Found, Passed, Result, Rule
@@ -66,8 +67,9 @@ def _claimed(document: Document) -> Span | None:
     spans = [document.title.span] if document.title else []
     spans += [s.span for s in document.writing("systematic") if s.section not in ("claims", "references")]
     for span in spans:
-        match = _SYSTEMATIC.search(document.source.raw(span))
-        if match:
+        raw = document.source.raw(span)
+        match = _SYSTEMATIC.search(raw)
+        if match and not about_others(raw):
             return Span(span.start + match.start(), span.start + match.end())
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from claimcheck.audit.document import Count, Document
-from claimcheck.audit.finding import Evidence, Found, Passed, Result
+from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result
 
 
 def number(value: float) -> str:
@@ -21,6 +21,8 @@ def compare(
 ) -> Iterator[Result]:
     """Stated counts that differ from `counted`; one that agrees settles it, the others are CC204's."""
     if not stated:
+        if not document.english:
+            yield Abstained("what a document says of its numbers is understood in English only")
         return
     if any(c.value == counted for c in stated):
         yield Passed(f"{said} {counted} = {have} {counted}")

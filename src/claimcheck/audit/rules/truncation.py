@@ -24,6 +24,7 @@ CAPS = (
 _MIN_CAP = 60
 _MIN_OPEN = 30  # a shorter claim may be a heading-like phrase
 _LONGEST_PART = 7  # letters of a broken word; longer ones are words the document uses once
+_CITED = re.compile(r"[\])]$")  # a cut rarely falls just behind a citation
 _ENDINGS = ["s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment"]
 
 
@@ -63,7 +64,7 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]
             signs[claim.number] = f"its last word '{word[0]}' looks like the beginning of {word[1]}"
         elif dangles(claim.text):
             signs[claim.number] = "it ends where something must follow"
-        elif cap and size == cap and longest <= cap + NEAR:
+        elif cap and size == cap and not _CITED.search(claim.text) and longest <= cap + NEAR:
             signs[claim.number] = f"it stops after exactly {cap} characters, without a full stop"
         elif cap and size >= cap - WORD and cap - WORD <= longest <= cap and _pile_up(by_size, cap):
             signs[claim.number] = f"it stops just below {cap} characters, as others do, without a full stop"
@@ -112,10 +113,7 @@ def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     if vocabulary.counts.get(low, 0) > 1:
         return None
     longer = vocabulary.longer(low) if len(low) >= 2 else []
-    inflections = {
-        low + s
-        for s in ("s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment")
-    }
+    inflections = {low + ending for ending in _ENDINGS}
     longer = [w for w in longer if w not in inflections]
     if not longer or len(low) > _LONGEST_PART:
         return None

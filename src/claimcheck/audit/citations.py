@@ -1,0 +1,126 @@
+"""Citations in a piece of text, as the many styles write them.
+
+In: raw text. Out: who is cited, by number, key, or author and year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from claimcheck.audit.identifiers import IDS
+from claimcheck.audit.source import Source, Span
+from claimcheck.audit.wording import fold, holds
+
+_LIST = r"\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*"
+_NUMBERS = re.compile(rf"\[({_LIST})\](?!\()")  # [3], [1, 4–6]
+_BOUNDED = re.compile(r"(?:CI|interval|range|between|bounds?)[\s:=(,]{0,3}$", re.I)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?\\?%[\s:=(,]{0,3}$")
+_NAMES_BOUNDS = ("ci", "interval", "range", "between", "bound")
+_GLUED = re.compile(r"(?<![\\\w])[^\W\d_]{4,}$")  # a word that a citation may follow without a space
+# 【3】, ^1,2^, <sup>1</sup> and ¹ after a word of three letters or punctuation: no powers, no units.
+_RAISED = re.compile(
+    r"【(\d{1,3})】|(?:\^|<sup>)\[?(\d{1,3}(?:[,–-]\s?\d{1,3})*)\]?(?:\^|</sup>)"
+    r"|(?:(?<=[^\W\d_]{3})|(?<=[.,;:)”\"’]))([¹²³⁰⁴-⁹]{1,3}(?:[,˒–⁻][¹²³⁰⁴-⁹]{1,3})*)"
+)
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻", "0123456789,-")
+_KEYS = re.compile(
+    r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
+    r"|footcite)\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}"
+)
+_BRACKETS = re.compile(r"\[(?<!\w\[)([^\[\]\n]{3,160})\](?!\()")
+_KEYED = re.compile(r"(?:[\w.]{1,6}\s+)?@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)$")
+_AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
+_SEPARATOR = re.compile(r"[,;]")
+_DIGITS = re.compile(r"\d+")
+# One of them is in every citation and identifier.
+SIGNS = ("[", "cite", "@", "19", "20", "10.", "^", "<sup>", "【", *"¹²³⁴⁵⁶⁷⁸⁹", *IDS)
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(
+    r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
+    r"|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One citation: the span it stands in and what it points to; if not `sure`, it may be none."""
+
+    span: Span
+    number: int | None = None
+    key: str | None = None
+    author: str | None = None
+    year: str | None = None
+    sure: bool = True
+
+
+def citations(text: str, offset: int = 0) -> Iterator[Citation]:
+    """All citations in a piece of raw text that begins at `offset`."""
+    if "[" in text:
+        yield from _numbered(text, offset)
+    for match in _RAISED.finditer(text) if not text.isascii() or "^" in text or "<sup>" in text else ():
+        span = Span(offset + match.start(), offset + match.end())
+        yield from _listed((match[1] or match[2] or match[3]).translate(_LOWERED), span, sure=False)
+    yield from _keyed(text, offset)
+    if "cite" in text:  # a key such as Smith2020 is no author with a year
+        text = _KEYS.sub(lambda match: " " * len(match[0]), text)
+    for match in _BRACKETS.finditer(text) if "[" in text else ():
+        keys = [_KEYED.match(part.strip()) for part in _SEPARATOR.split(match[1])]
+        for key in keys if all(keys) else ():
+            if key:
+                yield Citation(Span(offset + match.start(), offset + match.end()), key=key[1])
+    dated = ("19" in text or "20" in text) and _ANY_YEAR.search(text)
+    for match in _YEAR.finditer(text) if dated else ():
+        inside = match.group().endswith(")") and "(" not in match.group()  # of "(Smith, 2020)"
+        span = Span(offset + match.start(), offset + match.end() - inside)
+        yield Citation(span, author=match[1], year=match[2])
+
+
+def _numbered(text: str, offset: int) -> Iterator[Citation]:
+    """Citations such as [3], [1, 4–6] and [1][2]; no intervals, no `[link][1]`, no `array[3]`."""
+    end, sure = -1, True
+    for match in _NUMBERS.finditer(text):
+        if match.start() != end:
+            before = text[max(0, match.start() - 20) : match.start()]
+            sure = not before or not (before[-1].isalnum() or before[-1] in "]_")
+            if not (sure or _GLUED.search(before)) or _is_interval(before, match[1]):
+                continue
+        end = match.end()
+        yield from _listed(match[1], Span(offset + match.start(), offset + match.end()), sure=sure)
+
+
+def _is_interval(before: str, listed: str) -> bool:
+    """Whether [1, 5] gives bounds: after such a word, or after a percentage that lies between them."""
+    ends = [int(n) for n in _DIGITS.findall(listed)]
+    if len(ends) != 2:
+        return False
+    if holds(fold(before), _NAMES_BOUNDS) and _BOUNDED.search(before):
+        return True
+    percent = _PERCENT.search(before)
+    return percent is not None and ends[0] <= float(percent[1]) <= ends[1]
+
+
+def raised(source: Source, spans: Iterable[Span]) -> Iterator[Citation]:
+    """Citations that numbers set above the line may be."""
+    for span in spans:
+        yield from _listed(source.raw(span), span, sure=False)
+
+
+def _listed(text: str, span: Span, *, sure: bool) -> Iterator[Citation]:
+    """The numbers of a list such as 1, 4–6."""
+    for part in _SEPARATOR.split(text):
+        ends = [int(n) for n in _DIGITS.findall(part)]
+        low, high = ends[0], ends[-1]
+        for number in range(low, high + 1) if high - low < 100 else (low, high):
+            yield Citation(span, number=number, sure=sure)
+
+
+def _keyed(text: str, offset: int) -> Iterator[Citation]:
+    """Citations by key, of LaTeX or Markdown; braces may be empty, and then cite nothing."""
+    for pattern, sign in ((_KEYS, "cite"), (_AT, "@")):
+        for match in pattern.finditer(text) if sign in text else ():
+            for name in ",".join(filter(None, match.groups())).split(","):
+                if name.strip():
+                    span = Span(offset + match.start(), offset + match.end())
+                    yield Citation(span, key=name.strip())
