@@ -15,9 +15,9 @@ from claimcheck.audit.wording import fold, holds
 
 _LIST = r"\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*"
 _NUMBERS = re.compile(rf"\[({_LIST})\](?!\()")  # [3], [1, 4–6]
-_BOUNDED = re.compile(r"(?:CI|interval|range|between|bounds?)[\s:=(,]{0,3}$", re.I)
+_BOUNDED = re.compile(r"(?:CI|interval|between|bounds?|range (?:of|was|is))[\s:=(,]{0,3}$", re.I)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?\\?%[\s:=(,]{0,3}$")
-_NAMES_BOUNDS = ("ci", "interval", "range", "between", "bound")
+_NAMES_BOUNDS = ("ci", "interval", "range ", "between", "bound")
 _GLUED = re.compile(r"(?<![\\\w])[^\W\d_]{4,}$")  # a word that a citation may follow without a space
 # 【3】, ^1,2^, <sup>1</sup> and ¹ after a word of three letters or punctuation: no powers, no units.
 _RAISED = re.compile(

@@ -123,8 +123,8 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
             notes = () if any(c.verdict for c in found) else (_NO_MARKS,)
             used = frozenset(b for b in source.blocks if any(_touch(b.span, c.row) for c in found))
             return Table(tuple(found), head, sure, frozenset(), used, notes)
-    if found := _findings(source, sections):
-        return found
+    if findings := _findings(source, sections):
+        return findings
     note = "no claims table was found"
     inside = [b for s in sections if s.kind == "claims" for b in s.blocks]
     if inside and all(b.kind == "row" for b in inside) and len(inside) == 1:

@@ -6,39 +6,37 @@ In: the claims section. Out: claims with spans, or nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
 from claimcheck.audit.document import Claim, Section, Text
-from claimcheck.audit.endings import sentences
+from claimcheck.audit.endings import ends_sentence, sentences
+from claimcheck.audit.parse.columns import NUMBER, SYMBOL, WORD, Cells, Head, cells, heads
 from claimcheck.audit.parse.marks import confidence_of, mark_of
+from claimcheck.audit.parse.rows import Hits, Range, around, column_wise, rows_of, within
 from claimcheck.audit.source import Block, Source, Span
+from claimcheck.audit.wording import rejoin
 
-_MARK = (
-    r"(?:[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?|\b(?:yes|no|true|false|verified|not verified|unverified|refuted"
-    r"|supported|not supported|unclear|undecided|inconclusive|unknown)\b|(?<=\s)[?–](?=\s+[01]?[.,]\d))"
-)
-_NUMBER = r"(?:0?[.,]\d+|[01](?:[.,]0+)?|\d{1,3}(?:\.\d+)?\s?%)"
+_MARK = rf"(?:{SYMBOL}|\b(?:{WORD})\b|(?<=\s)[?–](?=\s+[01]?[.,]\d))"
 # In a list: "… — ✓ (0.27)", "[verified] …", "… (verified, confidence 0.27)".
 _AT_END = re.compile(
     rf"[\s\[(—–:|-]*({_MARK})[\])]*[\s,;(—–:"
-    rf"|-]*(?:conf(?:idence)?\.?\s*[:=]?\s*)?({_NUMBER})?\s*[)\]]*\.?\s*$",
+    rf"|-]*(?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})?\s*[)\]]*\.?\s*$",
     re.I,
 )
 _AT_START = re.compile(
-    rf"^\s*[\[(]*({_MARK})[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({_NUMBER})[\])]\s*)?",
+    rf"^\s*[\[(]*({_MARK})[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
     re.I,
 )
 _TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as task lists have it
 # In loose lines: mark and confidence one after the other, ending a row or beginning the next.
 _LOOSE = re.compile(
-    rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|[3-8](?=\s+0?\.\d))\s+(?P<conf>{_NUMBER}|[–—-])(?=\s|$)", re.I
+    rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|[3-8](?=\s+0?\.\d))\s+(?P<confidence>{NUMBER}|[–—-])(?=\s|$)", re.I
 )
 _UNMARKED = re.compile(  # the marks were not extracted: a number alone ends each row
-    r"(?P<mark>)(?:(?<=\s)|^)(?P<conf>0?[.,]\d+|1[.,]0+|\d{1,3}(?:\.\d+)?\s?%)[ \t]*$", re.M
-)
-_HEADER = re.compile(
-    r"^\s*(?:(?:#|no\.?|id)\s+)?(?:claims?|statements?)\s+(?:verified|verdict|status|mark"
-    r"|supported)(?:\s+conf\w*\.?)?\s*$",
-    re.I | re.M,
+    r"(?P<mark>)(?:(?<=\s)|^)(?P<confidence>0?[.,]\d+|1[.,]0+|\d{1,3}(?:\.\d+)?\s?%)[ \t]*$", re.M
 )
 _DINGBATS = {
     "3": True,
@@ -51,7 +49,9 @@ _DINGBATS = {
 
 
 def claims_of_items(source: Source, section: Section) -> list[Claim]:
-    """Claims of a bulleted or numbered list."""
+    """Claims of a bulleted or numbered list; what stands under the head of a table is none."""
+    if head_of_table(source.raw(section.span)):
+        return []
     claims: list[Claim] = []
     marked = False
     for block in section.blocks:
@@ -96,7 +96,16 @@ def _ticked(source: Source, number: int, block: Block, text: int, box: int) -> C
     return Claim(number, source.plain(span), span, block.span, sign in "xX✓", Text(sign, mark))
 
 
-def _make(source: Source, number: int, *, text: Span, row: Span, verdict: Span, sure: Span | None) -> Claim:
+def _make(
+    source: Source,
+    number: int,
+    *,
+    text: Span,
+    row: Span,
+    verdict: Span,
+    sure: Span | None,
+    percent: bool = False,
+) -> Claim:
     mark = source.plain(verdict)  # empty where the text has none
     return Claim(
         number=number,
@@ -105,7 +114,7 @@ def _make(source: Source, number: int, *, text: Span, row: Span, verdict: Span, 
         row=row,
         mark=_DINGBATS[mark] if mark in _DINGBATS else mark_of(mark),
         verdict=Text(mark, verdict) if mark else None,
-        confidence=confidence_of(source.plain(sure)) if sure else None,
+        confidence=confidence_of(source.plain(sure), percent) if sure else None,
         confidence_text=Text(source.plain(sure), sure) if sure else None,
     )
 
@@ -119,80 +128,130 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
 
 def floating_claims(source: Source) -> tuple[list[Claim], Span | None]:
     """Claims of a table that a PDF moved away from its section, and the span of its head."""
-    head = head_of_table(source.text)
-    if head is None:
-        return [], None
-    following = (b.span.start for b in source.blocks if b.kind == "heading" and b.span.start > head.end)
-    return _in_lines(source, head.end, next(following, len(source.text))), head
+    for head in islice(heads(source.text), _MAX_HEADS):
+        following = (b.span.start for b in source.blocks if b.kind == "heading" and b.span.start > head.end)
+        claims = _in_lines(source, head.start, next(following, len(source.text)))
+        if claims:
+            return claims, Span(head.start, head.end)
+    return [], None
+
+
+_MAX_HEADS = 5  # lines that look like the head of a table, before the search ends
 
 
 def head_of_table(text: str) -> Span | None:
     """The line that names the columns of a claims table, whatever stands around it."""
-    match = _HEADER.search(text)
-    return Span(match.end() - len(match.group().lstrip()), match.end()) if match else None
+    head = next(heads(text), None)
+    return Span(head.start, head.end) if head else None
+
+
+_ASIDE = re.compile(  # captions, and what a table says of itself at a page break
+    r"^[ \t]*(?:table \d+[:.]|\(?(?:table \d+[ \t]*\(?)?continued\b)[^\n]*$", re.I | re.M
+)
 
 
 def _in_lines(source: Source, begin: int, end: int) -> list[Claim]:
     text = source.text[begin:end]
-    header = _HEADER.search(text)
-    start = header.end() if header else 0
-    hits = list(_LOOSE.finditer(text, start)) or list(_UNMARKED.finditer(text, start))
+    found = list(heads(text))
+    head = found[0] if found else None
+    start = head.end if head else 0
+    look, hits = _signs(text, start, head)
     if not hits:
         return []
+    aside = sorted([m.span() for m in _ASIDE.finditer(text, start)] + [(h.start, h.end) for h in found[1:]])
+    rows = rows_of(text, start, hits, look, aside)
+    if sum(bool(around(text, row, [hit.span()])) for row, hit in zip(rows, hits, strict=True)) < len(hits):
+        rows = column_wise(text, start, hits)
     claims: list[Claim] = []
-    rows = _marks_first(text, start, hits) or _marks_last(start, hits)
-    if sum(bool(text[a:b].strip()) for a, b in rows) < len(hits):
-        rows = _column_wise(text, start, hits)
-    for hit, (start_of_row, end_of_row) in zip(hits, rows, strict=True):
-        again = _HEADER.match(text[start_of_row:end_of_row])  # the head once more, on a new page
-        begin_of_row = start_of_row + (again.end() if again else 0)
-        part = text[begin_of_row:end_of_row]
-        left = begin_of_row + len(part) - len(part.lstrip())
-        right = left + len(part.strip())
-        if right <= left:
-            continue
-        span = Span(begin + left, begin + right)
-        sure = Span(begin + hit.start("conf"), begin + hit.end("conf"))
-        mark = Span(begin + hit.start("mark"), begin + hit.end("mark"))
-        near = mark.start - span.end < _NEAR
-        row = Span(min(span.start, mark.start), max(span.end, sure.end)) if near else span
-        claim = _make(source, len(claims) + 1, text=span, row=row, verdict=mark, sure=sure)
-        if left < hit.start() < right:  # the mark stands inside the claim's lines
-            before, after = Span(begin + left, begin + hit.start()), Span(begin + hit.end(), begin + right)
-            joined = f"{source.plain(before)} {source.plain(after)}".strip()
-            claim = Claim(claim.number, joined, before if before else after, row, claim.mark, claim.verdict,
-                          claim.confidence, claim.confidence_text)  # fmt: skip
-        claims.append(claim)
+    for hit, row in zip(hits, rows, strict=True):
+        parts, roles = _cells(text, row, hit, look, within(aside, row))
+        if parts:
+            if head and "source" not in roles and _source_follows(head):
+                parts, roles = _source_in_words(text, parts, roles)
+            claims.append(_claim(source, len(claims) + 1, begin, parts, roles, head))
     return claims
 
 
-def _marks_last(start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]]:
-    edges = [start, *(h.end() for h in hits)]
-    return [(edges[i], h.start()) for i, h in enumerate(hits)]
+def _signs(text: str, start: int, head: Head | None) -> tuple[Cells, Hits]:
+    """How the cells look, and where the rows show: by their marks, else by their confidences."""
+    looks = [cells(head), cells(head, marked=False)] if head else _HEADLESS
+    for look in looks:
+        sign = look.before if look.leads else look.after
+        hits = list(sign.finditer(text, start)) if sign else []
+        if hits:
+            return look, _one_a_row(text, hits, look) if look.leads else hits
+    return looks[0], []
+
+
+_HEADLESS = [Cells(None, _LOOSE, leads=False), Cells(None, _UNMARKED, leads=False)]
+
+
+def _one_a_row(text: str, hits: Hits, look: Cells) -> Hits:
+    """Marks at the beginning of lines, without words of a claim whose confidence is yet to come."""
+    if not look.after or "confidence" not in look.after.groupindex:
+        return hits
+    ends = [m.end() for m in look.after.finditer(text, hits[0].end())]
+    kept = [hits[0]]
+    for hit in hits[1:]:
+        if bisect_right(ends, hit.start()) > bisect_right(ends, kept[-1].end()):
+            kept.append(hit)
+    return kept
+
+
+def _cells(
+    text: str, row: Range, hit: re.Match[str], look: Cells, aside: Sequence[Range]
+) -> tuple[list[Range], dict[str, Range]]:
+    """Where the words of the claim stand in a row, and its cells by role."""
+    matches = [hit]
+    if look.leads and look.after:
+        matches += [*look.after.finditer(text, hit.end(), row[1])][-1:]
+    elif not look.leads and look.before and (parts := around(text, row, aside)):
+        matches += filter(None, [look.before.match(text, parts[0][0], max(hit.start(), parts[0][0]))])
+    roles = {role: m.span(role) for m in matches for role, cell in m.groupdict().items() if cell is not None}
+    return around(text, row, sorted([*(m.span() for m in matches), *aside])), roles
+
+
+def _source_follows(head: Head) -> bool:
+    return head.columns[head.columns.index("claim") + 1 :][:1] == ("source",)
+
+
+_MAX_SOURCE = 80  # characters of a source in free words
+
+
+def _source_in_words(
+    text: str, parts: list[Range], found: dict[str, Range]
+) -> tuple[list[Range], dict[str, Range]]:
+    """Where a source should follow and none of a known form does: the words after the claim's full stop."""
+    a, b = parts[-1]
+    last = sentences(text[a:b])[-1]
+    if last[0] == 0 or last[1] - last[0] > _MAX_SOURCE or ends_sentence(text[a:b]):
+        return parts, found
+    cut = a + last[0]
+    return [*parts[:-1], (a, a + len(text[a:cut].rstrip()))], found | {"source": (cut, b)}
 
 
 _NEAR = 40  # characters between a claim and its mark; more lies between when columns were written out
-_HEADS = re.compile(
-    r"^\s*(?:claims?|statements?|verified|verdict|status|mark|supported|confidence|conf\.?|#)\s*$",
-    re.I | re.M,
-)
-_CAPTION = re.compile(r"^\s*table \d+[:.].*$", re.I | re.M)
 
 
-def _column_wise(text: str, start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]]:
-    """Rows of a table written out column by column: as many sentences as marks, or nothing."""
-    before = text[start : hits[0].start()]
-    for pattern in (_HEADS, _CAPTION):
-        before = pattern.sub(lambda m: " " * len(m.group()), before)
-    found = sentences(before)
-    if len(found) != len(hits):
-        return [(0, 0)] * len(hits)
-    return [(start + a, start + b) for a, b in found]
-
-
-def _marks_first(text: str, start: int, hits: list[re.Match[str]]) -> list[tuple[int, int]] | None:
-    """Rows whose mark stands at the end of the claim's first line; None if the marks end the rows."""
-    if not text[hits[-1].end() :].strip() or text[start : hits[0].start()].strip().count("\n") > 0:
-        return None
-    lines = [text.rfind("\n", 0, h.start()) + 1 for h in hits]
-    return list(zip([max(start, a) for a in lines], [*lines[1:], len(text)], strict=True))
+def _claim(
+    source: Source,
+    number: int,
+    begin: int,
+    parts: Sequence[Range],
+    found: dict[str, Range],
+    head: Head | None,
+) -> Claim:
+    """The claim whose words and cells stand at some offsets from `begin` on."""
+    texts = [Span(begin + a, begin + b) for a, b in parts]
+    at = {role: Span(begin + a, begin + b) for role, (a, b) in found.items()}
+    spans = sorted([*texts, *at.values()])
+    near = spans[-1].start - texts[-1].end < _NEAR
+    row = Span(spans[0].start, spans[-1].end) if near else Span(texts[0].start, texts[-1].end)
+    mark = at.get("mark", Span(row.end, row.end))
+    percent = head is not None and head.percent
+    claim = _make(
+        source, number, text=texts[0], row=row, verdict=mark, sure=at.get("confidence"), percent=percent
+    )
+    words = [source.plain(t) for t in texts]
+    joined = rejoin("\n".join(words)) if source.format == "pdf" else " ".join(words)
+    return replace(claim, text=joined, pointer=source.plain(at["source"]) if "source" in at else "")

@@ -6,6 +6,7 @@ In: the sections. Out: references in order, from bullets, numbers, paragraphs or
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from claimcheck.audit.document import Reference, Section
 from claimcheck.audit.identifiers import ARXIV, DOI, URL
@@ -107,8 +108,10 @@ def _unlabelled(raw: str) -> list[int]:
     """Where entries begin: at lines that are not indented, or at those that begin as "Surname, A."."""
     for beginning in (_NOT_INDENTED, _NAME_FIRST):
         lines = [m.start() for m in beginning.finditer(raw)]
-        parts = [raw[a:b] for a, b in zip(lines, [*lines[1:], len(raw)], strict=True)]
-        if len(lines) > 1 and lines[0] == 0 and all(map(_is_entry, parts)):
+        if len(lines) < 2 or lines[0] != 0:
+            continue
+        parts = [raw[a:b] for a, b in pairwise([*lines, len(raw)])]
+        if all(map(_is_entry, parts)):
             return lines
     return []
 

@@ -132,6 +132,7 @@ class Citing:
                 doubtful.append(citation)
         ids |= {bare_url(url) for span, url in document.source.links if not _in_references(document, span)}
         found |= {r.number for r in document.references if names_of(r) & ids}
+        found = found.union(*self.pointed)
         if usual:  # where references are cited so, "(Nobody, 2018)" cites one that is missing
             dangling = sorted([*dangling, *doubtful], key=lambda c: c.span)
         return frozenset(found), tuple(dangling)

@@ -1,0 +1,193 @@
+"""A claims table that lost its rules, as PDFs and plain text give it: its head, and how its cells look.
+
+In: lines of text. Out: the columns that a head names, in their order, and patterns of the cells that stand
+before the claim and after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from claimcheck.audit import languages
+
+SYMBOL = r"[✓✔☑✅√×✗✘☒❌✕✖]\ufe0f?"
+WORD = (
+    r"yes|no|true|false|verified|not verified|unverified|refuted|supported|not supported|unclear|undecided"
+    r"|inconclusive|unknown"
+)
+NUMBER = r"(?:0?[.,]\d+|[01](?:[.,]0+)?|\d{1,3}(?:\.\d+)?\s?%)"
+_OTHER_WORDS = (  # marks only where a head says that marks follow
+    r"(?:partly|partially|mostly) (?:verified|supported)|unsupported|confirmed|not confirmed|rejected"
+    r"|contradicted|mixed|uncertain|(?:not enough|insufficient|no) evidence|correct|incorrect|pass(?:ed)?"
+    rf"|fail(?:ed)?|{languages.YES}|{languages.NO}"
+)
+_DINGBAT = r"[3-8](?=\s+0?\.\d)"  # ZapfDingbats without a code map
+_DEGREE = r"(?:(?:very|moderately|fairly)\s)?(?:high|medium|moderate|low)|n/?a"
+
+_NAMES = {
+    "number": r"#|№|(?:claim\s)?(?:no\.|nr\.|no|nr|id|\#)|index",
+    "claim": r"(?:extracted\s|key\s)?(?:claims?|statements?|findings?|assertions?|propositions?)(?:\stext)?"
+             rf"|{languages.CLAIM_COLUMN}",
+    "mark": r"(?:independently\s)?verified|verification(?:\s(?:status|result))?|verdicts?|marks?|status"
+            r"|supported|confirmed|check(?:ed)?|decision|veracity|label|outcome|result"
+            rf"|{languages.MARK_COLUMN}",
+    "confidence": r"conf\.|conf(?:idence)?|certainty|probability|prob\.?|credence|score"
+                  rf"|{languages.CONFIDENCE_COLUMN}",
+    "source": r"(?:sources?|references?|refs?\.?|papers?|citations?|cites|cited|evidence|doi|arxiv|provenance"
+              rf"|pointer|stud(?:y|ies)|{languages.SOURCE_COLUMN})(?:\sids?|\snos?\.?)?",
+    "other": r"(?-i:[A-ZÀ-Þ])[\w/-]{1,20}",
+}  # fmt: skip
+_NAME = re.compile(
+    rf"[ \t]*(?:{'|'.join(f'(?P<{role}>{name})' for role, name in _NAMES.items())})"
+    r"(?P<unit>[ \t]?\([^()\n]{1,14}\)|[ \t]?%)?[?:*]?(?=\s|$)",
+    re.I,
+)
+_LINE = re.compile(r"^[^\n]{1,120}$", re.M)
+_MAX_HEAD = 8  # lines: a head whose cells were written one below the other
+
+
+class Head(NamedTuple):
+    """Where the names of the columns stand, the role of each, and whether confidences are in percent."""
+
+    start: int
+    end: int
+    columns: tuple[str, ...]
+    percent: bool = False
+
+
+def heads(text: str) -> Iterator[Head]:
+    """All lines that name the columns of a claims table and nothing else."""
+    lines = [(m.start(), m.end(), n) for m in _LINE.finditer(text) if (n := _names(m.group()))]
+    index = 0
+    while index < len(lines):
+        head, used = _head(text, lines[index : index + _MAX_HEAD])
+        if head:
+            yield head
+        index += used
+
+
+def _names(line: str) -> list[tuple[str, str]]:
+    """(role, unit) of each name in a line; empty if there is anything else in it."""
+    found, at = [], 0
+    while match := _NAME.match(line, at):
+        role = next(r for r in _NAMES if match[r])
+        found.append((role, match["unit"] or ""))
+        at = match.end()
+    return [] if line[at:].strip() or all(role == "other" for role, _ in found) else found
+
+
+def _head(text: str, lines: Sequence[tuple[int, int, list[tuple[str, str]]]]) -> tuple[Head | None, int]:
+    """The longest head that begins with the first of some lines, and how many lines are settled."""
+    columns: list[str] = []
+    best, used, percent, last = None, 1, False, lines[0][0] - 1
+    for count, (start, end, names) in enumerate(lines, 1):
+        roles = [role for role, _ in names]
+        late = "claim" in columns and "number" in roles  # "No" may as well be the first mark
+        if text[last:start].strip() or (columns and (late or "other" in roles or {*roles} & {*columns})):
+            break
+        columns += roles
+        percent = percent or any(role == "confidence" and "%" in unit for role, unit in names)
+        last = end
+        if _is_head(columns):
+            first = lines[0][0] + len(text[lines[0][0] : end]) - len(text[lines[0][0] : end].lstrip())
+            best, used = Head(first, end, tuple(columns), percent), count
+    return best, used
+
+
+def _is_head(columns: Sequence[str]) -> bool:
+    known = [c for c in columns if c != "other"]
+    others = len(columns) - len(known)
+    if known.count("claim") != 1 or len({*known}) < len(known) or others > (2 if len(known) > 2 else 0):
+        return False
+    return known == ["claim", "mark"] or (len(known) > 2 and bool({"mark", "confidence"} & {*known}))
+
+
+_YEAR = r"\(?(?:19|20)\d\d[a-z]?\)?"
+_NAMED = (
+    r"(?:(?:van|von|der?|den|la|le|di|da|el)\s){0,2}(?-i:[A-ZÀ-Þ])[\w'’-]{1,30}(?:\s(?-i:[A-Z]{1,3})\b\.?)?"
+)
+_SEVERAL = rf"(?:,\s{_NAMED}){{0,5}}(?:,?\s(?:and|&)\s{_NAMED}|,?\set\sal\b\.?)"
+_AFTER_STOP = r"(?:^|(?<=[.!?…)\]\"”]\s)|(?<=[;,&]\s))"  # else "CLEF 2003" at a claim's end were one
+_ITEM = (
+    rf"\(?{_NAMED}{_SEVERAL},?\s{_YEAR}\)?|{_NAMED}\s\((?:19|20)\d\d[a-z]?\)"
+    rf"|{_AFTER_STOP}\(?{_NAMED},?\s{_YEAR}\)?"
+    r"|arxiv\s?:?\s?\d{4}\.\d{4,5}(?:v\d+)?|\d{4}\.\d{4,5}(?:v\d+)?|(?:doi:?\s?)?10\.\d{4,9}/\S{1,80}"
+    r"|<?https?://\S{1,200}|\d{1,3}(?:[–-]\d{1,3})?"
+)
+_BRACKET = r"\[[^\[\]]{1,60}\]"
+_SOURCE = (
+    rf"(?:{_BRACKET}(?:[\s,;]{{0,3}}{_BRACKET}){{0,9}}"
+    rf"|(?:{_ITEM})(?:(?:\s{{0,2}}[;,&]\s{{0,2}}|\sand\s)(?:{_ITEM})){{0,9}}|n/?a|[–—-])(?!\S)"
+)
+_GAP = r"\s{1,6}"
+# A cell of free words before the claim: short lines, then one that begins anew and is longer.
+_LINES = r"(?:[^\n]{1,20}\n){1,3}(?=[ \t]*(?-i:[A-ZÀ-Þ0-9\"“(])[^\n]{20})"
+
+
+class Cells(NamedTuple):
+    """Patterns of what stands on either side of the claim in each row; `leads` tells where a row shows."""
+
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    leads: bool  # the mark stands before the claim
+
+
+def cells(head: Head, marked: bool = True) -> Cells:
+    """How the rows under a head look; if not `marked`, as they look with marks that were not extracted."""
+    columns = [c for c in head.columns if marked or c != "mark"]
+    at = columns.index("claim")
+    before, after = columns[:at], columns[at + 1 :]
+    leads = "mark" in before or ("mark" not in after and "confidence" in before)
+    look = _looks(head)
+    return Cells(_before(before, look, leads), _after(after, look), leads)
+
+
+def _looks(head: Head) -> dict[str, str]:
+    word = rf"\b(?:{WORD}|{_OTHER_WORDS})\b"
+    if "confidence" not in head.columns:  # nothing but its place tells a word from one of the claim's
+        word = rf"(?:^[ \t]*|(?<=[.!?…)\]\d]\s)){word}"
+    mark = rf"{SYMBOL}|{word}|{_DINGBAT}|(?<=\s)[?–—-](?=\s)"
+    confidence = rf"{NUMBER}|{_DEGREE}|[–—-]" + (r"|\d{1,3}(?:[.,]\d+)?" if head.percent else "")
+    return {"number": r"(?-i:[A-Z]?)\d{1,3}[.):]?", "mark": mark, "confidence": confidence, "source": _SOURCE}
+
+
+def _before(columns: Sequence[str], look: dict[str, str], leads: bool) -> re.Pattern[str] | None:
+    """The cells at a row's beginning; all may be missing but those that mark the row."""
+    parts = []
+    for column in columns:
+        inner = {"source": rf"(?P<source>{_SOURCE}|{_LINES})", "other": f"(?:{_LINES})"}.get(
+            column, f"(?P<{column}>{look.get(column, '')})(?=\\s)"
+        )
+        cell = rf"{inner}\s{{0,6}}"
+        parts.append(cell if leads and column in ("mark", "confidence") else f"(?:{cell})?")
+    return re.compile(("^[ \\t]*" if leads else r"\s*") + "".join(parts), re.I | re.M) if parts else None
+
+
+def _after(columns: Sequence[str], look: dict[str, str]) -> re.Pattern[str] | None:
+    """The cells at a row's end: those that tell it, others between them, and the rest of the line."""
+    telling = [i for i, c in enumerate(columns) if c in ("mark", "confidence")]
+    if not telling:
+        if "source" not in columns:
+            return None
+        return re.compile(rf"(?<=\s)(?P<source>{_SOURCE})(?=[ \t]*$)", re.I | re.M)
+    parts = []
+    for index, column in enumerate(columns):
+        name = "" if column == "other" else f"?P<{column}>"
+        known = look.get(column)
+        if index in telling:
+            parts.append(("" if index == telling[0] else _GAP) + f"({name}{known})(?=\\s|$)")
+        elif index < telling[0]:
+            parts.append(f"(?:({name}{known}){_GAP})?" if known else "")
+        elif index < telling[-1]:
+            free = rf"(?:(?!{look['mark']})[^\n]|\n){{1,120}}?"
+            parts.append(rf"(?:{_GAP}({name}{known + '|' if known else ''}{free})(?=\s))?")
+        elif index == len(columns) - 1:
+            free = r"[^\n]{1,80}?"
+            whole = rf"\s{{1,6}}(?={known}[ \t]*$)|" if known else ""
+            parts.append(rf"(?:(?:{whole}[ \t]{{1,6}}(?=\S))({name}{free})(?=[ \t]*$))?")
+        elif known:
+            parts.append(rf"(?:{_GAP}({name}{known}))?")
+    end = "" if "mark" in columns and "confidence" in columns else r"(?=[ \t]*$)"
+    return re.compile(rf"(?:(?<=\s)|^)(?:{''.join(parts)}){end}", re.I | re.M)

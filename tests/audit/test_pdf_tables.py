@@ -1,0 +1,236 @@
+"""Claims tables as PDFs give them: columns in any order, cells on any line of their row, heads on every page."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from layouts import make_pdf
+
+from claimcheck.audit import Document, audit_document, parse_source, read_document
+from claimcheck.audit.parse.columns import heads
+from claimcheck.audit.readers import read_text
+
+CLAIMS = (
+    "Light stemming of Finnish raises MAP by 9 points on CLEF 2003.",
+    "Aggressive stemming of the same language loses 2 points of P@10. It does so in 3 of 5 runs.",
+    "Lemmas and stems are equal on German, where compounds matter more than endings do.",
+)
+MARKS = (True, False, None)
+CONFIDENCES = (0.92, 0.12, 0.55)
+
+
+def parsed(lines: list[str], before: str = "Stemming", after: str = "References") -> Document:
+    """The document model of a text with such lines, a heading before and one after them."""
+    return parse_source(read_text("\n".join([before, "", *lines, "", after, ""]), "doc.txt"))
+
+
+def told(document: Document) -> list[tuple[str, bool | None, float | None, str]]:
+    """Text, mark, confidence and source of each claim."""
+    return [(c.text, c.mark, c.confidence, c.pointer) for c in document.claims]
+
+
+def wrapped(text: str, width: int = 46) -> list[str]:
+    """The lines of a narrow column."""
+    lines = [""]
+    for word in text.split():
+        if len(lines[-1]) + len(word) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+def row(claim: str, before: str, after: list[str], where: str) -> list[str]:
+    """The lines of a row whose cells stand beside one of the claim's lines or below them."""
+    lines = wrapped(claim)
+    if before:
+        lines[0] = f"{before} {lines[0]}"
+    if where == "below":
+        return [*lines, " ".join(after)]
+    if where == "each below":
+        return [*lines, *after]
+    at = {"last": len(lines) - 1, "first": 0, "middle": len(lines) // 2}[where]
+    lines[at] = " ".join([lines[at], *after])
+    return lines
+
+
+SOURCES = {
+    "numbers": ("[1]", "[1, 3]", "[2–4]"),
+    "bare": ("1", "1, 3", "2"),
+    "named": ("Smith et al., 2020", "Smith & Lee, 2020; van Dam 2021a", "Kettunen (2005)"),
+    "ids": ("arXiv:2101.00001v2", "2101.00001, 2101.00002", "10.1000/eh.2019.44"),
+}
+WHERE = ("below", "each below", "last", "first", "middle")
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("sources", SOURCES.values(), ids=SOURCES)
+@pytest.mark.parametrize(
+    ("head", "numbered", "order"),
+    [
+        ("No. Claim Source Mark Confidence", True, "smc"),
+        ("# Claim Reference Verified Confidence", True, "smc"),
+        ("Claim Source Mark Confidence", False, "smc"),
+        ("Claim Mark Confidence Source", False, "mcs"),
+        ("Claim Verdict Evidence Confidence", False, "msc"),
+        ("ID Statement Confidence Status Papers", True, "cms"),
+    ],
+    ids=["no-source", "reference", "source", "last", "between", "confidence-first"],
+)
+def test_columns_after_the_claim(
+    head: str, numbered: bool, order: str, sources: tuple[str, ...], where: str
+) -> None:
+    """Wherever cells stand in their row, the claim has its words only, and its mark, confidence and source."""
+    lines = [head]
+    for number, (claim, mark, confidence) in enumerate(zip(CLAIMS, "✓×?", CONFIDENCES, strict=True)):
+        cells = {"s": sources[number], "m": mark, "c": str(confidence)}
+        lines += row(claim, str(number + 1) if numbered else "", [cells[o] for o in order], where)
+    assert told(parsed(lines)) == list(zip(CLAIMS, MARKS, CONFIDENCES, sources, strict=True))
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_columns_before_the_claim(where: str) -> None:
+    """A mark, a number and a source may stand before the claim."""
+    lines = ["# Verified Source Claim Confidence"]
+    for number, (claim, mark, confidence) in enumerate(
+        zip(CLAIMS, ("yes", "no", "unclear"), CONFIDENCES, strict=True)
+    ):
+        lines += row(claim, f"{number + 1} {mark} [{number + 1}]", [str(confidence)], where)
+    expected = list(zip(CLAIMS, MARKS, CONFIDENCES, ("[1]", "[2]", "[3]"), strict=True))
+    assert told(parsed(lines)) == expected
+
+
+def test_words_for_marks_and_confidences() -> None:
+    """Verdicts and degrees in words and percents are read; words of the claim itself are none of them."""
+    lines = [
+        "Claim Source Verdict Confidence (%)",
+        "It is true that stemming helps, with high confidence and in 90 % of the runs.",
+        "[1] Supported 95",
+        "No gain was verified for English. Smith 2020 partly supported 60",
+        "Lemmas never help in Thai.",
+        "WHO report",
+        "Refuted low",
+    ]
+    claims = parsed(lines).claims
+    assert [c.text for c in claims] == [lines[1], lines[3][:33], lines[4]]
+    assert [(c.mark, c.confidence, c.pointer) for c in claims] == [
+        (True, 0.95, "[1]"),
+        (None, 0.6, "Smith 2020"),
+        (False, None, "WHO report"),
+    ]
+    assert claims[2].confidence_text is not None
+    assert claims[2].confidence_text.plain == "low"
+
+
+def test_without_a_column_of_confidences() -> None:
+    """A mark alone tells a row; a word of the claim at a line's end does not."""
+    lines = ["Claim Source Verified", "Stemming helps where this is true", "of German too. [1] yes",
+             "Lemmas are better. [2]", "no"]  # fmt: skip
+    assert told(parsed(lines)) == [
+        ("Stemming helps where this is true of German too.", True, None, "[1]"),
+        ("Lemmas are better.", False, None, "[2]"),
+    ]
+
+
+def test_rows_that_were_cut_off() -> None:
+    """Claims without a full stop keep their words, and a row without a source has none."""
+    lines = ["Claim Source Mark Confidence", "Stemming helps on all of the collections of CLEF 2003 and on [1] ✓ 0.9",
+             "Stemming in Finnish and", "in Thai hel", "✓ 0.8", "Lemmas are bett [2] × 0.1"]  # fmt: skip
+    assert told(parsed(lines)) == [
+        ("Stemming helps on all of the collections of CLEF 2003 and on", True, 0.9, "[1]"),
+        ("Stemming in Finnish and in Thai hel", True, 0.8, ""),
+        ("Lemmas are bett", False, 0.1, "[2]"),
+    ]
+
+
+def test_a_column_of_themes() -> None:
+    """The head is no part of a claim, and neither are short cells of another column before it."""
+    lines = ["Theme Claim Papers Verdict Confidence", "State", "panels", *wrapped(CLAIMS[0]), "1 supported 80 %",
+             *wrapped(CLAIMS[1]), "2 refuted 100 %", "5 claims were read."]  # fmt: skip
+    assert told(parsed(lines)) == [(CLAIMS[0], True, 0.8, "1"), (CLAIMS[1], False, 1.0, "2")]
+
+
+def test_a_numbered_list_under_a_head_is_a_table() -> None:
+    """Numbers with a full stop don't turn rows into items of a list."""
+    lines = [
+        "No. Claim Source Mark Confidence",
+        "1. Stemming helps.",
+        "[1] ✓ 0.92",
+        "2. Lemmas help. [2] × 0.12",
+    ]
+    document = parsed(lines, "Extracted Claims")
+    assert told(document) == [
+        ("Stemming helps.", True, 0.92, "[1]"),
+        ("Lemmas help.", False, 0.12, "[2]"),
+    ]
+
+
+PAGES = [
+    ["Stemming in Languages with Many Endings", "Abstract", "We look at stemming and at lemmas.",
+     "1 Extracted Claims", "Table 1: Claims and where they come from.", "No. Claim Source Mark Confidence",
+     "1 Light stemming of Finnish raises MAP by nine points on the", "collection of 2003.", "[1] ✓ 0.92"],
+    ["No. Claim Source Mark Confidence", "2 Aggressive stemming loses two points of P@10 on the same", "collection.",
+     "[1, 2] × 0.12", "3 Lemmas and stems are equal on"],
+    ["Table 1 (continued)", "No. Claim Source Mark Confidence", "German. [3] ? 0.55", "References",
+     "[1] A. Korhonen. Light stems. 2004.", "[2] B. Meyer. Stems. 2005.", "[3] C. Dam. Lemmas. 2006."],
+]  # fmt: skip
+
+
+def test_a_table_over_pages(tmp_path: Path) -> None:
+    """Repeated heads and captions are left out, places lead to page and line, and sources count as cited."""
+    path = tmp_path / "doc.pdf"
+    path.write_bytes(make_pdf(PAGES))
+    document = read_document(path, "doc.pdf")
+    assert told(document) == [
+        ("Light stemming of Finnish raises MAP by nine points on the collection of 2003.", True, 0.92, "[1]"),
+        ("Aggressive stemming loses two points of P@10 on the same collection.", False, 0.12, "[1, 2]"),
+        ("Lemmas and stems are equal on German.", None, 0.55, "[3]"),
+    ]
+    places = [document.place(c.span) for c in document.claims]
+    assert [(p.page, p.line) for p in places] == [(1, 7), (2, 2), (2, 5)]
+    marks = [document.place(c.verdict.span) for c in document.claims if c.verdict]
+    assert [(p.page, p.line) for p in marks] == [(1, 9), (2, 4), (3, 3)]
+    result = audit_document(document)
+    assert not {f.rule for f in result.findings} & {"CC601", "CC602", "CC603", "CC101", "CC202"}
+    assert result.dropped == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("Claim Verified Confidence", ("claim", "mark", "confidence")),
+        ("  №  Key claim  Source(s)  Verified?  Conf. (0–1)", ("number", "claim", "source", "mark", "confidence")),
+        ("Claim\nReference\nVerdict\nCertainty\nStemming helps.", ("claim", "source", "mark", "confidence")),
+        ("Aussage Quelle Bestätigt Konfidenz", ("claim", "source", "mark", "confidence")),
+        ("Claims\nTheme Claim Papers Verdict Score", ("other", "claim", "source", "mark", "confidence")),
+        ("Claim Verified\nNo\nmore", ("claim", "mark")),
+    ],
+)  # fmt: skip
+def test_heads(text: str, columns: tuple[str, ...]) -> None:
+    """A head is told by what it names, in any order, on one line or several."""
+    assert [h.columns for h in heads(text)] == [columns]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Extracted Claims", "Claims, marks and confidence.", "The claims verified with Confidence", "Verified claims",
+     "Claim Rate Year Verified", "Claim confidence", "Claims\nResults of the papers\nVerified"],
+)  # fmt: skip
+def test_no_heads(text: str) -> None:
+    """Headings, captions and lines of the text are no heads of a table."""
+    assert not list(heads(text))
+
+
+@pytest.mark.parametrize("line", ["✓ ", "✓ 0.9 ", "Smith, Lee, ", "[1] ", "1, ", "supported ", "Claim Verified Confidence\n",
+                                  "Table 1: x\n", "A\n", "\n", "  "])  # fmt: skip
+def test_tables_that_repeat_themselves_are_read_in_time(line: str) -> None:
+    """No text makes the search for cells slow."""
+    start = time.process_time()
+    for head in (
+        "Claim Source Mark Confidence",
+        "Mark Claim Evidence Confidence",
+        "No. Claim Verified Source",
+    ):
+        parsed([head, line * (40_000 // len(line))])
+    assert time.process_time() - start < 10
