@@ -10,8 +10,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.endings import dangles
 from claimcheck.audit.finding import Evidence, Found, Result, Rule
-from claimcheck.audit.polarity import relation
-from claimcheck.audit.rules.pairs import swapped
+from claimcheck.audit.relation import relation
 
 _CONTINUES = ("rather than ", "while ", "whereas ", "but ", "and ", "which ", "although ", "because ",
 "so that ", "instead of ",
@@ -23,7 +22,7 @@ def check(case: Case) -> Iterator[Result]:
     document = case.document
     reported: set[int] = set()
     for pair in case.pairs:
-        if pair.second.number not in reported and not _opposed(pair.first, pair.second):
+        if pair.second.number not in reported and _agree(pair.first, pair.second):
             reported.add(pair.second.number)
             yield _found(document, pair.first, pair.second, "repeats")
     for first, second in _halves(case):
@@ -38,7 +37,11 @@ def check(case: Case) -> Iterator[Result]:
 def _opposed(first: Claim, second: Claim) -> bool:
     """Whether the two contradict each other, by their words or by their marks: CC405's matter."""
     marks = first.mark is not None and second.mark is not None and first.mark != second.mark
-    return marks or relation(first.text, second.text) == "opposite" or swapped(first.text, second.text)
+    return marks or relation(first.text, second.text) == "opposite"
+
+
+def _agree(first: Claim, second: Claim) -> bool:
+    return not _opposed(first, second) and relation(first.text, second.text) != "unsure"
 
 
 def _goes_on(first: Claim, second: Claim) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule, Severity
-from claimcheck.audit.polarity import relation
-from claimcheck.audit.rules.pairs import swapped
+from claimcheck.audit.relation import relation
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -18,12 +17,9 @@ def check(case: Case) -> Iterator[Result]:
         first, second = pair.first, pair.second
         if first.mark is None or second.mark is None:
             continue
-        opposite = relation(first.text, second.text) == "opposite"
-        if not opposite:
-            opposite = swapped(first.text, second.text)
-        if opposite == (first.mark == second.mark) and (
-            opposite or relation(first.text, second.text) == "same"
-        ):
+        how = relation(first.text, second.text)
+        opposite = how == "opposite"
+        if how in ("same", "opposite") and opposite == (first.mark == second.mark):
             clash = True
             signs = f"{'✓' if first.mark else '×'} and {'✓' if second.mark else '×'}"
             what = "say the opposite" if opposite else "say the same"

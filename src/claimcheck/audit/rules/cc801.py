@@ -8,8 +8,9 @@ from claimcheck.audit.alignment import SAYS_IT, Match
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.polarity import HEDGES, keys, limiters, negations, relation
-from claimcheck.audit.rules.pairs import contrast, swapped
+from claimcheck.audit.polarity import HEDGES, keys, limiters, negations
+from claimcheck.audit.relation import relation
+from claimcheck.audit.rules.pairs import contrast
 
 SURE = 0.8  # of the judge's probability
 READER = "needs a reader"
@@ -57,11 +58,9 @@ def _supports(  # noqa: PLR0911 - one per reason to abstain
     if HEDGES.search(match.sentence.plain) and not HEDGES.search(claim.text):
         return None
     how = relation(claim.text, match.part)
-    if how == "limited":
+    if how == "unsure" or (how == "alike" and not claim.mark):  # an error needs the very words
         return None
-    if swapped(claim.text, match.part):
-        return False if how == "same" else None
-    return how == "same"
+    return how != "opposite"
 
 
 def _where(case: Case, match: Match) -> str:
@@ -94,9 +93,10 @@ RULE = Rule(
     english=True,
     check=check,
     long="""
-Every claim is aligned with the sentences of the sources by its words; negations, "rarely", "fails to" and
-words such as "lower" decide whether the sentence says the same or the opposite. With --nli a
-natural-language-inference model decides instead. Where neither is sure, the rule says "needs a reader".
+Every claim is aligned with the sentences of the sources by its words; negations, "rarely", "fails to",
+words such as "lower" and the sides of a comparison decide whether the sentence says the same or the opposite.
+With --nli a natural-language-inference model decides instead. Where neither is sure, as when only one of
+the two has a bound ("at most"), a limiter or a hedge, the rule says "needs a reader".
 
 Bad:   "Tuning in the domain improves the ranking." ×, the source: "Tuning in the domain improves the
        ranking."

@@ -9,8 +9,8 @@ from itertools import combinations
 from claimcheck.audit.alignment import Match
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.polarity import relation
-from claimcheck.audit.rules.pairs import contrast, swapped
+from claimcheck.audit.relation import relation
+from claimcheck.audit.rules.pairs import contrast
 
 ALIKE = 0.55
 _CONFLICT = (
@@ -52,9 +52,7 @@ def check(case: Case) -> Iterator[Result]:
 
 def _clash(first: Match, second: Match) -> bool:
     a, b = first.sentence.plain, second.sentence.plain
-    if contrast(a, b):
-        return False
-    return relation(a, b) == "opposite" or swapped(a, b)
+    return not contrast(a, b) and relation(a, b) == "opposite"
 
 
 RULE = Rule(

@@ -99,38 +99,3 @@ def contrast(a: str, b: str) -> bool:
 
 def _parallel(left: frozenset[str], right: frozenset[str]) -> bool:
     return bool(left - right) and bool(right - left)
-
-
-def swapped(a: str, b: str) -> bool:
-    """Whether two comparisons have their sides exchanged: "X outperforms Y" and "Y outperforms X"."""
-    sides = [_sides(t) for t in (a, b)]
-    if sides[0] is None or sides[1] is None:
-        return False
-    (l1, r1), (l2, r2) = sides[0], sides[1]
-    return (
-        _overlap(l1, r2) > 0.6
-        and _overlap(r1, l2) > 0.6
-        and _overlap(l1, l2) < 0.5
-        and _overlap(r1, r2) < 0.5
-    )
-
-
-_COMPARES = re.compile(
-    r"\b(?:outperform\w*|beat\w*|exceed\w*|surpass\w*|better than|worse than|superior to|underperform\w*)\b",
-    re.I,
-)
-
-
-@lru_cache(maxsize=4096)
-def _sides(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
-    match = _COMPARES.search(text)
-    if not match:
-        return None
-    right = re.split(r"\b(?:on|by|in|for|at|across|over)\b", text[match.end() :])[0]
-    left = re.split(r"\b(?:on|in|for|across|over)\b|,", text[: match.start()])[-1]
-    found = frozenset(content_words(left)), frozenset(content_words(right))
-    return found if all(found) else None
-
-
-def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / len(a | b) if a | b else 0.0

@@ -1,0 +1,210 @@
+"""Statements: what a sentence says of its subject, as far as its words tell.
+
+In: a sentence. Out: its `Reading`: subject, directions, negations, qualifiers, and the sides of a comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from claimcheck.audit.polarity import DOWN, FALLS, HARMS, HEDGES, HELPS, LIMITERS, NEGATIONS, RISES, UP
+from claimcheck.audit.wording import (
+    STOPWORDS,
+    clean,
+    content_words,
+    holds,
+    stem,
+    without_citations,
+    word_keys,
+)
+
+# Words that must stand in both sentences or in neither: conditions, denials, and what takes a thing away.
+QUALIFIERS = LIMITERS - DOWN | frozenset(
+    ["rather", "without", "if", "when", "but", "although", "though", "whereas", "while", "however", "false",
+     "untrue", "wrong", "myth", "contrary", "deny", "denies", "denied", "reject", "rejects", "rejected",
+     "dispute", "disputes", "disputed", "remove", "removes", "removed", "removing", "removal", "ban", "bans",
+     "banned", "banning", "loss", "losing", "absence", "absent", "exclude", "excludes", "excluded",
+     "excluding", "exclusion", "omit", "omits", "omitted", "omitting", "omission", "ablate", "ablated",
+     "ablating", "ablation", "dropping", "withdrawal", "withdrawing", "withholding", "deprivation",
+     "cessation", "stopping", "quitting", "deficiency", "deficient", "avoiding", "avoidance", "eliminate",
+     "eliminating", "eliminated", "elimination", "abolish", "abolishing", "abolished", "abolition"]
+)  # fmt: skip
+# The same, where the sentence negates: "not significantly", "not always".
+NARROWING = frozenset(
+    ["significant", "significantly", "statistically", "clinically", "clinical", "relevant", "meaningful",
+     "meaningfully", "all", "always", "every", "necessarily", "entirely", "fully", "completely", "both",
+     "consistently", "consistent", "substantially", "substantial", "markedly", "marked", "greatly", "much",
+     "strongly", "large", "further", "yet", "alone"]
+)  # fmt: skip
+_NUMBER = r"(?=\d|half\b|one\b|two\b|twice\b|an? (?:third|quarter|half|tenth)\b)"
+BOUNDS = re.compile(
+    r"\b(?:at (?:most|least)|(?:no|not) (?:more|less|fewer|later|earlier|longer) than|up to|beyond|until"
+    rf"|(?:more|less|fewer|greater|higher|lower|larger|smaller) than {_NUMBER}"
+    rf"|(?:above|below|over|under|within|exceed\w*) {_NUMBER})"
+)
+_CHANGE = (
+    r"(effects?|affect(?:s|ed)?|chang(?:e|es|ed)|differ(?:s|ed|ent|ences?)?|impacts?|influenc(?:e|es|ed)"
+    r"|alter(?:s|ed)?|associat(?:ed|ions?)|correlat(?:e|es|ed|ions?))\b"
+)
+# Ways of saying a thing, each as one plain form: "than" for a comparison, "zero" for a change that is none.
+# Before each, strings of which a text that has the form holds one.
+FORMS = tuple(
+    (needles.split("|"), re.compile(pattern), form)
+    for needles, pattern, form in (
+        ("can", r"\bcan(?:'t|not)\b", "can not"),
+        ("won't", r"\bwon't\b", "will not"),
+        ("n't", r"n't\b", " not"),
+        ("non", r"\bnon-?(?=inferior|superior|significant)", "not "),
+        ("not", r"\bnot (?:only|just|merely)\b", ""),
+        ("not ", r"(?:^|\bby )not (\w+ing)\b", r"without \1"),
+        ("rather|in|as", r"\b(?:rather than|instead of|in place of|as opposed to)\b", "rather"),
+        ("not", r"(?:,|\bbut|\band) not\b", " rather"),
+        ("other than", r"\bother than\b", "except"),
+        ("lead|led to|result", r"\b(?:lead|leads|led|leading) to\b|\bresult(?:s|ed|ing)? in\b", "to"),
+        ("ed with", r"\b(associated|linked|correlated) with\b", r"\1 to"),
+        ("no|without", rf"\b(?:no|without)(?: any)? ((?:\w+ )?){_CHANGE}", r"zero \1\2"),
+        ("not|never",
+         rf"\b(?:not|never) (?:(?:have|show|make) )?(?:any |an? )?((?:\w+ly )?){_CHANGE}", r"zero \1\2"),
+        ("un", r"\bun(changed|affected|altered)\b", r"zero \1"),
+        ("same|identical|equal|similar|comparable",
+         r"\b(is|are|was|were|be|remain\w*|stay\w*) (?:\w+ly )?"
+         r"(?:the same|identical|equal|similar|comparable)\b", r"\1 zero differ"),
+        (" by", r"\b(?:is|are|was|were|be|been) (?:\w+ly )?(?:outperformed|beaten|surpassed) by\b",
+         "is worse than"),
+        ("outperform|surpass|beat|superior",
+         r"\b(?:outperform|surpass)(?:s|es|ed|ing)?\b|\bbeat(?:s|ing)?\b|\bsuperior to\b", "better than"),
+        ("exceed", r"\bexceed(?:s|ed|ing)?\b", "higher than"),
+        ("underperform|inferior|trail|lag",
+         r"\bunderperform(?:s|ed|ing)?\b|\binferior to\b|\b(?:trail|lag)(?:s|ed|ged)?\b(?: behind\b)?",
+         "worse than"),
+        ("compar|relative|versus|vs",
+         r"\b(?:compared|in comparison) (?:with|to)\b|\brelative to\b|\bversus\b|\bvs\b\.?", "than"),
+    )
+)  # fmt: skip
+_IN_FRONT = re.compile(r"\b(un|in|im|ir|dis)([a-z]{5,})\b")  # ineffective: not effective
+CHANGES = frozenset(
+    stem(w) for w in ("effect", "affect", "change", "differ", "differed", "different", "difference", "impact",
+                      "influence", "alter", "altered")
+)  # fmt: skip
+_NO_SUBJECT = CHANGES | {stem(w) for w in (*UP, *DOWN, *NEGATIONS, *QUALIFIERS, "zero", "non",
+                                          "significant", "significantly")}  # fmt: skip
+LETTERS = {
+    **dict.fromkeys(RISES, "U"), **dict.fromkeys(FALLS, "D"), **dict.fromkeys(HELPS, "B"),
+    **dict.fromkeys(HARMS, "W"), "more": "M", "less": "L", "fewer": "L", "zero": "0",
+}  # fmt: skip
+_ATTRIBUTES = frozenset(
+    ["better", "best", "worse", "worst", "higher", "lower", "greater", "larger", "smaller", "stronger",
+     "weaker", "faster", "slower", "fewer", "less", "more", "poorer", "raised", "increased", "improved",
+     "lowered", "reduced", "decreased"]
+)  # fmt: skip
+_BEFORE_CONDITIONS = frozenset(["with", "at", "in", "of", "for", "under", "among", "from"])
+_SIDE_ENDS = re.compile(
+    r"[,;:(]|\b(?:on|by|in|for|at|across|over|under|during|within|after|before|when|if|with)\b"
+)
+_OPENING = re.compile(r"^(?:\s|\b(?:on|by|in|for|at|with|after|before|under|of)\b)+")
+_RELATIVE = frozenset(["who", "whose", "which", "where"])
+_NEAR = 2  # words on either side of a direction word that say whose direction it is
+_LONGEST = 3000  # characters of a sentence that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sentence says of its subject.
+
+    `course` has a letter per word of direction: U and D for up and down, M and L for more and less, B and W
+    for better and worse, 0 for no change; lower-case ones belong to a condition ("at lower doses"). `near`
+    has the words around each, `negated` the words that negations govern, `levelled` those that a 0 does;
+    `sides` what stands before the turning point, next behind it, and anywhere behind it.
+    """
+
+    words: frozenset[str]
+    subject: tuple[str, ...]
+    course: str
+    near: tuple[frozenset[str], ...]
+    negated: tuple[str, ...]
+    levelled: tuple[str, ...]
+    qualifiers: frozenset[str]
+    compares: bool
+    sides: tuple[frozenset[str], frozenset[str], frozenset[str]] | None
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> tuple[str, frozenset[str]]:
+    """A sentence in lower case with `FORMS` in their plain form, and the bounds that were taken out of it."""
+    text = clean(without_citations(text)).lower()[:_LONGEST]
+    bounds = frozenset(BOUNDS.findall(text))
+    text = BOUNDS.sub(" ", text)
+    for needles, pattern, form in FORMS:
+        if holds(text, needles):
+            text = pattern.sub(form, text)
+    return text, bounds
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, bounds: frozenset[str] = frozenset()) -> Reading:
+    """Read a sentence in its plain form."""
+    words = word_keys(text)
+    stems = ["" if w in STOPWORDS else stem(w) for w in words]
+    subject = ["" if w in _NO_SUBJECT else w for w in stems]
+    places = [i for i, w in enumerate(words) if w in LETTERS]
+    denials = [i for i, w in enumerate(words) if w in NEGATIONS or w == "non"]
+    levelled = tuple(_governed(words, i) for i in places if words[i] == "zero")
+    narrowing = NARROWING if denials or levelled else frozenset()
+    hedged = {"hedged"} if HEDGES.search(text) else set()
+    turning = "than" if "than" in words else words[places[0]] if len(places) == 1 else None
+    return Reading(
+        words=frozenset(stems),
+        subject=tuple(filter(None, subject)),
+        course="".join(_letter(words, i) for i in places),
+        near=tuple(_near(words, subject, i) for i in places),
+        negated=tuple(_governed(words, i) for i in denials if words[i] != "nor" or i == denials[0]),
+        levelled=levelled,
+        qualifiers=bounds | {stem(w) for w in (QUALIFIERS | narrowing) & {*words}} | hedged,
+        compares="than" in words,
+        sides=_sides(text, turning) if turning else None,
+    )
+
+
+def opened(text: str, other: str) -> str:
+    """The text with "ineffective" as "not effective" where the other text speaks of "effective"."""
+    known = frozenset(content_words(other))
+
+    def replaced(match: re.Match[str]) -> str:
+        whole, rest = stem(match[0]), stem(match[2])
+        return f"not {match[2]}" if rest in known and whole not in known else match[0]
+
+    return _IN_FRONT.sub(replaced, text)
+
+
+def _letter(words: list[str], index: int) -> str:
+    letter = LETTERS[words[index]]
+    condition = index == 0 or words[index - 1] in _BEFORE_CONDITIONS
+    if words[index] in _ATTRIBUTES and condition and "than" not in words[index:]:
+        return letter.lower()
+    return letter
+
+
+def _near(words: list[str], subject: list[str], index: int) -> frozenset[str]:
+    """The words that say whose direction the one at `index` is, those of its own clause."""
+    clause = next((i for i in range(index, 0, -1) if words[i] in _RELATIVE), 0)
+    before, after = filter(None, subject[clause:index][::-1]), filter(None, subject[index:])
+    return frozenset((*islice(before, _NEAR), *islice(after, _NEAR)))
+
+
+def _governed(words: list[str], index: int) -> str:
+    """The word that a negation at `index` negates."""
+    rest = islice(words, index + 1, None)
+    return next((w for w in rest if w in LETTERS or w not in STOPWORDS), "")
+
+
+def _sides(text: str, turning: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    before, after = re.split(rf"\b{turning}\b", text, maxsplit=1)
+    side = _SIDE_ENDS.split(_OPENING.sub("", after), maxsplit=1)[0] if turning == "than" else after
+    left, right, behind = (
+        frozenset(stem(w) for w in word_keys(part) if w not in STOPWORDS) - _NO_SUBJECT
+        for part in (before, side, after)
+    )
+    return left, right, behind
