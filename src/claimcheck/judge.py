@@ -89,7 +89,10 @@ def decide_record(
     evidence, defaults = Evidence.from_record(record, scores), record.defaults
     tested = [claim for claim in record.claims if claim.id not in undecided]
     decided = decide(
-        [question_of(claim, defaults) for claim in tested], evidence, correction=defaults["correction"]
+        [question_of(claim, defaults) for claim in tested],
+        evidence,
+        correction=defaults["correction"],
+        others=len(record.unselected),
     )
     by_claim = dict(undecided) | {
         claim.id: replace(verdict, side=side_results(beside_of(claim, defaults), evidence))

@@ -175,6 +175,7 @@ def describe(plan: Plan, outcome: Outcome, gathered: Gathered) -> Record:
         scores_digest=scores.digest(),
         models=gathered.models,
         runs=tuple(RunFacts(s.system, s.task, s.seed, step.key) for s, step in plan.measures.items()),
+        unselected=plan.demand.unselected,
         notes=tuple(f"{c.id}: {project.untested[c.id]}" for c in plan.claims if c.id in project.untested),
     )
 

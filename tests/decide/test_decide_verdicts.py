@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -352,6 +353,20 @@ def test_correction_over_the_suite() -> None:
     assert "bonferroni" in mixed[1].correction
 
 
+def test_claims_left_out_of_a_run_still_count() -> None:
+    """One claim of a suite at a time gets the p that it has among all of them."""
+    on = evidence(table({"a": 0.03, "b": 0.0}, n=300))
+    questions = [ask(better("a", "b"), "c1"), ask(better("b", "a"), "c2"), ask(better("a", "b", 0.02), "c5")]
+    for method in ("bonferroni", "none"):
+        together = decide(questions, on, correction=method)
+        alone = [decide([question], on, correction=method, others=2)[0] for question in questions]
+        assert [v.p for v in alone] == [v.p for v in together]
+    assert alone[0].correction == "none"
+    assert decide(questions[:1], on, others=2)[0].correction == (
+        "bonferroni over 3 claims, 2 of them not tested here"
+    )
+
+
 def test_inspection_decides_what_it_can() -> None:
     """A formula of `covers` only has no p-value; mixed with comparisons it drops out, or decides."""
     on = PLANTED
@@ -369,6 +384,37 @@ def test_inspection_decides_what_it_can() -> None:
     assert one(Not(Covers(systems=9)), on).mark == "verified"
 
 
+SEVERAL = evidence(
+    table({"a": 0.3, "b": [0.0, 0.4, 0.0, 0.0, 0.0, 0.0], "c": 0.0, "d": -0.1}, n=400, sd=0.15),
+    roles={"ab": ["a", "b"], "cd": ["c", "d"]},
+    baselines={"a": "c", "b": "d"},
+)
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "effect"),
+    [
+        (Compare("better", Operand("ab", "best"), Operand("cd", "best"), 0.02), 0.3),
+        (Compare("better", Operand("ab", "worst"), Operand("cd", "worst"), 0.02), 0.4 / 6 + 0.1),
+        (Compare("better", Operand("ab", "best"), OwnBaseline(), 0.02), 0.3),
+        (Only("a", ("a", "d"), Operand("c"), 0.02), 0.3),
+    ],
+)
+def test_differences_by_query_are_of_what_is_taken(hypothesis: Hypothesis, effect: float) -> None:
+    """They average to the effect of the contrast that is taken on average, and say which that is."""
+    atom = one(hypothesis, SEVERAL).atoms[0]
+    assert np.mean(atom.differences) == pytest.approx(effect, abs=0.02)
+    assert sum("differences by query: " in note for note in atom.notes) == 1
+
+
+def test_a_best_of_has_no_interval_as_measured() -> None:
+    """The best in each cell is too good for a plain interval: only the pooled effect has one."""
+    verdict = one(Compare("better", Operand("ab", "best"), Operand("cd", "best"), 0.02), SEVERAL)
+    assert all(c.interval is None and c.pooled_interval is not None for c in verdict.atoms[0].cells)
+    rows = {row.choice: row.delta for row in verdict.sensitivity.rows}
+    assert rows["sign flips instead of t"] == verdict.atoms[0].delta
+
+
 def test_the_trace_carries_the_numbers() -> None:
     """Atoms, cells, differences, curve, rows and power are there for the report."""
     verdict = one(better("good", "fair", 0.02, MOSTLY), PLANTED)
@@ -384,8 +430,17 @@ def test_the_trace_carries_the_numbers() -> None:
     assert cell.delta == pytest.approx(cell.mean_a - cell.mean_b)
     assert cell.pooled_interval is not None
     assert cell.pooled_interval.high - cell.pooled_interval.low < cell.interval.high - cell.interval.low
-    assert atom.mde is not None
-    assert 0.01 < atom.mde < 0.1
+    assert atom.mde is None  # a count of cells is no mean
+    averaged = one(better("good", "fair", 0.02), PLANTED)
+    assert averaged.atoms[0].mde is not None
+    assert 0.01 < averaged.atoms[0].mde < 0.1
+    assert not averaged.power.underpowered  # what was looked for was found
+    (told,) = [g.detail for g in verdict.trace if g.name == "cells"]
+    assert re.fullmatch(
+        r"good − fair: Δ > 0.02 in [\d.]+ \(\d to 6\) of 6 cells, pooled; in 6 as measured; "
+        r"claimed: at least 4 of 6 cells",
+        told,
+    )
     curve = verdict.sensitivity.margin_curve
     assert len(curve) == 41
     assert [p.y for p in curve] == sorted((p.y for p in curve), reverse=True)
@@ -407,6 +462,7 @@ def test_the_trace_carries_the_numbers() -> None:
         "confidence",
         "test",
         "training runs",
+        "cells",
         "weakest cell",
         "power",
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from claimcheck.decide import say
 from claimcheck.decide.case import Case
 from claimcheck.decide.context import Context
 from claimcheck.decide.engine import QUANTILES
@@ -14,6 +15,7 @@ from claimcheck.decide.formula import AtomNode, DrawsOf, FixedNode, Node, leaves
 from claimcheck.decide.groups import Effects, Group, Source
 from claimcheck.decide.linear import Linear
 from claimcheck.decide.sample import Sample
+from claimcheck.decide.verdict import Correction
 from claimcheck.record import AtomResult, CellEffect, Gate, Interval
 from claimcheck.stats.combine import at_least_k
 from claimcheck.stats.power import mde
@@ -24,14 +26,15 @@ FloatArray = NDArray[np.float64]
 SHOWN_DRAWS = 2_000  # draws behind the pooled interval of a cell
 
 
-def atom_results(case: Case, draws: DrawsOf) -> tuple[AtomResult, ...]:
+def atom_results(case: Case, draws: DrawsOf, correction: Correction) -> tuple[AtomResult, ...]:
     """Results of all atoms from left to right; each says whether it stands negated."""
     out = []
     for atom, negated in leaves(case.node):
         if isinstance(atom, FixedNode):
             out.append(_inspected(atom))
         else:
-            out.append(_compared(case, atom, draws[id(atom.group)], negated=negated))
+            alpha = case.question.alpha / correction.factor
+            out.append(_compared(case, atom, draws[id(atom.group)], alpha, negated=negated))
     return tuple(out)
 
 
@@ -42,6 +45,28 @@ def inspection_results(node: Node) -> tuple[tuple[AtomResult, ...], tuple[Gate, 
     return tuple(_inspected(atom) for atom in fixed), gates
 
 
+_REGIONS = {"better": "Δ > {m}", "not_better": "Δ < {m}", "comparable": "|Δ| < {m}", "different": "|Δ| > {m}"}
+
+
+def counted(case: Case, draws: DrawsOf) -> Iterator[str]:
+    """On how many cells the comparison of a quantifier holds: as measured, and by the pooled effects."""
+    for atom, _ in leaves(case.node):
+        if isinstance(atom, FixedNode) or atom.count is None:
+            continue
+        found = draws[id(atom.group)]
+        held = atom.units_true(found)
+        region = _REGIONS.get(atom.kind, "it holds").format(m=f"{atom.atom.margin:g}")
+        low, high = (int(v) for v in np.quantile(held, [0.025, 0.975]))
+        line = (
+            f"{atom.label}: {region} in {held.mean():.1f} ({low} to {high}) of {atom.count.n} cells, pooled"
+        )
+        if found.rival is None:
+            values, _ = atom.group.observed()
+            measured = int(atom.units_true(Effects(values[None], values[:1]))[0])
+            line += f"; in {measured} as measured"
+        yield f"{line}; claimed: {atom.count}"
+
+
 def _inspected(atom: FixedNode) -> AtomResult:
     return AtomResult(
         label="coverage", kind="covers", hold="", margin=None, status="ok", confidence=float(atom.met),
@@ -49,8 +74,9 @@ def _inspected(atom: FixedNode) -> AtomResult:
     )  # fmt: skip
 
 
-def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> AtomResult:
-    group, alpha = atom.group, case.question.alpha
+def _compared(case: Case, atom: AtomNode, draws: Effects, alpha: float, *, negated: bool) -> AtomResult:
+    """One atom; `alpha` is the corrected level."""
+    group = atom.group
     held = atom.truth(draws)
     ps = atom.test()
     _, estimate = group.observed()
@@ -61,14 +87,14 @@ def _compared(case: Case, atom: AtomNode, draws: Effects, *, negated: bool) -> A
         low, high = np.quantile(draws.average, [0.025, 0.975])
         pooled = [
             f"Δ and its interval are of the pooled effect, as a best-of has no plain standard error; "
-            f"the observed difference is {estimate.delta:+.4f}"
+            f"the observed difference is {say.signed(estimate.delta)}"
         ]
     else:
         wide = float(half_width(estimate.se, estimate.df))
         low, high = delta - wide, delta + wide
     count = atom.count
     smallest = None
-    if estimate.se and estimate.df is not None:
+    if estimate.se and estimate.df is not None and count is None:  # of a count of cells there is none
         smallest = mde(estimate.se * np.sqrt(estimate.n), estimate.n, alpha, df=estimate.df)
     return AtomResult(
         label=f"not ({atom.label})" if negated else atom.label,
@@ -109,14 +135,13 @@ def _cells(case: Case, atom: AtomNode, draws: Effects) -> tuple[CellEffect, ...]
     low, high = np.quantile(some, [0.025, 0.975], axis=0)
     pooled = draws.units.mean(axis=0)
     p = atom.unit_test().held[0]
-    shown, below, above = group.shown, low, high
-    if shown is not None:
-        wide = half_width(*shown.row_errors)
-        below, above = deltas - wide, deltas + wide
+    shown = group.shown
+    wide = None if shown is None else half_width(*shown.row_errors)
     means = unit_means(context, atom.group)
     out = []
     for u, unit in enumerate(group.units):
-        note = "interval of the pooled effect" if shown is None else _unit_note(shown, u)
+        note = "the best there: only pooled it has an interval" if shown is None else _unit_note(shown, u)
+        own = None if wide is None else Interval(float(deltas[u] - wide[u]), float(deltas[u] + wide[u]))
         out.append(
             CellEffect(
                 task=unit.cell.task,
@@ -127,7 +152,7 @@ def _cells(case: Case, atom: AtomNode, draws: Effects) -> tuple[CellEffect, ...]
                 mean_a=float(means[0][u]),
                 mean_b=float(means[1][u]),
                 delta=float(deltas[u]),
-                interval=Interval(float(below[u]), float(above[u])),
+                interval=own,
                 p=float(p[u]),
                 pooled=float(pooled[u]),
                 pooled_interval=Interval(float(low[u]), float(high[u])),
@@ -151,7 +176,7 @@ def unit_means(context: Context, group: Group) -> tuple[Sequence[float], Sequenc
 def _differences(group: Group) -> tuple[float, ...]:
     """Sorted differences per query cluster, averaged over the cells that have it."""
     values = []
-    for task in group.sample.tasks:
+    for task in group.by_query.tasks:
         have = ~np.isnan(task.d)
         count = have.sum(axis=1)
         total = np.where(have, task.d, 0.0).sum(axis=1)
@@ -175,13 +200,25 @@ def _two_tests(atom: AtomNode) -> list[str]:
     mean = float((weakest.above if above else weakest.below)[0])
     single = float(at_least_k(each.above if above else each.below, k)[0])
     return [
-        f"p is twice the smaller of two: by the mean of the {count.n - k + 1} weakest cells {mean:.4g}, "
-        f"cell by cell (Benjamini & Heller) {single:.4g}"
+        f"p is twice the smaller of two: by the mean of the {count.n - k + 1} weakest cells "
+        f"{say.p_value(mean)}, cell by cell (Benjamini & Heller) {say.p_value(single)}"
     ]
 
 
+def _taken(group: Group) -> list[str]:
+    """Of which systems the differences by query are, where several could be taken."""
+    sample = group.by_query
+    if sample is group.sample:
+        return []
+    sides = [
+        sorted({sample.arms[s].name for row in sample.weights for s in np.flatnonzero(sign * row > 0.0)})
+        for sign in (1.0, -1.0)
+    ]
+    return [f"differences by query: {', '.join(sides[0])} − {', '.join(sides[1])}, as taken on average"]
+
+
 def _notes(atom: AtomNode) -> tuple[str, ...]:
-    out = _two_tests(atom)
+    out = [*_two_tests(atom), *_taken(atom.group)]
     sample = atom.group.sample
     guarded = int((sample.guarded & ~sample.identical).sum())
     if guarded:

@@ -11,6 +11,7 @@ from claimcheck.decide.evidence import Evidence
 from claimcheck.decide.operands import UntestableError
 from claimcheck.decide.question import Question
 from claimcheck.decide.threads import one_thread
+from claimcheck.decide.verdict import UNCORRECTED
 from claimcheck.record import SideResult
 from claimcheck.spec.hypothesis import CellSelection
 from claimcheck.spec.words import in_words
@@ -41,7 +42,7 @@ def _result(question: Question, context: Context) -> SideResult:
         p=p_for,
         p_against=p_against,
     )
-    atoms = atom_results(case, draws)
+    atoms = atom_results(case, draws, UNCORRECTED)
     if len(atoms) != 1:
         return found
     (atom,) = atoms

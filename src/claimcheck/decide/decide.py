@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from claimcheck.decide.atoms import atom_results, inspection_results
+from claimcheck.decide import say
+from claimcheck.decide.atoms import atom_results, counted, inspection_results
 from claimcheck.decide.case import Case
 from claimcheck.decide.context import Context
 from claimcheck.decide.engine import EASY_DRAWS
@@ -32,7 +33,7 @@ class _Tested:
 
 @one_thread()
 def decide(
-    questions: Sequence[Question], evidence: Evidence, *, correction: str = "bonferroni"
+    questions: Sequence[Question], evidence: Evidence, *, correction: str = "bonferroni", others: int = 0
 ) -> tuple[Verdict, ...]:
     """Decide claims.
 
@@ -40,6 +41,7 @@ def decide(
         questions: the claims, each with the measure it is tested on.
         evidence: scores and facts.
         correction: over the tested claims: "none", "bonferroni" or "holm".
+        others: claims of the suite that are not decided here, but are tests that the correction counts.
 
     Returns:
         A verdict per question, in their order. Whatever the evidence lacks ends in a verdict with the
@@ -53,7 +55,9 @@ def decide(
         found.append(_examine(question, contexts[question.measure]))
     tested = [f for f in found if isinstance(f, _Tested)]
     factors = iter(
-        corrections([t.finding for t in tested], [t.case.question.independent for t in tested], correction)
+        corrections(
+            [t.finding for t in tested], [t.case.question.independent for t in tested], correction, others
+        )
     )
     if tested:
         for measure in evidence.scores.measures:
@@ -98,7 +102,9 @@ def _verdict(tested: _Tested, correction: Correction, contexts: Mapping[str, Con
     found, tips = sensitivity(case, tested.draws, Choices(finding, correction, unpooled), contexts)
     judgement = judge(case, finding, correction, tips)
     _, inspected = inspection_results(case.node)
-    atoms, strongest = atom_results(case, tested.draws), power(case, correction)
+    atoms, strongest = atom_results(case, tested.draws, correction), power(case, correction)
+    if judgement.strength == "conclusive":  # what was looked for was found
+        strongest = replace(strongest, underpowered=False)
     return Verdict(
         claim=case.question.claim,
         mark=finding.mark,
@@ -114,7 +120,12 @@ def _verdict(tested: _Tested, correction: Correction, contexts: Mapping[str, Con
         p_against=finding.p_against,
         correction=correction.words,
         atoms=atoms,
-        trace=(_evidence_gate(case), *inspected, *judgement.gates, *_told(case, atoms, strongest)),
+        trace=(
+            _evidence_gate(case),
+            *inspected,
+            *judgement.gates,
+            *_told(case, tested.draws, atoms, strongest),
+        ),
         sensitivity=found,
         power=strongest,
         notes=_notes(case),
@@ -129,19 +140,19 @@ def _evidence_gate(case: Case) -> Gate:
     return Gate("evidence", None, f"{case.question.measure} on {cells}, {n} distinct queries")
 
 
-def _told(case: Case, atoms: Sequence[AtomResult], found: Power) -> list[Gate]:
-    """Lines of the trace that only inform: the weakest cell of every quantifier, and power."""
-    gates = []
+def _told(case: Case, draws: DrawsOf, atoms: Sequence[AtomResult], found: Power) -> list[Gate]:
+    """Lines of the trace that only inform: counts and weakest cells of quantifiers, and power."""
+    gates = [Gate("cells", None, line) for line in counted(case, draws)]
     for atom in atoms:
         if atom.required and atom.cells:
             weakest = (max if atom.kind in ("not_better", "comparable") else min)(
                 atom.cells, key=_strength(atom.kind)
             )
             where = Cell(weakest.task, weakest.pair)
-            numbers = f"Δ {weakest.delta:+.3f}"
+            numbers = f"Δ {say.signed(weakest.delta)}"
             if weakest.pooled is not None:
-                numbers += f", pooled {weakest.pooled:+.3f}"
-            detail = f"{weakest.a} − {weakest.b} on {where}: {numbers.replace('-', '−')}"
+                numbers += f", pooled {say.signed(weakest.pooled)}"
+            detail = f"{weakest.a} − {weakest.b} on {where}: {numbers}"
             gates.append(Gate("weakest cell", None, detail))
     scale = case.question.effect_scale
     if found.verified is not None and found.refuted is not None:

@@ -113,6 +113,13 @@ class Extremes(Stacked):
         n = self.parts[0][0].observed()[1].n
         return pick(stacked, axis=1), Estimate(float(pick(stacked.mean(axis=0))), None, None, n)
 
+    @property
+    def by_query(self) -> Sample:
+        """The rows of the contrast that is the best (or worst) on average."""
+        means = self.stack(self.sample.y).mean(axis=0)
+        taken = means.argmax() if self.take == "best" else means.argmin()
+        return self.parts[int(taken)][0].sample
+
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Of the contrast that is taken on each unit."""
         stacked = self.stack(self.sample.y)
@@ -158,6 +165,11 @@ class Exclusive(Stacked):
     def shown(self) -> Sample:
         """The first contrast's rows."""
         return self.parts[0][0].sample
+
+    @property
+    def by_query(self) -> Sample:
+        """The first contrast's rows."""
+        return self.shown
 
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Of the first contrast."""

@@ -84,8 +84,13 @@ class AtomNode:
             return self._holds(draws.average, draws.average_rival, m)
         if (statistic := self._statistic(draws, count)) is not None:
             return np.asarray(statistic > m if self.kind in ("better", "different") else statistic < m)
-        found = self._holds(draws.units, draws.rival, m).sum(axis=1)
+        found = self.units_true(draws, shift)
         return np.asarray(found >= count.k if count.at_least else found <= count.k)
+
+    def units_true(self, draws: Effects, shift: float = 0.0) -> NDArray[np.int64]:
+        """On how many units the comparison holds, per draw."""
+        held = self._holds(draws.units, draws.rival, self.atom.margin + shift)
+        return np.asarray(held.sum(axis=1))
 
     def _holds(self, effect: FloatArray, rival: FloatArray | None, m: float) -> Truth:
         if rival is not None:

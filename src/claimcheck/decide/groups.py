@@ -160,6 +160,11 @@ class Group(ABC):
         """The rows that `observed` gives, one per unit; None where its effects are no linear contrasts."""
         return None
 
+    @property
+    def by_query(self) -> Sample:
+        """Rows of one contrast, whose differences by query a report shows: that taken on average."""
+        return self.sample
+
     def rows_on(self, cells: Cells) -> NDArray[np.bool_]:
         """Which rows of the sample are on some cells."""
         return self.sample.on(cells)

@@ -70,7 +70,7 @@ def sensitivity(
     shifts = np.linspace(max(-reach, lowest), reach, POINTS)
     curve = tuple(CurvePoint(float(margin + s), share(float(s))) for s in shifts)
     rows = (
-        *_same_scores(case, chosen),
+        *_same_scores(case, draws, chosen),
         *_other_measures(case, correction, contexts),
         *_left_out(case, correction),
     )
@@ -94,21 +94,23 @@ def _row(
     return SensitivityRow(choice, found.mark, max(c, 1.0 - c), delta, correction(found.own_p))
 
 
-def _delta(case: Case) -> float:
-    return case.atoms[0].group.observed()[1].delta
+def _delta(case: Case, draws: DrawsOf) -> float:
+    """The first atom's effect as the verdict gives it: of a best-of that of the posterior."""
+    group = case.atoms[0].group
+    estimate = group.observed()[1]
+    return estimate.delta if estimate.se is not None else float(draws[id(group)].average.mean())
 
 
-def _same_scores(case: Case, chosen: Choices) -> list[SensitivityRow]:
+def _same_scores(case: Case, draws: DrawsOf, chosen: Choices) -> list[SensitivityRow]:
     """Without pooling; by permutation instead of t."""
     finding, correction = chosen.finding, chosen.correction
-    rows = [
-        _row(
-            "cells not pooled", chosen.unpooled, (finding.p_for, finding.p_against), correction, _delta(case)
-        )
-    ]
+    ps, plain = (finding.p_for, finding.p_against), case.atoms[0].group.observed()[1].delta
+    rows = [_row("cells not pooled", chosen.unpooled, ps, correction, plain)]
     guarded = any(atom.group.sample.guarded.any() for atom in case.atoms)
     if not guarded and not case.compiler.context.pairs_alone:
-        rows.append(_row("sign flips instead of t", finding.c, case.permuted(), correction, _delta(case)))
+        rows.append(
+            _row("sign flips instead of t", finding.c, case.permuted(), correction, _delta(case, draws))
+        )
     return rows
 
 
@@ -153,4 +155,5 @@ def _cells_without(cells: tuple[Cell, ...], code: str) -> tuple[Cell, ...]:
 
 def _light(choice: str, case: Case, correction: Correction) -> SensitivityRow:
     n = min(ROW_DRAWS, case.question.resamples)
-    return _row(choice, case.share(case.draws(n, 3), n), case.test(), correction, _delta(case))
+    draws = case.draws(n, 3)
+    return _row(choice, case.share(draws, n), case.test(), correction, _delta(case, draws))

@@ -191,6 +191,19 @@ class Systems(Group):
         n = self._linear.observed()[1].n
         return unit, Estimate(float(_observed(d.mean(axis=0), self.takes).mean()), None, None, n)
 
+    @property
+    def by_query(self) -> Sample:
+        """The rows of the members that are taken on average; of each member of A, if each is."""
+        d = self._by_pair(self.pairs.y).mean(axis=0)  # (|A|, |B|)
+        other = d.argmax(axis=1) if self.takes[1] == "worst" else d.argmin(axis=1)
+        inner = np.take_along_axis(d, other[:, None], axis=1)[:, 0]
+        taken = np.arange(inner.size)
+        if self.takes[0] != "each":
+            taken = taken[[inner.argmin() if self.takes[0] == "worst" else inner.argmax()]]
+        keep = np.zeros(self.shape, dtype=np.bool_)
+        keep[:, taken, other[taken]] = True
+        return self.pairs.take(keep.ravel())
+
     def side_means(self, mean: MeanOf) -> tuple[list[float], list[float]]:
         """Of the members that are taken on each unit."""
         means = np.array([[mean(arm, cell) for arm in self.pairs.arms] for cell in self.pairs.cells])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from claimcheck.decide import say
 from claimcheck.decide.case import Case
 from claimcheck.decide.engine import MIN_RUNS
 from claimcheck.record import Gate, Mark, Strength
@@ -44,26 +45,30 @@ class Correction:
         return min(1.0, p * self.factor)
 
 
+UNCORRECTED = Correction(1.0, "none")
+
+
 def corrections(
-    findings: Sequence[Finding], independent: Sequence[bool], method: str
+    findings: Sequence[Finding], independent: Sequence[bool], method: str, others: int = 0
 ) -> tuple[Correction, ...]:
-    """Correction of each claim over the suite.
+    """Correction of each claim over the suite, `others` of whose claims are not tested here but count.
 
     Each claim brings q = min(p_for, p_against). Bonferroni multiplies by the number of claims and holds
     under any dependence. Holm's factors are used only for claims declared independent of the others;
     the rest count as never rejected.
     """
-    n = len(findings)
+    n = len(findings) + others
+    aside = f", {others} of them not tested here" if others else ""
     if method == "none" or n <= 1:
         said = "none: a single claim" if n <= 1 and method != "none" else "none"
         return tuple(Correction(1.0, said) for _ in findings)
-    out = [Correction(float(n), f"bonferroni over {n} claims") for _ in findings]
+    out = [Correction(float(n), f"bonferroni over {n} claims{aside}") for _ in findings]
     free = [i for i, own in enumerate(independent) if own]
     if method == "holm" and free:
         q = np.array([min(findings[i].p_for, findings[i].p_against) for i in free])
         for i, own, adjusted in zip(free, q, holm(q, n), strict=True):
             factor = float(adjusted / own) if own > 0.0 and adjusted < 1.0 else float(n)
-            out[i] = Correction(factor, f"holm over {n} claims")
+            out[i] = Correction(factor, f"holm over {n} claims{aside}")
     return tuple(out)
 
 
@@ -102,20 +107,20 @@ class Tips:
 
 def _confidence_gate(finding: Finding, alpha: float, tips: Tips) -> Gate:
     own = max(finding.c, 1.0 - finding.c)
-    flip = "" if tips.confidence is None else f"turns at a margin of {tips.confidence:.4g}"
+    flip = "" if tips.confidence is None else f"turns at a margin of {say.margin(tips.confidence)}"
     said = "true" if finding.mark == "verified" else "false"
-    detail = f"confidence {own:.3f} that the claim is {said}, {1 - alpha:g} needed"
+    detail = f"confidence {say.p_value(own)} that the claim is {said}, {1 - alpha:g} needed"
     return Gate("confidence", own >= 1.0 - alpha, detail, flip)
 
 
 def _test_gate(finding: Finding, correction: Correction, alpha: float, tips: Tips) -> Gate:
     corrected = correction(finding.own_p)
     said = "for the claim" if finding.mark == "verified" else "against the claim"
-    detail = f"p {said} {finding.own_p:.4g}"
+    detail = f"p {said} {say.p_value(finding.own_p)}"
     if correction.factor != 1.0:
-        detail += f", corrected {corrected:.4g} ({correction.words})"
+        detail += f", corrected {say.p_value(corrected)} ({correction.words})"
     detail += f", at most {alpha:g} needed"
-    flip = "" if tips.test is None else f"turns at a margin of {tips.test:.4g}"
+    flip = "" if tips.test is None else f"turns at a margin of {say.margin(tips.test)}"
     return Gate("test", corrected <= alpha, detail, flip)
 
 

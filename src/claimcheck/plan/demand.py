@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import Path
 
-from claimcheck.errors import NothingSelected
+from claimcheck.errors import NothingSelected, SpecErrors
 from claimcheck.spec.cells import select
+from claimcheck.spec.files import claim_files
 from claimcheck.spec.hypothesis import Compare, Covers, Hypothesis, Only, Operand, OwnBaseline, atoms
 from claimcheck.spec.project import Claim, Project
+from claimcheck.spec.yaml import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,12 @@ class Demand:
     Attributes:
         claims: the selected claims in suite order, also those that this profile cannot test.
         pairs: (system, task) → ids of the claims that need it, sorted by system and task.
+        unselected: the suite's other claims that could be tested, which the correction counts.
     """
 
     claims: tuple[Claim, ...]
     pairs: Mapping[tuple[str, str], tuple[str, ...]]
+    unselected: tuple[str, ...] = ()
 
 
 def demand(project: Project, *, only: Sequence[str] = (), skip: Sequence[str] = ()) -> Demand:
@@ -45,7 +51,36 @@ def demand(project: Project, *, only: Sequence[str] = (), skip: Sequence[str] = 
             for task in sorted({task for task, _ in select(beside.selection, project.tasks)}):
                 for system in _systems(project, beside.hypothesis, corpora[task]):
                     needed.setdefault((system, task), set()).add(claim.id)
-    return Demand(claims, {key: tuple(sorted(needed[key])) for key in sorted(needed)})
+    pairs = {key: tuple(sorted(needed[key])) for key in sorted(needed)}
+    return Demand(claims, pairs, _unselected(project, {c.id for c in claims}))
+
+
+def _unselected(project: Project, selected: AbstractSet[str]) -> tuple[str, ...]:
+    """The suite's other claims that are no mere inspection, those in files that were not named included.
+
+    Whoever looks at one claim of a suite at a time tests all of them: the correction must not shrink.
+    """
+    found = [
+        c.id
+        for c in project.claims
+        if c.id not in selected and c.id not in project.untested and _is_test(c.hypothesis)
+    ]
+    named = {Path(c.place.file).name for c in project.claims}
+    files = claim_files(project.folder) if project.folder.is_dir() else []
+    return (*found, *(f.stem for f in files if f.name not in named and _may_test(f)))
+
+
+def _is_test(hypothesis: Hypothesis) -> bool:
+    return any(not isinstance(atom, Covers) for atom in atoms(hypothesis))
+
+
+def _may_test(file: Path) -> bool:
+    """Whether a claim file may be a test; one with mistakes may."""
+    try:
+        hypothesis = read_yaml(file).get("hypothesis")
+    except SpecErrors:
+        return True
+    return not (isinstance(hypothesis, Mapping) and set(hypothesis) == {"covers"})
 
 
 def select_claims(claims: Sequence[Claim], only: Sequence[str], skip: Sequence[str]) -> tuple[Claim, ...]:

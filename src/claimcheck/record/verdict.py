@@ -21,7 +21,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class CellEffect:
-    """One contrast on one cell. `delta` = mean(a) − mean(b); `p` is the one-sided test of the atom there."""
+    """One contrast on one cell. `delta` = mean(a) − mean(b); `p` is the one-sided test of the atom there.
+
+    Where the best of several is taken on each cell, what was observed has no interval, the pooled effect has.
+    """
 
     task: str
     pair: str
@@ -31,7 +34,7 @@ class CellEffect:
     mean_a: float
     mean_b: float
     delta: float
-    interval: Interval
+    interval: Interval | None
     p: float | None
     pooled: float | None = None  # posterior mean
     pooled_interval: Interval | None = None

@@ -13,6 +13,7 @@ from claimcheck.record.facts import (
     ClaimFacts,
     Control,
     DataSource,
+    DevChoice,
     MeanScore,
     ModelFacts,
     Role,
@@ -50,6 +51,8 @@ class Record:
     calibration: Calibration = NOT_CALIBRATED
     audits: tuple[AuditFacts, ...] = ()  # of the syntheses given with --audit
     runs: tuple[RunFacts, ...] = ()
+    choices: tuple[DevChoice, ...] = ()  # what stands behind `take: dev-best`
+    unselected: tuple[str, ...] = ()  # claims of the suite left out of this run; the correction counts them
     files: Mapping[str, str] = field(default_factory=dict)  # of the suite as it was -> sha256
     format: int = FORMAT
 

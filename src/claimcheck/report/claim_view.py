@@ -29,6 +29,14 @@ class TraceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CellPlot:
+    """The effects of one atom by cell, and how to read them."""
+
+    figure: Figure
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimView:
     """All that a report says about one claim."""
 
@@ -48,7 +56,7 @@ class ClaimView:
     flags: tuple[str, ...]
     trace: tuple[TraceLine, ...]
     tests: Grid | None
-    cells: tuple[Figure, ...]
+    cells: tuple[CellPlot, ...]
     scores: tuple[Grid, ...]
     curves: tuple[Figure, ...]
     sensitivity: Grid | None
@@ -160,13 +168,20 @@ def _tests(verdict: Verdict, anchor: str) -> Grid | None:
         for atom in verdict.atoms
     ]
     caption = (
-        "The contrasts of the claim. p: one-sided t, uncorrected; MDE: the smallest effect beyond the margin "
-        "that would be found with a power of 0.8."
+        "The contrasts of the claim. p: one-sided t, uncorrected. MDE: the smallest mean effect beyond the "
+        "margin whose corrected test has a power of 0.8; a count of cells has none, see its power instead."
     )
     return grid(f"{anchor}-tests", caption, columns, rows)
 
 
-def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: bool) -> Figure | None:
+_MEASURED = "Thick: as measured; thin below it: pooled over cells. The diamond is the mean over cells."
+_BEST = (
+    "Point: as measured, of whichever is taken in that cell; thin below it: pooled over cells. The diamond "
+    "is the pooled effect of the one taken on average, which is no mean of the rows: each takes its own."
+)
+
+
+def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: bool) -> CellPlot | None:
     """The effect on every cell, and the diamond of their mean under them; of many cells, both ends."""
     if len(atom.cells) < 2:
         return None
@@ -191,11 +206,11 @@ def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: boo
         )
         for cell in shown
     ]
+    best_of = all(cell.interval is None for cell in atom.cells)
     if atom.delta is not None:
+        label = "taken on average" if best_of else "mean over cells"
         rows.append(
-            forest.Row(
-                "mean over cells", atom.delta, atom.interval, atom.margin, atom.kind, mark.tone, diamond=True
-            )
+            forest.Row(label, atom.delta, atom.interval, atom.margin, atom.kind, mark.tone, diamond=True)
         )
     half = numbers.count(len(shown) // 2)
     left_out = f" (the {half} lowest and {half} highest of {numbers.count(len(atom.cells))} cells)"
@@ -204,7 +219,8 @@ def _cells(verdict: Verdict, atom: AtomResult, anchor: str, i: int, *, void: boo
     title = f"{verdict.claim}: {atom.label}, by cell{left_out}"
     x = forest.shared_axis(rows, f"Δ {atom.label}")
     name = f"{anchor}-cells-{i + 1}"
-    return forest.forest(rows, name=name, title=title, description=described, x=x, head="Cell", width=360)
+    figure = forest.forest(rows, name=name, title=title, description=described, x=x, head="Cell", width=360)
+    return CellPlot(figure, _BEST if best_of else _MEASURED)
 
 
 def _cell_name(cell: CellEffect, among: tuple[CellEffect, ...]) -> str:
@@ -260,7 +276,6 @@ def _curves(verdict: Verdict, alpha: float, anchor: str) -> tuple[Figure, ...]:
         found.append(
             curves.differences(
                 atom.differences,
-                delta=atom.delta,
                 margin=atom.margin,
                 n=atom.n,
                 name=f"{anchor}-queries",
@@ -295,7 +310,7 @@ def _sensitivity(verdict: Verdict, anchor: str) -> Grid | None:
         )
         for row in verdict.sensitivity.rows
     ]
-    caption = f"{verdict.claim}: the mark under other choices. p: uncorrected."
+    caption = f"{verdict.claim}: the mark under other choices. p: of the mark, corrected as the claim's own."
     return grid(f"{anchor}-sensitivity", caption, columns, rows)
 
 

@@ -142,7 +142,8 @@ def _contrasts(record: Record) -> dict[_Contrast, bool]:
     for verdict in record.verdicts:
         for atom in verdict.atoms:
             for cell in atom.cells:
-                excludes = cell.interval.low > 0 or cell.interval.high < 0
+                interval = cell.interval or cell.pooled_interval
+                excludes = interval is not None and (interval.low > 0 or interval.high < 0)
                 found[cell.task, cell.pair, cell.a, cell.b] = excludes
                 found[cell.task, cell.pair, cell.b, cell.a] = excludes
     return found

@@ -107,7 +107,6 @@ def _bin(point: CurvePoint) -> str:
 def differences(
     values: Sequence[float],
     *,
-    delta: float | None,
     margin: float | None,
     n: int | None,
     name: str,
@@ -115,8 +114,9 @@ def differences(
 ) -> Figure:
     """Per-query differences from the smallest to the largest: gains above the line, losses below it."""
     ordered = sorted(values)
+    mean = sum(ordered) / len(ordered)
     step = 100.0 / len(ordered)
-    extent = max(0.001, *(abs(v) for v in ordered), abs(delta or 0.0), abs(margin or 0.0))
+    extent = max(0.001, *(abs(v) for v in ordered), abs(margin or 0.0))
     y = axis(-1.05 * extent, 1.05 * extent, label="difference of one query", target=4)
     x = Axis(0.0, 100.0, tuple(Tick(v, f"{v} %") for v in (0, 25, 50, 75, 100)), "queries, sorted")
     marks: list[Mark] = []
@@ -127,11 +127,10 @@ def differences(
     marks.append(Line(((0.0, 0.0), (100.0, 0.0)), "muted"))
     if margin:
         marks.append(Line(((0.0, margin), (100.0, margin)), "muted", "dotted"))
-    if delta is not None:
-        marks.append(Line(((0.0, delta), (100.0, delta)), "ink", "dashed"))
-        marks.append(Note(50.0, delta, f"mean {signed(delta)}", "middle", "ink", dy=-6 if delta >= 0 else 15))
+    marks.append(Line(((0.0, mean), (100.0, mean)), "ink", "dashed"))
+    marks.append(Note(50.0, mean, f"mean {signed(mean)}", "middle", "ink", dy=-6 if mean >= 0 else 15))
     counted = f"{plural(n, 'query') if n == 1 else f'{n:,} queries'}" if n is not None else "all queries"
-    described = f"From {signed(ordered[0])} to {signed(ordered[-1])} over {counted}; mean {signed(delta)}."
+    described = f"From {signed(ordered[0])} to {signed(ordered[-1])} over {counted}; their mean {signed(mean)}."
     return Figure(name, f"{claim}: difference by query", described, *_SIZE, x, y, tuple(marks), grid="none")
 
 
