@@ -60,7 +60,7 @@ def count(label: str) -> Callable[[random.Random], Mutation]:
 
     def change(rng: random.Random) -> Mutation:
         patterns = {
-            "papers": r"three (?=papers were included)",
+            "papers": r"(?i:three) (?=papers (?:were included|met the criteria))",
             "claims": r"5(?= claims were)",
             "verified": r"3(?= were verified)",
         }
