@@ -174,6 +174,37 @@ def test_fields_of_a_claim(claims: str) -> None:
     ]
 
 
+LISTED = """# Instruction Tuning
+
+## Claims
+
+- **Scaling**
+  - ✓ FLAN beats zero-shot GPT-3 on 20 of 25 data sets [1]. (confidence: 0.95)
+  - ✗ Tuning helps models of 8B parameters on
+    unseen tasks of FLAN [1]. (confidence: 0.09)
+- **Data**
+  - ? LIMA is preferred in 43 % of the prompts [1] — confidence 0.60
+"""
+BOXES = """# Instruction Tuning
+
+## Claims
+
+- [x] FLAN beats zero-shot GPT-3 on 20 of 25 data sets [1]. (confidence: 0.95)
+- [ ] Tuning helps models of 8B parameters on unseen tasks of FLAN [1]. Confidence: 0.09
+- [x] LIMA is preferred in 43 % of the prompts [1] — confidence 0.60
+"""
+
+
+@pytest.mark.parametrize(("text", "last"), [(LISTED, None), (BOXES, True)], ids=["groups", "boxes"])
+def test_confidences_behind_claims(text: str, last: bool | None) -> None:
+    """A confidence behind a claim is no part of its text; the name of a group of claims is none."""
+    assert [(c.text, c.mark, c.confidence) for c in document(text).claims] == [
+        ("FLAN beats zero-shot GPT-3 on 20 of 25 data sets [1].", True, 0.95),
+        ("Tuning helps models of 8B parameters on unseen tasks of FLAN [1].", False, 0.09),
+        ("LIMA is preferred in 43 % of the prompts [1]", last, 0.60),
+    ]
+
+
 def test_findings_that_cite_are_read_as_claims() -> None:
     """A report without a claims table has its cited findings read as claims, and says so."""
     points = "".join(f"{n}. Fusion number {n} gains 6.{n} points on TriviaQA [1].\n" for n in (1, 2, 3))

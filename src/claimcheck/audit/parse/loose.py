@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, zip_longest
 
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence, sentences
@@ -27,9 +27,10 @@ _AT_END = re.compile(
     re.I,
 )
 _AT_START = re.compile(
-    rf"^\s*[\[(]*({_MARK})[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
+    rf"^\s*[\[(]*({_MARK}|\?(?=\s))[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
     re.I,
 )
+_SURE_AT_END = re.compile(rf"[\s\[(—–:,;|-]*\bconf(?:idence)?\.?\s*[:=]?\s*({NUMBER})\s*[)\]]*\.?\s*$", re.I)
 _TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as task lists have it
 # In loose lines: mark and confidence one after the other, ending a row or beginning the next.
 _LOOSE = re.compile(
@@ -54,9 +55,8 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
         return []
     claims: list[Claim] = []
     marked = False
-    for block in section.blocks:
-        if block.kind != "item":
-            continue
+    items = [b for b in section.blocks if b.kind == "item"]
+    for block, below in zip_longest(items, items[1:]):
         raw = source.raw(block.span)
         if ticked := _TICKED.match(raw):
             marked = True
@@ -74,7 +74,8 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
         if match and match[1].isalpha() and not after and raw.lstrip()[:1] not in "[(":
             match = None
         if not match:
-            claims.append(Claim(len(claims) + 1, source.plain(block.span), block.span, block.span))
+            if not (below and below.level > block.level and _has_mark(source, below)):  # else a group's name
+                claims.append(Claim(len(claims) + 1, source.plain(block.span), block.span, block.span))
             continue
         marked = True
         base = block.span.start + offset
@@ -85,15 +86,30 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
         )
         verdict = Span(base + match.start(1), base + match.end(1))
         sure = Span(base + match.start(2), base + match.end(2)) if match[2] else None
+        if sure is None:
+            text, sure = _without_confidence(source, text)
         claims.append(_make(source, len(claims) + 1, text=text, row=block.span, verdict=verdict, sure=sure))
     return [c for c in claims if c.text] if marked or len(claims) > 1 else []
 
 
 def _ticked(source: Source, number: int, block: Block, text: int, box: int) -> Claim:
     """The claim of a task-list item: a box that holds anything but a cross of its own is ticked."""
-    span, mark = Span(text, block.span.end), Span(box, box + 1)
-    sign = source.raw(mark)
-    return Claim(number, source.plain(span), span, block.span, sign in "xX✓", Text(sign, mark))
+    span, sure = _without_confidence(source, Span(text, block.span.end))
+    return _make(source, number, text=span, row=block.span, verdict=Span(box - 1, box + 2), sure=sure)
+
+
+def _has_mark(source: Source, block: Block) -> bool:
+    raw = source.raw(block.span)
+    return any(p.match(raw) for p in (_TICKED, _AT_START)) or _AT_END.search(raw[-80:]) is not None
+
+
+def _without_confidence(source: Source, span: Span) -> tuple[Span, Span | None]:
+    """A claim's text without "— confidence 0.45" behind it, and where that number stands."""
+    match = _SURE_AT_END.search(source.raw(span)[-80:])
+    if not match:
+        return span, None
+    start = max(span.start, span.end - 80)
+    return Span(span.start, start + match.start()), Span(start + match.start(1), start + match.end(1))
 
 
 def _make(
