@@ -9,7 +9,7 @@ from claimcheck.errors import SpecErrors
 from claimcheck.measure.fidelity import fidelity
 from claimcheck.plan.build import build_plan
 from claimcheck.plan.plan import Scored
-from claimcheck.record import SystemFacts
+from claimcheck.record import SystemFacts, TaskFacts
 from claimcheck.spec import model_names
 from claimcheck.spec.load import load_project
 from claimcheck.spec.model_names import ModelName, Training
@@ -229,3 +229,17 @@ def test_mistakes_beside_a_claim_are_named(write: Write, more: str, message: str
     """They are found at their own place in the claim file."""
     found = messages(write({"profiles/main.yaml": PROFILE, "c1.yaml": CLAIM + more + "\n"}))
     assert any(message in text for text in found), found
+
+
+def test_a_deviation_tells_the_size_of_a_collection(write: Write) -> None:
+    """Ranking 20 documents is another task than ranking 200,000, whatever the collection's name."""
+    claim = CLAIM + "source: {setting: {collections: [CLEF]}}\n"
+    project = load_project([write({"profiles/main.yaml": PROFILE, "c1.yaml": claim})])
+    tasks = [
+        TaskFacts("pages", "document", "ours", ("de", "en"), ("de-en",), {}, {"de": 20, "en": 20}),
+        TaskFacts("titles", "sentence", "ours", ("de", "en"), ("de-en",), {}, {"de": 1200, "en": 1199}),
+    ]
+    _, (said,) = fidelity(project, project.claims[0], (), tasks)
+    assert said == "collections: the source used CLEF; here ours (20 to 1,200 documents per language)"
+    _, (said,) = fidelity(project, project.claims[0], (), tasks[:1])
+    assert said == "collections: the source used CLEF; here ours (20 documents per language)"

@@ -28,11 +28,25 @@ def fidelity(
     }
     deviations = [
         *_lacking("system", setting.systems or (), have_systems, _behind(project, systems)),
-        *_lacking("collection", setting.collections or (), have_collections, [t.corpus for t in tasks]),
+        *_lacking("collection", setting.collections or (), have_collections, _sized(tasks)),
     ]
     if setting.measure is not None and setting.measure != claim.measure:
         deviations.append(f"measure: the source used {setting.measure}, here {claim.measure}")
     return ("proxy" if deviations else "exact"), tuple(deviations)
+
+
+def _sized(tasks: Iterable[TaskFacts]) -> list[str]:
+    """Corpora with the number of documents that are ranked in each language: size is a deviation too."""
+    sizes: dict[str, set[int]] = {}
+    for task in tasks:
+        sizes.setdefault(task.corpus, set()).update(task.documents.values())
+    return [f"{corpus} ({_documents(found)})" if found else corpus for corpus, found in sizes.items()]
+
+
+def _documents(sizes: set[int]) -> str:
+    low, high = min(sizes), max(sizes)
+    count = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{count} {'document' if high == 1 else 'documents'} per language"
 
 
 def _behind(project: Project, systems: Iterable[SystemFacts]) -> set[str]:
