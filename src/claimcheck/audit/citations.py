@@ -87,11 +87,16 @@ def _numbered(text: str, offset: int) -> Iterator[Citation]:
             if not (sure or _GLUED.search(before)) or _is_interval(before, match[1]):
                 continue
         end = match.end()
+        if match[1].isdecimal():  # as nearly all are: the short way
+            yield Citation(Span(offset + match.start(), offset + end), number=int(match[1]), sure=sure)
+            continue
         yield from _listed(match[1], Span(offset + match.start(), offset + match.end()), sure=sure)
 
 
 def _is_interval(before: str, listed: str) -> bool:
     """Whether [1, 5] gives bounds: after such a word, or after a percentage that lies between them."""
+    if listed.isdecimal():
+        return False
     ends = [int(n) for n in _DIGITS.findall(listed)]
     if len(ends) != 2:
         return False
