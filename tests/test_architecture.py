@@ -19,6 +19,7 @@ FLOW = [
     "measure",
     "execute",
     "decide",
+    "choices",
     "judge",
     "pipeline",
     "report",

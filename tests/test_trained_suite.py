@@ -89,6 +89,7 @@ class Ended:
         self.code = verify(suite, self.store, out)
         record = json.loads((out / "record.json").read_text(encoding="utf-8"))
         self.verdicts: Mapping[str, Any] = {v["claim"]: v for v in record["verdicts"]}
+        self.choices: list[Mapping[str, Any]] = record["choices"]
 
     def manifests(self) -> dict[str, Mapping[str, Any]]:
         """Key → what its manifest says, of every finished artefact."""
@@ -131,6 +132,17 @@ def test_the_same_seeds_give_the_same_artefacts_and_verdicts(twice: tuple[Ended,
     assert {"pairs", "features", "finetune", "merge", "encode", "search", "measure"} <= kinds
     assert files[0] == files[1]
     assert (one.code, one.verdicts) == (two.code, two.verdicts)
+
+
+def test_the_record_says_what_dev_queries_chose(twice: tuple[Ended, Ended, Path]) -> None:
+    """In each of three runs one of the two merges, the best on dev; the same in another store."""
+    one, two, _ = twice
+    assert [(c["claim"], c["role"], c["tasks"], c["seed"]) for c in one.choices] == [
+        ("merging", "merged", ["find"], seed) for seed in (1, 2, 3)
+    ]
+    assert all(c["scores"].keys() == {"mean", "ties"} for c in one.choices)
+    assert all(c["scores"][c["chosen"]] == max(c["scores"].values()) for c in one.choices)
+    assert one.choices == two.choices
 
 
 def test_another_margin_needs_no_experiment(twice: tuple[Ended, Ended, Path]) -> None:

@@ -1,4 +1,4 @@
-"""Record without verdicts → verdicts and controls, computed once per evidence and kept in the store."""
+"""Record without verdicts → verdicts, controls, choices: once per evidence, and kept in the store."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from claimcheck.measure.fidelity import fidelity
 from claimcheck.plan.plan import Plan
-from claimcheck.record import ENGINE, Control, Record, Verdict, dumps, plain
+from claimcheck.record import ENGINE, Control, DevChoice, Record, Verdict, dumps, plain
 from claimcheck.scores import ScoreTable
 from claimcheck.store import Store
 
 _FILE = "verdicts.json"
 
 
-def judge(
-    plan: Plan, draft: Record, scores: ScoreTable, broken: Mapping[str, str], store: Store
-) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
-    """Verdicts in the order of the draft's claims, and the suite's controls.
+class Judged(NamedTuple):
+    """What became of the claims of a Record; `choices` is what stands behind `take: dev-best`."""
+
+    verdicts: tuple[Verdict, ...]
+    controls: tuple[Control, ...]
+    choices: tuple[DevChoice, ...]
+
+
+def judge(plan: Plan, draft: Record, scores: ScoreTable, broken: Mapping[str, str], store: Store) -> Judged:
+    """Verdicts in the order of the draft's claims, the suite's controls, and what was chosen on dev queries.
 
     The same draft (which digests specs and scores) under the same engine was judged before: then the
     stored verdicts are taken. `broken`: claim → the failure of a step it needs; it gets no mark.
@@ -28,8 +35,10 @@ def judge(
     key = hashlib.blake2b(f"{ENGINE}\n{dumps(draft)}".encode(), digest_size=20).hexdigest()
 
     def write(folder: Path) -> None:
+        from claimcheck.choices import dev_choices
+
         verdicts, checks = _judge(plan, draft, scores, broken)
-        content = {"verdicts": plain(verdicts), "controls": plain(checks)}
+        content = plain(Judged(verdicts, checks, dev_choices(draft, scores))._asdict())
         (folder / _FILE).write_text(
             json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8"
         )
@@ -39,12 +48,10 @@ def judge(
     return _read(artefact.folder / _FILE)
 
 
-def _read(path: Path) -> tuple[tuple[Verdict, ...], tuple[Control, ...]]:
+def _read(path: Path) -> Judged:
     from pydantic import TypeAdapter
 
-    content = json.loads(path.read_text(encoding="utf-8"))
-    verdicts = TypeAdapter(tuple[Verdict, ...]).validate_python(content["verdicts"])
-    return verdicts, TypeAdapter(tuple[Control, ...]).validate_python(content["controls"])
+    return TypeAdapter(Judged).validate_python(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _judge(

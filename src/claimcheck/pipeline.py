@@ -57,7 +57,7 @@ def run(plan: Plan, store: Store, listen: Listener, jobs: int | None = None) -> 
     gathered, seconds = gather(plan, outcome, store)
     scores = gathered.scores
     draft = describe(plan, outcome, gathered)
-    verdicts, controls = judge(plan, draft, scores, broken(plan, outcome), store)
+    verdicts, controls, choices = judge(plan, draft, scores, broken(plan, outcome), store)
     claims = tuple(_registered(draft, c, v, store) for c, v in zip(draft.claims, verdicts, strict=True))
     files = suite_files(plan.project, plan.claims)
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
@@ -66,6 +66,7 @@ def run(plan: Plan, store: Store, listen: Listener, jobs: int | None = None) -> 
         claims=claims,
         verdicts=verdicts,
         controls=controls,
+        choices=choices,
         calibration=shipped(),
         files=digests,
     )

@@ -8,7 +8,7 @@ import pytest
 from lxml import html as parser
 from report_sample import sample
 
-from claimcheck.record import CurvePoint, DevScore, MergeFacts, ModelFacts, Record
+from claimcheck.record import CurvePoint, DevChoice, DevScore, MergeFacts, ModelFacts, Record, SystemFacts
 from claimcheck.report.html import html
 from claimcheck.report.layout import training
 from claimcheck.report.layout.figure import Line, Point
@@ -72,8 +72,59 @@ def test_merges_of_the_same_models_are_explained_once() -> None:
         "Merging a, b, c: their changes of the base have a cosine of 0.10, so they learnt different things; "
         "signs differ in 70\u202f% of what several of them moved (unrelated changes: 75\u202f%); "
         "karcher is a plain mean: 98\u202f% of its tensors leave no arc; "
+        "karcher fell back to the base alone in every run; "
         "on dev queries the base alone scores 0.500, karcher the base itself, ties 0.600."
     )
+
+
+def test_a_merge_that_fell_back_is_chosen_in_words_dots_and_scores() -> None:
+    """A recipe that keeps one model, or scales all changes by 0, is the candidate that it amounts to."""
+    met = MergeFacts(("a.de", "a.fr"), (0.02, 0.03))
+    scores = {"base alone": 0.5, "a.de alone": 0.75, "a.fr alone": 0.6, "ties, density 0.2": 0.7}
+    runs = [
+        _merge("ties", choice, scores, met, seed)
+        for seed, choice in enumerate(("linear, of a.de", "task_arithmetic, scale 0", "ties, density 0.2"), 1)
+    ]
+    view = models_view(_record(*runs))
+    assert view is not None
+    assert view.merged is not None
+    row = dict(zip((c.label for c in view.merged.columns), view.merged.rows[0], strict=True))
+    assert row["Dev score"] == "0.500 to 0.750"
+    assert row["Chosen"] == "a.de alone (1×); base alone (1×); ties, density 0.2 (1×)"
+    assert view.candidates is not None
+    assert [(r[1], r[4]) for r in view.candidates.rows] == [
+        ("base alone", "2"), ("a.de alone", "1"), ("a.fr alone", ""), ("ties, density 0.2", "3"),
+    ]  # fmt: skip
+    (figure,) = view.tried
+    assert sorted(p.x for p in figure.marks if isinstance(p, Point) and p.filled and p.shape == "circle") == [
+        0.7,
+        0.75,
+    ]
+    assert (
+        "ties fell back to a.de alone in 1 of 3 runs; ties fell back to the base alone in 1 of 3 runs"
+        in (view.findings[0])
+    )
+
+
+def test_a_merge_with_nothing_to_tune_has_the_dev_score_by_which_a_claim_chose() -> None:
+    """In the column, the figure and the table of candidates; a system of no model has no part in it."""
+    met = MergeFacts(("a", "b"), (0.02, 0.03))
+    runs = [_merge("soup", "linear", {}, met, seed) for seed in (1, 2)]
+    systems = (SystemFacts("merged", "dense", "soup"), SystemFacts("ready", "scores"))
+    made = tuple(
+        DevChoice("c0", "r", ("t",), seed, "ready", "AP", {"merged": 0.5 + seed / 8, "ready": 0.9})
+        for seed in (1, 2)
+    )
+    record = dataclasses.replace(_record(*runs), systems=systems, choices=made)
+    view = models_view(record)
+    assert view is not None
+    assert view.merged is not None
+    row = dict(zip((c.label for c in view.merged.columns), view.merged.rows[0], strict=True))
+    assert row["Dev score"] == "0.625 to 0.750"
+    assert "nothing to tune" in view.merged.caption
+    assert view.candidates is not None
+    assert view.candidates.rows == (("soup", "linear", "AP", "0.625 to 0.750", "1, 2"),)
+    assert [p.x for p in view.tried[0].marks if isinstance(p, Point)] == [0.625, 0.75]
 
 
 def test_nothing_is_said_that_the_numbers_do_not_say() -> None:

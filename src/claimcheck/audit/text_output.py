@@ -135,7 +135,7 @@ def agreement_lines(table: Agreement) -> Iterator[str]:
     for row in table.rows:
         said = {True: "✓", False: "×", None: "–"}[row.said]
         said += f" {row.said_confidence:.2f}" if row.said_confidence is not None else ""
-        found = row.found or row.strength or "–"
+        found = row.found or row.strength or ("–" if row.claim else "no experiment for it")
         if row.found:
             found += f" {row.found_confidence:.2f}" if row.found_confidence is not None else ""
             found += f" {row.strength}, {row.fidelity}"
@@ -147,10 +147,8 @@ def agreement_lines(table: Agreement) -> Iterator[str]:
         if table.brier is None
         else f"{table.brier:.3f} over {table.brier_n} conclusive verdicts"
     )
-    yield (
-        f"{table.agreed} of {table.compared} marks agree; Cohen's κ {kappa}; Brier score of the stated "
-        f"confidences {brier}"
-    )
+    agreed = f"{table.agreed} of {table.compared} marks agree" if table.compared else "no mark to compare"
+    yield f"{agreed}; Cohen's κ {kappa}; Brier score of the stated confidences {brier}"
     for point in table.reliability:
         yield f"  stated {point.x:.2f} → verified {point.y:.2f} (n = {point.n})"
     for note in table.notes:

@@ -151,6 +151,8 @@ def decided_again(record: Record, scores: ScoreTable) -> Outcome:
     Raises:
         ValueError: the Record's defaults are none that a suite can have.
     """
+    from claimcheck.choices import dev_choices  # SciPy behind it
+
     Defaults.model_validate(dict(record.defaults))  # before they say how much is to be computed
     fixed = {v.claim: v for v in record.verdicts if v.mark is None and v.strength in ("not tested", "error")}
     undecided = {claim: v for claim, v in fixed.items() if not v.reason.startswith("voided:")}
@@ -160,6 +162,7 @@ def decided_again(record: Record, scores: ScoreTable) -> Outcome:
         for verdict, said in zip(verdicts, record.verdicts, strict=True)
     ]
     wrong = list(differences(plain(controls), plain(record.controls), "controls"))
+    wrong += differences(plain(dev_choices(record, scores)), plain(record.choices), "choices")
     for verdict, said in zip(made, record.verdicts, strict=True):
         wrong += differences(plain(verdict), plain(said), verdict.claim)
     numbers = sum(_numbers(plain(verdict)) for verdict in made)

@@ -21,6 +21,7 @@ from claimcheck.record.facts import (
     ClaimFacts,
     Control,
     DataSource,
+    DevChoice,
     DevScore,
     MeanScore,
     MergeFacts,
@@ -32,7 +33,7 @@ from claimcheck.record.facts import (
     SystemFacts,
     TaskFacts,
 )
-from claimcheck.record.folder import SCORES, load, loads, record_schema, save, work_seconds
+from claimcheck.record.folder import SCORES, load, loads, record_schema, run_day, save, work_seconds
 from claimcheck.record.text import FORMAT, dumps, plain
 from claimcheck.record.verdict import (
     ENGINE,
@@ -72,6 +73,7 @@ __all__ = [
     "Control",
     "CurvePoint",
     "DataSource",
+    "DevChoice",
     "DevScore",
     "Fidelity",
     "Gate",
@@ -100,6 +102,7 @@ __all__ = [
     "loads",
     "plain",
     "record_schema",
+    "run_day",
     "save",
     "tally",
     "work_seconds",

@@ -144,6 +144,22 @@ class DevScore:
 
 
 @dataclass(frozen=True, slots=True)
+class DevChoice:
+    """What `take: dev-best` chose of a role for a claim, in the run from one seed.
+
+    `scores` are means on the dev queries of `tasks`, over the claim's cells; the best of them was chosen.
+    """
+
+    claim: str
+    role: str
+    tasks: tuple[str, ...]
+    seed: int  # 0: nothing was trained
+    chosen: str  # a system
+    measure: str
+    scores: Mapping[str, float]  # system → mean
+
+
+@dataclass(frozen=True, slots=True)
 class MergeFacts:
     """What a merge met: why it did (not) work. Changes Δ are of the tuned tensors against the base's.
 

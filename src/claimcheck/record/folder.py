@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,15 @@ def work_seconds(folder: Path) -> float | None:
         return float(json.loads((folder / "run.json").read_text(encoding="utf-8"))["work_seconds"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def run_day(folder: Path) -> str:
+    """The day on which a Record's run ended, ISO 8601; empty if its `run.json` does not say."""
+    try:
+        day = str(json.loads((folder / "run.json").read_text(encoding="utf-8"))["finished"])[:10]
+        return date.fromisoformat(day).isoformat()
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def load(folder: Path) -> Record:

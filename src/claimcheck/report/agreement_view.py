@@ -14,10 +14,8 @@ from claimcheck.report import numbers, words
 from claimcheck.report.grid import Column, Grid, grid
 from claimcheck.report.layout import curves
 from claimcheck.report.layout.figure import Figure
-from claimcheck.report.text import shorten
 from claimcheck.report.words import Stamp
 
-_STATEMENT = 220  # characters of a claim that the table shows
 _ABSENT = "not in this Record"
 _CAPTION = (
     "What the synthesis said beside our verdicts. A lean counts as its mark. "
@@ -87,7 +85,7 @@ def _line(
     return AgreementLine(
         name=row.claim or f"row {row.number}",
         anchor=anchors.get(row.claim or "", "") if verdict is not None else "",
-        text=shorten(row.text, _STATEMENT),
+        text=row.text,
         said=words.said(SourceSays(row.said, row.said_confidence)),
         stamp=mark,
         found=_ABSENT if mark is None else mark.phrase,
@@ -129,7 +127,7 @@ def _table(rows: tuple[AgreementLine, ...], audit: AuditFacts, name: str) -> Gri
     lines = [
         (
             row.name,
-            shorten(row.text, 140),
+            row.text,
             row.said,
             row.found,
             row.agree,

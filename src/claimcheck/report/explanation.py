@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from claimcheck.record import Record, Verdict
+from claimcheck.record import ClaimFacts, Record, Verdict
+from claimcheck.report.choices_view import choices_of, counted, line
 from claimcheck.report.numbers import effect, number, p_clause, plural, share
+from claimcheck.report.sentences import readable
 from claimcheck.report.terminal import claim_line
 
 _SIGN = {True: "✓", False: "✗", None: "·"}
@@ -13,6 +16,7 @@ _SIGN = {True: "✓", False: "✗", None: "·"}
 
 def explanation(record: Record, claim_id: str) -> str:
     """The decision trace of a claim as lines of text."""
+    record = readable(record)
     claim, verdict = record.claim(claim_id), record.verdict(claim_id)
     lines = [
         claim.statement,
@@ -20,7 +24,8 @@ def explanation(record: Record, claim_id: str) -> str:
         claim_line(record, verdict),
         "",
     ]
-    return "\n".join([*lines, *_atoms(verdict), *_gates(verdict), *_rest(verdict)])
+    parts = (_atoms(verdict), _chosen(record, claim_id), _gates(verdict), _late(claim), _rest(verdict))
+    return "\n".join([*lines, *chain.from_iterable(parts)])
 
 
 def _atoms(verdict: Verdict) -> Iterator[str]:
@@ -43,11 +48,27 @@ def _atoms(verdict: Verdict) -> Iterator[str]:
         yield ""
 
 
+def _chosen(record: Record, claim: str) -> Iterator[str]:
+    """What stands behind each "dev-best", run by run."""
+    for role, made in choices_of(record, claim).items():
+        yield f"dev-best {role}, by {made[0].measure} on dev queries. {counted(record, made)}".rstrip()
+        yield from (f"    {line(record, choice)}" for choice in made)
+        yield ""
+
+
 def _gates(verdict: Verdict) -> Iterator[str]:
     for gate in verdict.trace:
         yield f"{_SIGN[gate.passed]} {gate.name}: {gate.detail}"
         if gate.flip:
             yield f"    would flip it: {gate.flip}"
+
+
+def _late(claim: ClaimFacts) -> Iterator[str]:
+    if claim.changed_after_evidence is not None:
+        yield (
+            "✗ pre-registration: the claim was changed after evidence for it existed; "
+            f"as it stood then, it was {claim.changed_after_evidence}"
+        )
 
 
 def _rest(verdict: Verdict) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimcheck.record import DevScore, ModelFacts, Record
 from claimcheck.report import numbers
@@ -38,7 +38,7 @@ def models_view(record: Record) -> ModelsView | None:
     if not record.models:
         return None
     groups: dict[str, list[ModelFacts]] = {}
-    for model in sorted(record.models, key=lambda m: (m.name, m.seed)):
+    for model in sorted(_with_dev_scores(record), key=lambda m: (m.name, m.seed)):
         groups.setdefault(model.name, []).append(model)
     taken: set[str] = set()
     merges = {name: runs for name, runs in groups.items() if any(run.merge for run in runs)}
@@ -56,6 +56,21 @@ def models_view(record: Record) -> ModelsView | None:
             if any(len(run.loss) > 1 for run in runs)
         ),
     )
+
+
+def _with_dev_scores(record: Record) -> Iterator[ModelFacts]:
+    """The models; one with nothing to choose has the dev score by which a claim chose among systems."""
+    models = {system.name: system.model for system in record.systems}
+    known: dict[tuple[str | None, int], tuple[float, str]] = {}
+    for made in record.choices:
+        for system, score in sorted(made.scores.items()):
+            known.setdefault((models.get(system), made.seed), (score, made.measure))
+    for model in record.models:
+        if not model.candidates and (model.name, model.seed) in known:
+            score, measure = known[model.name, model.seed]
+            yield replace(model, candidates=(DevScore(model.choice, score),), measure=measure)
+        else:
+            yield model
 
 
 def _trained(groups: Mapping[str, Sequence[ModelFacts]]) -> Grid | None:
@@ -115,7 +130,7 @@ def _merged(groups: Mapping[str, Sequence[ModelFacts]]) -> Grid | None:
                 name,
                 _same(", ".join(merge.models) for merge in merges),
                 numbers.count(len(runs)),
-                _same(run.choice for run in runs),
+                _same(_became(run) for run in runs),
                 numbers.spread(chosen_scores(runs)),
                 numbers.spread([norm for merge in merges for norm in merge.norms]),
                 numbers.spread([merge.cosine for merge in merges], digits=2),
@@ -123,14 +138,23 @@ def _merged(groups: Mapping[str, Sequence[ModelFacts]]) -> Grid | None:
                 numbers.percents([merge.fallback for merge in merges]),
             )
         )
+    untuned = ""
+    if any(run.merge and len(run.candidates) == 1 for runs in groups.values() for run in runs):
+        untuned = "; of a merge with nothing to tune, the one by which a claim chose among systems"
     caption = (
         "Models that were merged in this run, and what the merges met. ‖Δ‖: how far training moved a model "
         "from its base. Cosine: 1 if all moved the same way, 0 if they moved in unrelated directions. Signs "
         "differ: share of the elements that several models moved, and not all up or all down. On the line: "
         "share of the tensors that a spherical method could only average. "
-        f"Dev score: {_measures(groups)}."
+        f"Dev score: {_measures(groups)}{untuned}."
     )
     return grid("models-merged", caption, columns, rows)
+
+
+def _became(run: ModelFacts) -> str:
+    """What was chosen; in the words of the candidates where it is no merge."""
+    back = training.fallback(run)
+    return run.choice if back is None else back if back == training.BASE else f"{back} alone"
 
 
 def _findings(groups: Mapping[str, Sequence[ModelFacts]]) -> Iterator[str]:
@@ -140,7 +164,7 @@ def _findings(groups: Mapping[str, Sequence[ModelFacts]]) -> Iterator[str]:
         first = next(run.merge for run in runs if run.merge is not None)
         families.setdefault(first.models, {})[name] = runs
     for models, merges in families.items():
-        parts = [*_changes(models, merges), *_lines(merges), *_on_dev(merges)]
+        parts = [*_changes(models, merges), *_lines(merges), *_fallbacks(merges), *_on_dev(merges)]
         if parts:
             yield f"Merging {', '.join(models)}: {'; '.join(parts)}."
 
@@ -168,6 +192,18 @@ def _lines(merges: Mapping[str, Sequence[ModelFacts]]) -> Iterator[str]:
             yield f"{name} is a plain mean: {numbers.percents(shares)} of its tensors leave no arc"
 
 
+def _fallbacks(merges: Mapping[str, Sequence[ModelFacts]]) -> Iterator[str]:
+    """Which tuned merges are no merges: a candidate that merges nothing was best on dev queries."""
+    met: dict[str, list[str]] = {}
+    for name, runs in merges.items():
+        for back, n in sorted(Counter(b for run in runs if (b := training.fallback(run))).items()):
+            alone = "the base" if back == training.BASE else back
+            first = name if back in met else f"{name} fell back to {alone} alone"
+            share = "every run" if n == len(runs) else f"{n} of {numbers.plural(len(runs), 'run')}"
+            met.setdefault(back, []).append(f"{first} in {share}")
+    yield from (", ".join(met[back]) for back in sorted(met))
+
+
 def _on_dev(merges: Mapping[str, Sequence[ModelFacts]]) -> Iterator[str]:
     """What was chosen beside the base alone, on dev queries."""
     base = [
@@ -177,7 +213,7 @@ def _on_dev(merges: Mapping[str, Sequence[ModelFacts]]) -> Iterator[str]:
         return
     scores = [
         f"{name} the base itself"
-        if all(run.choice == training.BASE for run in runs)
+        if all(training.fallback(run) == training.BASE for run in runs)
         else f"{name} {numbers.spread(chosen_scores(runs))}"
         for name, runs in merges.items()
         if chosen_scores(runs)
@@ -193,8 +229,9 @@ def chosen_scores(runs: Sequence[ModelFacts]) -> list[float]:
 def _tried(groups: Mapping[str, Sequence[ModelFacts]]) -> tuple[Figure, ...]:
     by_measure: dict[str, dict[str, Sequence[ModelFacts]]] = {}
     for name, runs in groups.items():
-        if any(len(run.candidates) > 1 for run in runs):
-            by_measure.setdefault(runs[0].measure, {})[name] = runs
+        if any(len(run.candidates) > (1 if run.merge is None else 0) for run in runs):
+            measure = next(run.measure for run in runs if run.candidates)
+            by_measure.setdefault(measure, {})[name] = runs
     taken: set[str] = set()
     return tuple(
         training.tried(rows, measure=measure, name=slug(f"tried-{measure}", taken))
@@ -218,7 +255,8 @@ def _candidates(groups: Mapping[str, Sequence[ModelFacts]]) -> Grid | None:
                 scores.setdefault(candidate.choice, []).append(candidate.score)
         for choice, values in scores.items():
             seeds = ", ".join(str(r.seed) for r in runs if training.chosen(r, DevScore(choice, 0.0)))
-            rows.append((name, choice, runs[0].measure, numbers.spread(values), seeds))
+            measure = next(run.measure for run in runs if run.candidates)
+            rows.append((name, choice, measure, numbers.spread(values), seeds))
     caption = "All that was tried on dev queries; scores over seeds from the lowest to the highest."
     return grid("models-candidates", caption, columns, rows)
 

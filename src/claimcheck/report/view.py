@@ -7,25 +7,31 @@ every number is looked up in the Record and formatted by `numbers`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claimcheck.record import Control, Record, Verdict, dumps
 from claimcheck.report import numbers, words
+from claimcheck.report.answer import answer
 from claimcheck.report.audit_view import AuditView, audit_views
 from claimcheck.report.bibtex import Entry, citations
+from claimcheck.report.choices_view import Choices, choices_view
 from claimcheck.report.claim_view import ClaimView, claim_view
 from claimcheck.report.grid import Grid
 from claimcheck.report.headline import headline
 from claimcheck.report.layout import curves, forest
 from claimcheck.report.layout.figure import Axis, Figure
 from claimcheck.report.models_view import ModelsView, models_view
-from claimcheck.report.provenance_view import Provenance, calibration_grid, provenance
+from claimcheck.report.provenance_view import (
+    Provenance,
+    calibration_grid,
+    calibration_words,
+    provenance,
+)
 from claimcheck.report.scores_view import ScoreMap, score_maps
-from claimcheck.report.text import cleaned, shorten, slug
+from claimcheck.report.sentences import readable
+from claimcheck.report.text import cleaned, slug
 from claimcheck.report.words import Stamp
-
-_STATEMENT = 220  # characters of a statement that the verdict table shows; the claim's section has all of it
-
 
 # The order in which the verdict column sorts: what may be quoted first.
 _RANKS: list[tuple[str, str | None]] = [
@@ -67,7 +73,8 @@ class VerdictRow:
 class Report:
     """A whole report, in the order in which it is read.
 
-    `record` has clean strings, `json` is the text of `record.json` as it is, `id` its short digest.
+    `record` has clean strings with readable numbers; `json` is the text of `record.json` as it is, `id`
+    its short digest.
     """
 
     record: Record
@@ -91,21 +98,29 @@ class Report:
     caption: str
     maps: tuple[ScoreMap, ...]
     models: ModelsView | None
+    choices: Mapping[str, tuple[Choices, ...]]  # claim → what was chosen for it on dev queries
     claims: tuple[ClaimView, ...]
     powers: tuple[Figure, ...]
     calibration: Grid | None
     reliability: tuple[Figure, ...]
     calibration_status: str
+    calibration_words: str
     audits: tuple[AuditView, ...]
     provenance: Provenance
     references: tuple[Entry, ...]
 
 
-def report_view(record: Record, *, seconds: float | None = None) -> Report:
-    """The view of a Record; `seconds` is what all its steps took, which the Record itself does not hold."""
+def report_view(record: Record, *, seconds: float | None = None, day: str = "") -> Report:
+    """The view of a Record.
+
+    Args:
+        record: what to show.
+        seconds: what all its steps took; `record.json` holds no times, the `run.json` beside it does.
+        day: when the run ended, ISO 8601, from there too.
+    """
     json = dumps(record)
     identity = hashlib.sha256(json.encode()).hexdigest()[:12]  # as `Record.id`, from one serialisation
-    record = cleaned(record)
+    record = readable(cleaned(record))
     void = bool(words.failed_controls(record))
     taken: set[str] = set()
     anchors = [slug(f"claim-{v.claim}", taken) for v in record.verdicts]
@@ -128,7 +143,7 @@ def report_view(record: Record, *, seconds: float | None = None) -> Report:
         json=json,
         title=record.title or record.suite,
         question=record.question,
-        answer=words.answer(record),
+        answer=answer(record),
         tally=words.tally_text(record),
         tally_parts=words.tally_parts(record),
         id=identity,
@@ -144,6 +159,7 @@ def report_view(record: Record, *, seconds: float | None = None) -> Report:
         caption=_caption(record),
         maps=score_maps(record),
         models=models_view(record),
+        choices=choices_view(record, {v.claim: a for v, a in zip(record.verdicts, anchors, strict=True)}),
         claims=claims,
         powers=tuple(
             curves.power(v.power, name=f"{a}-power", claim=v.claim)
@@ -157,9 +173,10 @@ def report_view(record: Record, *, seconds: float | None = None) -> Report:
             if r.reliability
         ),
         calibration_status=record.calibration.status,
+        calibration_words=calibration_words(record),
         audits=audit_views(record, {v.claim: a for v, a in zip(record.verdicts, anchors, strict=True)}),
-        provenance=provenance(record),
-        references=citations(record, identity),
+        provenance=provenance(record, day),
+        references=citations(record, identity, day=day),
     )
 
 
@@ -172,7 +189,7 @@ def _verdict_row(record: Record, verdict: Verdict, anchor: str, mini: Figure | N
         anchor=anchor,
         id=verdict.claim,
         rank=_rank(verdict),
-        statement=shorten(claim.statement, _STATEMENT),
+        statement=claim.statement,
         stamp=words.stamp(verdict, void=void),
         said=words.said(claim.says),
         agreement=words.agreement(claim.says, verdict, void=void),

@@ -52,9 +52,9 @@ RULE = Rule(
     needs=("claims", "record"),
     check=check,
     long="""
-With --record every claim is compared with the verdict of the claim that says the same: by its words, and
-by the mark and confidence its spec quotes. A conclusive verdict against the mark is an error, one that
-only leans a warning.
+With --record every claim is compared with the verdict of the claim that says the same: by its words,
+and in the synthesis that the specs quote by its mark and confidence. A conclusive verdict against the
+mark is an error, one that only leans a warning.
 
 Bad:   synthesis ✓ .27, experiment refuted .97
 Good:  synthesis ✓ .90, experiment verified .95

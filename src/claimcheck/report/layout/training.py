@@ -11,6 +11,7 @@ from claimcheck.report.layout.heatmap import POINTS
 from claimcheck.report.numbers import number, plural, spread
 
 BASE = "base alone"  # the choice that changes nothing
+_NO_STEP = "task_arithmetic, scale 0"  # its recipe
 _SMALL = (235.0, 130.0)
 _ROW = 22.0
 _ROWS = 60
@@ -79,7 +80,19 @@ def tried(groups: Mapping[str, Sequence[ModelFacts]], *, measure: str, name: str
 
 def chosen(run: ModelFacts, candidate: DevScore) -> bool:
     """Whether a candidate is what became of the run, which may name its method first: "ties, density 0.2"."""
+    back = fallback(run)
+    if back is not None:
+        return candidate.choice in (back, f"{back} alone")
     return run.choice == candidate.choice or run.choice.endswith(f", {candidate.choice}")
+
+
+def fallback(run: ModelFacts) -> str | None:
+    """What a merge is if it is none: the one of its models that alone was best on dev, or `BASE`."""
+    if run.merge is None or len(run.merge.models) < 2:
+        return None
+    if run.choice in (BASE, _NO_STEP):
+        return BASE
+    return next((m for m in run.merge.models if run.choice in (f"{m} alone", f"linear, of {m}")), None)
 
 
 def _row(run: ModelFacts, y: int) -> list[Point]:
