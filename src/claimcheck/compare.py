@@ -16,7 +16,11 @@ _SHORTEST = 12  # hex digits of a digest that are shown
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A claim's marks, in words; None where the Record has no such claim. `flip`: the mark itself turned."""
+    """A claim's marks, in words; None where the Record has no such claim. `flip`: the mark itself turned.
+
+    `changed_after_evidence` is the verdict under the spec that was there when evidence for the claim first
+    existed, if the second Record's claim is another one.
+    """
 
     claim: str
     before: str | None
@@ -25,6 +29,7 @@ class VerdictChange:
     confidence_after: float | None = None
     flip: bool = False
     changed: bool = False
+    changed_after_evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ def compare(before: Record, after: Record) -> Difference:
 
 
 def _verdicts(before: Record, after: Record) -> Iterator[VerdictChange]:
+    earlier, late = ({c.id: c.changed_after_evidence for c in record.claims} for record in (before, after))
     for claim, one, other in _pairs(before.verdicts, after.verdicts, lambda v: v.claim):
         yield VerdictChange(
             claim,
@@ -107,7 +113,8 @@ def _verdicts(before: Record, after: Record) -> Iterator[VerdictChange]:
             and other is not None
             and one.mark != other.mark
             and None not in (one.mark, other.mark),
-            changed=_words(one) != _words(other),
+            changed=_words(one) != _words(other) or earlier.get(claim) != late.get(claim),
+            changed_after_evidence=late.get(claim),
         )
 
 

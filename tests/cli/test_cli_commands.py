@@ -21,6 +21,7 @@ from claimcheck.cli import COMMANDS, cli
 from claimcheck.compare import compare
 from claimcheck.doctor import examine
 from claimcheck.record import Record, dumps, load
+from claimcheck.report.numbers import share
 from claimcheck.store import Store
 from command import call
 
@@ -93,6 +94,21 @@ def test_diff(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "no change" in capsys.readouterr().out
 
 
+def test_diff_states_the_confidence_of_the_mark(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The number of the verdict line; the share of draws in which a comparison is true is called that."""
+    record = load(finished / "out")
+    after = _write(_flipped(record), tmp_path / "after")
+    assert call("diff", str(finished / "out"), str(after), "--all") == 0
+    out = capsys.readouterr().out
+    tested = [v for v in record.verdicts if v.strength in ("conclusive", "inconclusive")]
+    assert tested
+    for verdict in tested:
+        assert f"{verdict.fidelity}, confidence {share(verdict.confidence)}" in out
+    assert " of the draws, n " in out
+
+
 def test_diff_as_json(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same as data."""
     before = finished / "out"
@@ -103,6 +119,38 @@ def test_diff_as_json(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert found["verdicts"][0]["flip"] is True
     assert [i["name"] for i in found["inputs"]] == ["numpy"]
     assert found["effects"][0]["after"]["delta"] == 0.125
+
+
+def test_diff_cuts_nothing(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A recipe that differs at the end of a long line is seen to differ."""
+    record = load(finished / "out")
+    system, *others = record.systems
+    long = "merges of " + ", ".join(f"model-{i}" for i in range(40))
+    told = [replace(record, systems=(replace(system, recipe=f"{long} {x}"), *others)) for x in ("old", "new")]
+    folders = [_write(one, tmp_path / str(i)) for i, one in enumerate(told)]
+    assert call("diff", *map(str, folders)) == 0
+    assert f"{long} new" in capsys.readouterr().out
+
+
+def test_a_claim_changed_after_evidence_is_told(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By `diff`, also where the mark stayed, and by `explain` and the CSV."""
+    record = load(finished / "out")
+    claim, *others = record.claims
+    late = replace(claim, changed_after_evidence="refuted, inconclusive")
+    after = _write(replace(record, claims=(late, *others)), tmp_path / "after")
+    assert call("diff", str(finished / "out"), str(after)) == 0
+    (line,) = (text for text in capsys.readouterr().out.splitlines() if "k1" in text)
+    assert line.endswith("CHANGED AFTER EVIDENCE (before: refuted, inconclusive)")
+    assert call("diff", str(after), str(after)) == 0
+    assert "no change" in capsys.readouterr().out
+    assert call("explain", "k1", "--record", str(after)) == 0
+    assert "changed after evidence" in capsys.readouterr().out
+    assert call("report", str(after), "--format", "csv") == 0
+    rows = {row["claim"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert rows["k1"]["changed_after_evidence"] == "refuted, inconclusive"
+    assert rows["k2"]["changed_after_evidence"] == ""
 
 
 def test_diff_of_other_suites(finished: Path) -> None:

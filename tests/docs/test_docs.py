@@ -12,20 +12,38 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from claimcheck.errors import SpecError
+from claimcheck.execute.corpora.pair_files import COLUMNS
+from claimcheck.spec.base import Spec
+from claimcheck.spec.beside import read_beside
+from claimcheck.spec.grammar import read_hypothesis
+from claimcheck.spec.hypothesis import CellSelection, Covers
+from claimcheck.spec.models import ClaimSpec, SuiteSpec
+from claimcheck.spec.problems import build
+from claimcheck.spec.profile import Competence, CorpusReader, ProfileSpec
+from claimcheck.spec.selection import read_selection
+from claimcheck.spec.trained import FinetuneModel, MergeModel
+from claimcheck.spec.yaml import read_yaml
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+
+# Blocks of YAML that are no part of a suite: a merge recipe, steps of a build.
+OTHER_YAML = re.compile(r"# recipe\.yaml|- uses:")
 
 # Commands that this test does not run, and why.
 EXCLUDED = {
     "make verify": "the whole default run takes minutes; continuous integration is not the place for it",
     "make test": "it would run itself",
     "claimcheck merge recipe.yaml --out merged": "needs four model folders; tests of the command make some",
+    "claimcheck verify own": "needs an encoder from the package index; its suite is linted and planned",
     "claimcheck verify two": "a minute and a half of encoding; tests/packaging verifies with real encoders",
 }
 
@@ -157,6 +175,62 @@ def test_every_guide_is_in_the_list_of_guides() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     listed = next(f.text for f in fences(index) if f.language == "{toctree}").split("\n\n")[1].split()
     assert sorted(listed) == sorted(p.stem for p in PAGES if p.parent.name == "docs" and p.stem != "index")
+
+
+# What a part of a file needs to be a whole one.
+REST: Mapping[type[Spec], Mapping[str, str]] = {
+    SuiteSpec: {},
+    ProfileSpec: {"profile": "profile: part", "systems": "systems: {bm25: {bm25: {}}}"},
+    ClaimSpec: {
+        "claim": "claim: part",
+        "statement": "statement: One is better.",
+        "hypothesis": "hypothesis: {better: one, than: other}",
+    },
+}
+FRAGMENTS = [
+    pytest.param(fence.text, id=f"{page.stem}-{i}")
+    for page in PAGES
+    for i, fence in enumerate(fences(page.read_text(encoding="utf-8")))
+    if fence.language == "yaml" and not OTHER_YAML.match(fence.text)
+]
+
+
+@pytest.mark.parametrize("text", FRAGMENTS)
+def test_every_yaml_block_is_of_the_spec(text: str, tmp_path: Path) -> None:
+    """Parts of profiles and claims, too: no key that is unknown, none missing that an entry needs."""
+    file, errors = tmp_path / "part.yaml", list[SpecError]()
+    file.write_text(text, encoding="utf-8")
+    keys = set(read_yaml(file))
+    kind: type[Spec] = SuiteSpec if "suite" in keys else ClaimSpec
+    kind = ProfileSpec if keys <= set(ProfileSpec.model_fields) else kind
+    rest = {key: line for key, line in REST[kind].items() if key not in keys}
+    file.write_text("\n".join([text.rstrip(), *rest.values(), ""]), encoding="utf-8")
+    node = read_yaml(file)
+    build(kind, node, errors)
+    if kind is ClaimSpec:
+        read_hypothesis(node["hypothesis"], margin=0.01, errors=errors)
+        read_selection(node.get("on"), errors=errors)
+        read_beside(node, CellSelection(), margin=0.01, errors=errors)
+    assert not errors, errors
+
+
+@pytest.mark.parametrize(
+    ("page", "keys"),
+    [
+        ("training", FinetuneModel.model_fields),
+        ("training", MergeModel.model_fields),
+        ("training", COLUMNS),
+        ("claims", Covers.__dataclass_fields__),
+        ("claims", ClaimSpec.model_fields),
+        ("data", get_args(CorpusReader)),
+        ("data", Competence.model_fields),
+    ],
+    ids=["finetune", "merge", "pairs", "covers", "claim", "readers", "competence"],
+)
+def test_no_key_is_left_out(page: str, keys: Iterable[str]) -> None:
+    """A key that the spec knows and no guide tells is found by nobody."""
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    assert [key for key in keys if not re.search(rf"\b{re.escape(key)}\b", text)] == []
 
 
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:

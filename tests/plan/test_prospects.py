@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +14,7 @@ from claimcheck.cli import cli
 from claimcheck.plan.earlier import earlier_spreads
 from claimcheck.plan.prospects import cells_needed
 from claimcheck.spec.hypothesis import EVERYWHERE, MOSTLY, ON_AVERAGE, RARELY, SOMEWHERE
+from claimcheck.spec.tables import table_queries
 from claimcheck.store import Store
 from small_suite import write_suite
 
@@ -64,6 +67,54 @@ def test_spreads_of_an_earlier_run(tmp_path: Path) -> None:
     for file in (store.root / "objects").rglob("verdicts.json"):
         file.write_text("{}")
     assert earlier_spreads(store, "s") == {}
+
+
+def _table_suite(folder: Path, name: str, table: str, claim: str = "{better: a, than: b, by: 0.01}") -> str:
+    (folder / "profiles").mkdir(parents=True)
+    (folder / name).write_text(table)
+    (folder / "profiles" / "p.yaml").write_text(f"profile: p\nsystems:\n  t: {{scores: ../{name}}}\n")
+    (folder / "suite.yaml").write_text("suite: s\ntitle: S\nprofile: p\n")
+    (folder / "c.yaml").write_text(f"claim: c\nstatement: C.\nhypothesis: {claim}\n")
+    return _invoke("plan", str(folder), "--store", str(folder / "store")).splitlines()[-1]
+
+
+def test_the_queries_of_a_table_are_counted(tmp_path: Path) -> None:
+    """Dev rows are not, one cell is one cell, and the effect is what `query_sd` says of so many queries."""
+    rows = "".join(f"q{i},.5,.5,test\n" for i in range(40)) + "q99,.5,.5,dev\n"
+    said = _table_suite(tmp_path / "wide", "t.csv", "query,a,b,split\n" + rows)
+    assert said.startswith("c  1 cell, 40 queries: finds an average effect of 0.1")
+    assert "sd 0.35 assumed" in said
+    long = "query,pair,system,score\n" + "".join(
+        f"q{i},{pair},{system},.5\n"
+        for pair, n in (("en-de", 30), ("de-en", 25))
+        for i in range(n)
+        for system in "ab"
+    )
+    assert _table_suite(tmp_path / "long", "t.csv", long).startswith("c  2 cells, 25 queries: finds")
+
+
+def test_the_queries_of_a_parquet_table_are_counted(tmp_path: Path) -> None:
+    """As those of CSV."""
+    pq.write_table(
+        pa.table({"query": [f"q{i}" for i in range(30)], "a": [0.5] * 30, "b": [0.4] * 30}),
+        tmp_path / "t.parquet",
+    )
+    assert table_queries(tmp_path / "t.parquet") == {("", ""): 30}
+
+
+def test_what_no_table_tells_is_known_once_run(tmp_path: Path) -> None:
+    """Means by language pair have no queries."""
+    means = "pair,a,b\nen-de,.5,.4\nde-en,.5,.4\n"
+    assert _table_suite(tmp_path / "means", "t.csv", means) == (
+        "c  2 cells, all queries there are: how many, and which effect they can show, is known once run"
+    )
+
+
+def test_one_cell_is_no_cells(tmp_path: Path) -> None:
+    """By inspection, too."""
+    table = "query,a,b\n" + "".join(f"q{i},.5,.5\n" for i in range(40))
+    said = _table_suite(tmp_path / "s", "t.csv", table, "{covers: {systems: 2}}")
+    assert said == "c  by inspection, 1 cell"
 
 
 def test_how_many_cells_a_claim_must_be_sure_of() -> None:

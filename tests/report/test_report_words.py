@@ -27,31 +27,12 @@ def test_a_lean_a_proxy_and_an_inspection_are_named_in_the_same_breath(claim: st
 
 
 def test_failed_controls_void_every_mark() -> None:
-    """Words, colour and the answer no longer side with a mark."""
+    """Words and colour no longer side with a mark."""
     record = sample(controls_fail=True)
     stamps = [words.stamp(v, void=True) for v in record.verdicts if v.mark is not None]
     assert {s.word for s in stamps} == {"void"}
     assert {s.tone for s in stamps} == {"neutral"}
-    assert words.answer(record).startswith("Nothing can be concluded")
     assert words.tally_text(record) == "9 claims, all marks void"
-
-
-def test_the_answer_names_each_claim_once_under_what_was_found() -> None:
-    """Conclusive, leaning and inspected claims are told apart."""
-    answer = words.answer(sample())
-    assert answer == (
-        "c5 refuted; c2 and c4 verified on proxy evidence; c3 leans verified; c0 and c8 lean refuted; "
-        "c1 decided by inspection (leans are inconclusive)."
-    )
-
-
-def test_without_anything_settled_the_answer_says_so() -> None:
-    """Leans alone, and nothing at all."""
-    record = sample()
-    leans = dataclasses.replace(record, verdicts=(record.verdict("c0"),))
-    assert words.answer(leans) == "No tested claim is settled: c0 leans refuted."
-    nothing = dataclasses.replace(record, verdicts=(record.verdict("c6"),))
-    assert words.answer(nothing) == "No claim was tested."
 
 
 def test_counts_come_from_the_tally() -> None:
@@ -88,6 +69,22 @@ def test_terminal_lines_say_verdict_effect_p_n_confidence_and_fidelity() -> None
     assert (
         lines["c6"] == "c6  –          not tested    profile embedded has no ranker trained on relevance data"
     )
+
+
+def test_a_claim_changed_after_evidence_says_so_on_its_line() -> None:
+    """With the verdict it had before; so no line of a log hides that a lean was edited into a finding."""
+    record = sample()
+    lines = {v.claim: claim_line(record, v) for v in record.verdicts}
+    assert lines["c5"].endswith("   changed after evidence (before: leans verified, 0.58, inconclusive)")
+    assert [claim for claim, line in lines.items() if "changed after" in line] == ["c5"]
+
+
+def test_no_reason_is_cut() -> None:
+    """A log file has all of why a claim was not tested, or was decided by inspection."""
+    record, long = sample(), "profile 'quick' does not have it; " * 20 + "profile 'embedded' does"
+    for claim in ("c1", "c6"):
+        told = claim_line(record, dataclasses.replace(record.verdict(claim), reason=long))
+        assert long in told
 
 
 def test_no_escape_sequence_reaches_the_terminal() -> None:

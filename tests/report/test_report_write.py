@@ -9,6 +9,7 @@ from pathlib import Path
 
 from report_sample import HOSTILE, hostile, sample, small
 
+from claimcheck.record import run_day
 from claimcheck.report import write_report
 from claimcheck.report.tables import verdicts_csv
 from claimcheck.report.templates import template_folder
@@ -79,6 +80,8 @@ def test_the_csv_has_every_verdict_with_full_numbers() -> None:
     assert float(rows[2]["p"]) == 0.0036
     assert rows[6]["mark"] == rows[6]["p"] == rows[6]["confidence"] == ""
     assert rows[1]["confidence"] == ""
+    assert rows[5]["changed_after_evidence"] == "leans verified, 0.58, inconclusive"
+    assert rows[2]["changed_after_evidence"] == ""
     assert {r["void"] for r in csv.DictReader(io.StringIO(verdicts_csv(sample(controls_fail=True))))} == {
         "true",
         "false",
@@ -98,3 +101,15 @@ def test_templates_are_found() -> None:
     """Beside the sources here, inside the package when installed."""
     assert (template_folder() / "html" / "report.html.j2").is_file()
     assert (template_folder() / "latex" / "report.tex.j2").is_file()
+
+
+def test_the_day_of_a_run_is_read_from_beside_its_record(tmp_path: Path) -> None:
+    """Empty where there is none, or nothing that is a day."""
+    assert run_day(tmp_path) == ""
+    for text, day in (
+        ('{"finished": "2026-11-26T06:51:38Z"}', "2026-11-26"),
+        ('{"finished": "yesterday"}', ""),
+        ("[]", ""),
+    ):
+        (tmp_path / "run.json").write_text(text, encoding="utf-8")
+        assert run_day(tmp_path) == day

@@ -11,11 +11,13 @@ from claimcheck.errors import SpecErrors
 from claimcheck.measure.facts import system_facts
 from claimcheck.plan.build import build_plan
 from claimcheck.plan.plan import Scored
+from claimcheck.plan.step import Step
 from claimcheck.scores import ScoreTable
 from claimcheck.spec import model_names
 from claimcheck.spec.lint import lint
 from claimcheck.spec.load import load_project
 from claimcheck.spec.model_names import Training
+from claimcheck.spec.project import Project
 
 Write = Callable[..., Path]
 
@@ -110,6 +112,24 @@ def test_a_plan_shares_first_stages_and_models(write: Write) -> None:
     assert kinds.count("cross-encoder") == 3
     assert all(step.seconds > 0 for step in plan.steps)
     assert {source.name for source in plan.data} == {"home", "base", "theirs"}
+
+
+def test_bm25_takes_its_two_numbers(write: Write) -> None:
+    """They reach the search and the line for readers; without them the step is what it was before."""
+
+    def search(project: Project) -> Step:
+        return build_plan(project).measures[Scored("hub", "pages", 0)].inputs["run"].inputs["run"]
+
+    plain = search(load_project([_load(write)]))
+    assert plain.params == {"method": "bm25", "depth": plain.params["depth"]}
+    changed = PROFILE.replace("bm25: {bm25: {}}", "bm25: {bm25: {k1: 2, b: 0.75}}")
+    write({"profiles/main.yaml": changed, "c1.yaml": CLAIM})
+    project = load_project([Path("claims")])
+    set_here = search(project)
+    assert set_here.params == plain.params | {"k1": 2.0, "b": 0.75}
+    assert set_here.key != plain.key
+    (facts,) = system_facts(project, ScoreTable({}), {}, {"bm25"}, {})
+    assert facts.detail.endswith("k1 2, b 0.75")
 
 
 def test_facts_tell_what_a_combined_system_is(write: Write) -> None:

@@ -201,9 +201,53 @@ def test_what_only_another_profile_has_is_not_tested_and_no_error(write: Write, 
     """The reason names the other profile; under that profile the claim is tested."""
     other = main.replace("profile: main", "profile: other").replace("roles:", "roles:\n  clwe: [old]")
     folder = write({"c1.yaml": claim("{better: new, than: clwe}"), "profiles/other.yaml": other})
-    reason = "unknown system or role 'clwe' (known: both, dense, new, old); profile 'other' has what it needs"
+    reason = (
+        "profile 'main' does not have what this claim needs, profile 'other' does: "
+        "'main' lacks system or role 'clwe'"
+    )
     assert load_project([folder]).untested == {"c1": reason}
     assert load_project([folder], "other").untested == {}
+
+
+def test_the_profile_that_is_named_has_all_that_the_claim_needs(write: Write, main: str) -> None:
+    """Not one that has only the first thing that is lacking; each is named once."""
+    half = main.replace("profile: main", "profile: half").replace("roles:", "roles:\n  clwe: [old]")
+    whole = half.replace("profile: half", "profile: whole").replace("roles:", "roles:\n  joint: [new]")
+    spec = claim("{all: [{better: joint, than: clwe}, {better: new, than: clwe}]}")
+    folder = write({"c1.yaml": spec, "profiles/half.yaml": half, "profiles/whole.yaml": whole})
+    assert load_project([folder]).untested == {
+        "c1": "profile 'main' does not have what this claim needs, profile 'whole' does: "
+        "'main' lacks system or role 'joint', system or role 'clwe'"
+    }
+
+
+def test_a_claim_whose_needs_are_scattered_over_profiles_says_so(write: Write, main: str) -> None:
+    """No profile has both roles."""
+    one = main.replace("profile: main", "profile: one").replace("roles:", "roles:\n  clwe: [old]")
+    other = main.replace("profile: main", "profile: other").replace("roles:", "roles:\n  joint: [new]")
+    files = {"profiles/one.yaml": one, "profiles/other.yaml": other}
+    folder = write({"c1.yaml": claim("{better: joint, than: clwe}"), **files})
+    assert "nor does any other alone: 'main' lacks" in load_project([folder]).untested["c1"]
+
+
+def test_a_monolingual_collection_is_told_what_to_write(write: Write, main: str) -> None:
+    """Claims are about cross-lingual cells unless they say otherwise; with what is said it passes."""
+    folder = write({"profiles/main.yaml": main.replace("languages: [en, de]", "languages: [en]")})
+    assert wrong(folder) == [
+        "claims/c1.yaml:1:1: on: no cross-lingual cell in search: queries and documents have the same "
+        "language (en-en); write `on: {pairs: monolingual}`"
+    ]
+    (folder / "c1.yaml").write_text(claim("{better: new, than: old}", "on: {pairs: monolingual}\n"))
+    assert load_project([folder]).claims
+
+
+def test_a_collection_without_monolingual_cells_says_which_it_has(write: Write, main: str) -> None:
+    """A task that names its pairs."""
+    files = {
+        "profiles/main.yaml": main.replace("corpus: books", "corpus: books, pairs: [en-de]"),
+        "c1.yaml": claim("{better: new, than: old}", "on: {pairs: monolingual}\n"),
+    }
+    assert wrong(write(files)) == ["claims/c1.yaml:3:5: on: no monolingual cell in search (there is en-de)"]
 
 
 def test_a_mistake_that_no_profile_cures_stays_an_error(write: Write, main: str) -> None:
@@ -297,7 +341,13 @@ def test_an_unknown_profile_names_the_nearest(write: Write) -> None:
                 "systems.new.localise.top: 'top' needs `aggregate: mean`: the maximum is that of one window",
             ],
         ),
-        ("bm25: {}", "bm25: {«k1: 2}", ["systems.old.bm25.k1: unknown key 'k1' (known: translate)"]),
+        (
+            "bm25: {}",
+            "bm25: {«k3: 2}",
+            ["systems.old.bm25.k3: unknown key 'k3' (known: b, k1, translate)"],
+        ),
+        ("bm25: {}", "bm25: {b: «2}", ["systems.old.bm25.b: expected at most 1, found 2"]),
+        ("bm25: {}", "bm25: {k1: «0}", ["systems.old.bm25.k1: expected more than 0, found 0"]),
         (
             "{bm25: {}}",
             "«{bm25: {}, run: x.trec}",

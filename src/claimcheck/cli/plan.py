@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from claimcheck.cli.options import open_store, selection_options, store_option, suite_arguments
+from claimcheck.cli.printable import printable
+from claimcheck.cli.wrapped import wrapped
 
 if TYPE_CHECKING:
     from claimcheck.plan.plan import Plan
@@ -44,11 +46,12 @@ def show_plan(plan: Plan, store: Store) -> None:
         seconds = f"{line.seconds:>7.0f} s" if line.seconds else " " * 9
         lines.append(f"{line.state:<7}{seconds}  {line.title}{f'  ({line.why})' if line.why else ''}")
     lines.append(
-        f"{shown.cached} steps stored, {shown.to_run} to run: about {shown.seconds:.0f} s on two cores"
+        f"{shown.cached} {'step' if shown.cached == 1 else 'steps'} stored, "
+        f"{shown.to_run} to run: about {shown.seconds:.0f} s on two cores"
         + (f", {shown.download / 1e6:.0f} MB to download" if shown.download else "")
     )
     click.echo("\n".join(lines))
     from claimcheck.plan.prospects import prospects
 
     for claim in prospects(plan, store):
-        click.echo(f"{claim.id}  {claim.text}")
+        click.echo(wrapped(printable(f"{claim.id}  {claim.text}")))

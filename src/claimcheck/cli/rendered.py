@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from claimcheck.record import Record
+from claimcheck.record import Record, run_day
 
 _STAMP = ".report.json"
 _REPORT = ("report.*", "verdicts.csv", "*.tex", "*.bib", "tables/*.tex", "figures/*.tex")
@@ -25,7 +25,7 @@ def render(record: Record, folder: Path, *, pdf: bool, seconds: float) -> tuple[
         return page, ()
     from claimcheck.report import write_report
 
-    files = write_report(record, folder, pdf=pdf, seconds=seconds)
+    files = write_report(record, folder, pdf=pdf, seconds=seconds, day=run_day(folder))
     stamp = {"from": made_from, "files": _written(folder)}
     (folder / _STAMP).write_text(json.dumps(stamp, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return files.html, files.notes

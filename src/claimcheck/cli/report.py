@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 )
 def report(folder: Path, out: Path | None, pdf: bool, arxiv: bool, output: str) -> None:
     """Render HTML, LaTeX, PDF, CSV and BibTeX from the RECORD folder of a verify run."""
-    from claimcheck.record import load, work_seconds
+    from claimcheck.record import load, run_day, work_seconds
 
     record = load(folder)
     home = folder.parent if folder.name == "record.json" else folder
-    seconds = work_seconds(home)
+    seconds, day = work_seconds(home), run_day(home)
     if output != "files":
-        click.echo(_text(record, output, seconds), nl=False)
+        click.echo(_text(record, output, seconds, day), nl=False)
         return
     from claimcheck.report import write_report
 
-    files = write_report(record, out or home, pdf=pdf, arxiv=arxiv, seconds=seconds)
+    files = write_report(record, out or home, pdf=pdf, arxiv=arxiv, seconds=seconds, day=day)
     for path in (files.html, files.tex, files.pdf):
         if path is not None:
             click.echo(str(path))
@@ -46,7 +46,7 @@ def report(folder: Path, out: Path | None, pdf: bool, arxiv: bool, output: str) 
         click.echo(note, err=True)
 
 
-def _text(record: Record, output: str, seconds: float | None) -> str:
+def _text(record: Record, output: str, seconds: float | None, day: str) -> str:
     """One rendering as text."""
     if output == "json":
         from claimcheck.record import dumps
@@ -58,7 +58,7 @@ def _text(record: Record, output: str, seconds: float | None) -> str:
         return verdicts_csv(record)
     from claimcheck.report.view import report_view
 
-    view = report_view(record, seconds=seconds)
+    view = report_view(record, seconds=seconds, day=day)
     if output == "html":
         from claimcheck.report.html import html
 

@@ -9,6 +9,7 @@ import click
 
 from claimcheck.cli.options import open_store, selection_options, store_option, suite_arguments
 from claimcheck.cli.printable import printable
+from claimcheck.cli.wrapped import wrapped
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -110,9 +111,9 @@ def verify(
         click.echo(dumps(record), nl=False)
     else:
         for verdict in record.verdicts:
-            click.echo(claim_line(record, verdict))
+            click.echo(wrapped(claim_line(record, verdict)))
         for audit in record.audits:
-            click.echo(audit_line(audit))
+            click.echo(wrapped(audit_line(audit)))
         click.echo(f"{tally_line(record)}      report: {page}")
     for note in notes:
         click.echo(note, err=True)

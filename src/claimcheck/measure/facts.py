@@ -118,7 +118,10 @@ def _detail(project: Project, spec: SystemSpec) -> str:
             return f"{model}, windows of {localise.window} tokens every {localise.stride}, {best}"
         case Bm25System(bm25=options):
             words = "words; character bigrams for scripts without spaces"
-            return f"BM25, {words}" + (f", translated by {options.translate}" if options.translate else "")
+            set_here = {"k1": options.k1, "b": options.b}
+            said = [f"{name} {value:g}" for name, value in set_here.items() if value is not None]
+            said += [f"translated by {options.translate}"] if options.translate else []
+            return ", ".join(["BM25", words, *said])
         case RerankSystem() | FuseSystem():
             return _combined(spec)
         case RunSystem(run=run):

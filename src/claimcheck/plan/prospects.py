@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,9 @@ from claimcheck.plan.earlier import Earlier, earlier_spreads
 from claimcheck.plan.plan import Plan
 from claimcheck.spec.cells import select
 from claimcheck.spec.hypothesis import Compare, Covers, Hold, atoms
+from claimcheck.spec.profile import ScoresSystem
+from claimcheck.spec.project import Project
+from claimcheck.spec.tables import table_queries
 from claimcheck.stats.foreseen import Spread, power_before
 from claimcheck.stats.power import mde_before
 from claimcheck.stats.thresholds import at_least, at_most
@@ -38,17 +41,17 @@ def prospects(plan: Plan, store: Store) -> tuple[ClaimLine, ...]:
 def _claim(plan: Plan, claim_id: str, earlier: Mapping[str, Earlier]) -> ClaimLine:
     project = plan.project
     if claim_id in project.untested:
-        return ClaimLine(claim_id, f"not tested in this profile: {project.untested[claim_id]}")
+        return ClaimLine(claim_id, f"not tested: {project.untested[claim_id]}")
     claim = project.claim(claim_id)
     cells = select(claim.selection, project.tasks)
     if all(isinstance(atom, Covers) for atom in atoms(claim.hypothesis)):
-        return ClaimLine(claim_id, f"by inspection, {len(cells)} cells")
-    known = project.profile.tasks  # a table of scores has tasks of its own, with all its queries
-    queries = [known[task].queries for task in sorted({task for task, _ in cells}) if task in known]
-    n = sum(q for q in queries if q is not None)
+        return ClaimLine(claim_id, f"by inspection, {_cells(len(cells))}")
+    by_task = _queries(project, cells)
+    n = sum(q for q in by_task.values() if q is not None)
     if not n:
-        return ClaimLine(claim_id, f"{len(cells)} cell{'s'[: len(cells) != 1]}, all queries there are")
-    tasks = {task for task, _ in cells}
+        later = "how many, and which effect they can show, is known once run"
+        return ClaimLine(claim_id, f"{_cells(len(cells))}, all queries there are: {later}")
+    tasks = set(by_task)
     if claim_id in earlier:
         spread, day = earlier[claim_id]
         source = f"sd {spread.sd:.2f} as in the run of {day}"
@@ -62,9 +65,33 @@ def _claim(plan: Plan, claim_id: str, earlier: Mapping[str, Earlier]) -> ClaimLi
     found = _foreseen(plan, claim_id, cells=len(cells), n=n // len(tasks), alpha=alpha, spread=spread)
     return ClaimLine(
         claim_id,
-        f"{len(cells)} cells, {n} queries: finds an average effect of {mde:.3f} {claim.measure} "
+        f"{_cells(len(cells))}, {n} queries: finds an average effect of {mde:.3f} {claim.measure} "
         f"beyond the margin at 80 % power{found} ({source})",
     )
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell" if count == 1 else f"{count} cells"
+
+
+def _queries(project: Project, cells: Sequence[tuple[str, str]]) -> dict[str, int | None]:
+    """Task → its queries in each cell; None where only the run will tell.
+
+    A profile caps the queries of its tasks. A table of scores has tasks of its own, whose queries are
+    counted: those of the cell that has fewest.
+    """
+    counted: dict[tuple[str, str], int] = {}
+    if any(task not in project.profile.tasks for task, _ in cells):
+        for system in project.profile.systems.values():
+            if isinstance(system, ScoresSystem):
+                for cell, count in table_queries(project.path(system.scores)).items():
+                    counted[cell] = min(count, counted.get(cell, count))
+    found: dict[str, int | None] = {}
+    for task in sorted({task for task, _ in cells}):
+        own = [counted[cell] for cell in cells if cell[0] == task and cell in counted]
+        known = project.profile.tasks.get(task)
+        found[task] = min(own, default=None) if known is None else known.queries
+    return found
 
 
 def _foreseen(plan: Plan, claim_id: str, *, cells: int, n: int, alpha: float, spread: Spread) -> str:

@@ -82,7 +82,8 @@ class SystemSteps:
             case Bm25System(bm25=options):
                 if options.translate:
                     inputs |= self._models.translation(options.translate, task)
-                return Step("search", {"method": "bm25", "depth": self._depth}, inputs, {}, title, seconds)
+                params = given(method="bm25", depth=self._depth, k1=options.k1, b=options.b)
+                return Step("search", params, inputs, {}, title, seconds)
             case RerankSystem() as spec:
                 return self._rerank(system, spec, task, seed)
             case FuseSystem() as spec:

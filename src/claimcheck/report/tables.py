@@ -30,12 +30,14 @@ _COLUMNS = (
     "synthesis_confidence",
     "statement",
     "reason",
+    "changed_after_evidence",
 )
 
 
 def verdicts_csv(record: Record) -> str:
     """All verdicts; numbers as in the Record, blank where there is none.
 
+    `changed_after_evidence` holds the earlier verdict of a claim that was edited after its evidence existed.
     Text that a spreadsheet would take for a formula is put behind an apostrophe.
     """
     void = bool(words.failed_controls(record))
@@ -65,6 +67,7 @@ def verdicts_csv(record: Record) -> str:
             claim.says.confidence,
             claim.statement,
             verdict.reason,
+            claim.changed_after_evidence,
         )
         writer.writerow([_value(value) for value in row])
     return sheet.getvalue()

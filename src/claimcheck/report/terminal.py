@@ -8,26 +8,31 @@ from __future__ import annotations
 from claimcheck.record import AuditFacts, Record, Verdict
 from claimcheck.report.headline import headline
 from claimcheck.report.numbers import NONE, count, effect, number, p_value, share
-from claimcheck.report.text import clean, shorten
-from claimcheck.report.words import failed_controls, tally_parts, tally_text
+from claimcheck.report.text import clean
+from claimcheck.report.words import failed_controls, flags, tally_parts, tally_text
 
 _GAP = "   "
+_LATE = "changed after evidence"
 
 
 def claim_line(record: Record, verdict: Verdict) -> str:
-    """One line for a claim as it is decided: mark, strength, Δ with interval, p, n, confidence, fidelity."""
+    """One line for a claim as it is decided: mark, strength, Δ with interval, p, n, confidence, fidelity.
+
+    A claim that was edited after its evidence existed says so at the end, with the verdict it had before.
+    """
     width = max((len(clean(v.claim)) for v in record.verdicts), default=0)
     void = bool(failed_controls(record)) and verdict.mark is not None
     mark = "void" if void else verdict.mark or NONE
     head = f"{clean(verdict.claim):{width}}  {mark:8}   {verdict.strength:13}"
-    return (head + " " + _GAP.join(_parts(record, verdict))).rstrip()
+    late = [clean(flag) for flag in flags(record, verdict) if flag.startswith(_LATE)]
+    return (head + " " + _GAP.join([*_parts(record, verdict), *late])).rstrip()
 
 
 def _parts(record: Record, verdict: Verdict) -> list[str]:
     if verdict.mark is None:
-        return [shorten(clean(verdict.reason), 120)]
+        return [clean(verdict.reason)]
     if verdict.strength == "by inspection":
-        return [shorten(clean(verdict.reason), 120), verdict.fidelity]
+        return [clean(verdict.reason), verdict.fidelity]
     atom = headline(verdict)
     measure = next((clean(c.measure) for c in record.claims if c.id == verdict.claim), "")
     parts = []

@@ -1,7 +1,7 @@
 """A claim against a profile: are its names, takes, baselines and cells there?
 
-A problem that is `lacking` may be a matter of the profile: where another profile of the suite has
-no such problem, the claim is "not tested in this profile" instead of wrong (`load.py` decides).
+A problem that says what is `lacking` may be a matter of the profile: where another profile of the suite
+has no such problem, the claim is not tested in this profile instead of wrong (`load.py` decides).
 """
 
 from __future__ import annotations
@@ -11,20 +11,24 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from claimcheck.spec.beside import ReadBeside
-from claimcheck.spec.cells import select, selects_pair, selects_task
+from claimcheck.spec.cells import select, selects_task
 from claimcheck.spec.grammar import COMPARISONS, PlacedAtom
 from claimcheck.spec.hypothesis import CellSelection, Compare, Covers, Operand, OwnBaseline
 from claimcheck.spec.names import did_you_mean
 from claimcheck.spec.problems import Loc
+from claimcheck.spec.profile import KNOWN_ITEM_READERS
 from claimcheck.spec.project import LoadedProfile
 
 
 class Problem(NamedTuple):
-    """What is wrong at a place of a claim file."""
+    """What is wrong at a place of a claim file.
+
+    `lacking` names what another profile may have; empty where no profile could help.
+    """
 
     loc: Loc
     message: str
-    lacking: bool
+    lacking: str = ""
 
 
 class Mention(NamedTuple):
@@ -57,7 +61,8 @@ def check_beside(entry: ReadBeside, raw: Mapping[str, object], profile: LoadedPr
     if entry.name in known:
         return []
     hint = did_you_mean(str(entry.name), known)
-    return [Problem(entry.loc, f"unknown system or role '{entry.name}'{hint}", lacking=True)]
+    what = f"system or role '{entry.name}'"
+    return [Problem(entry.loc, f"unknown {what}{hint}", what)]
 
 
 def hold_warnings(
@@ -75,7 +80,7 @@ def hold_warnings(
             n = sum(math.prod(len(profile.members(s.name, corpus_of[t])) for s in sides) for t, _ in cells)
         if n and math.floor(atom.hold.share * n) == 0:
             message = f"'{atom.hold.name}' of {n} cells is none at all; take more cells or a larger share"
-            yield Problem((*loc, "hold"), message, lacking=False)
+            yield Problem((*loc, "hold"), message)
 
 
 def _selection(selection: CellSelection, profile: LoadedProfile) -> Iterator[Problem]:
@@ -86,23 +91,22 @@ def _selection(selection: CellSelection, profile: LoadedProfile) -> Iterator[Pro
         one = CellSelection(tasks=(name,))
         if not any(selects_task(one, task) for task in profile.tasks) and name != "*":
             before = True
-            yield Problem(
-                ("on", "tasks", i), f"no task is called '{name}'{did_you_mean(name, names)}", lacking=True
-            )
+            message = f"no task is called '{name}'{did_you_mean(name, names)}"
+            yield Problem(("on", "tasks", i), message, f"task '{name}'")
     for i, corpus in enumerate(selection.corpora):
         if corpus not in profile.spec.corpora:
             before = True
             message = f"unknown corpus '{corpus}'{did_you_mean(corpus, profile.spec.corpora)}"
-            yield Problem(("on", "tasks", "corpus", i), message, lacking=True)
+            yield Problem(("on", "tasks", "corpus", i), message, f"corpus '{corpus}'")
     chosen = [task for task in profile.tasks if selects_task(selection, task)]
     there = {pair for task in chosen for pair in task.pairs}
     if not isinstance(selection.pairs, str) and chosen:
         for i, pair in enumerate(selection.pairs):
             if pair not in there:
                 before = True
-                yield Problem(("on", "pairs", i), _no_pair(pair, there), lacking=True)
+                yield Problem(("on", "pairs", i), _no_pair(pair, there), f"language pair '{pair}'")
     if not before and not select(selection, profile.tasks):
-        yield Problem(("on",), _no_cell(selection, profile), lacking=True)
+        yield Problem(("on",), _no_cell(selection, profile), f"what `on:` selects ({_asked(selection)})")
 
 
 def _no_pair(pair: str, there: set[str]) -> str:
@@ -119,14 +123,22 @@ def _no_cell(selection: CellSelection, profile: LoadedProfile) -> str:
     if not chosen:
         asked = "".join(f"{word} " for word in (*selection.kinds, *selection.corpora))
         return f"selects no {asked}task; the profile has {_listed(task.name for task in profile.tasks)}"
-    if selection.pairs == "monolingual" and not any(
-        selects_pair(selection, p) for t in chosen for p in t.pairs
-    ):
-        return (
-            f"no monolingual cell in {_listed(t.name for t in chosen)}: a query would find its own string "
-            "(document tasks allow it with `own_title: drop`)"
-        )
-    return f"no {selection.pairs} cell in {_listed(task.name for task in chosen)}"
+    where = f"no {selection.pairs} cell in {_listed(task.name for task in chosen)}"
+    corpora = [profile.spec.corpora.get(task.corpus) for task in chosen]
+    has = sorted({pair for task in chosen for pair in task.pairs})
+    if selection.pairs == "cross-lingual" and has:
+        same = f"queries and documents have the same language ({', '.join(has)})"
+        return f"{where}: {same}; write `on: {{pairs: monolingual}}`"
+    if any(corpus is not None and corpus.reader in KNOWN_ITEM_READERS for corpus in corpora):
+        return f"{where}: a query would find its own string (document tasks allow it with `own_title: drop`)"
+    return f"{where} (there is {', '.join(has) or 'none at all'})"
+
+
+def _asked(selection: CellSelection) -> str:
+    """The cells that a claim asks for, in a few words."""
+    tasks = (*selection.kinds, *selection.corpora) or selection.tasks
+    pairs = selection.pairs if isinstance(selection.pairs, str) else ", ".join(selection.pairs)
+    return f"{pairs} pairs" if tasks == ("*",) else f"{', '.join(tasks)}; {pairs} pairs"
 
 
 def _listed(names: Iterator[str]) -> str:
@@ -167,15 +179,15 @@ def _mention(
     roles, systems = profile.spec.roles, profile.systems
     if name in profile.tables and name not in systems:
         inside = ", ".join(profile.tables[name])
-        yield Problem(at, f"'{name}' is a table of scores; name one of its systems: {inside}", lacking=False)
+        yield Problem(at, f"'{name}' is a table of scores; name one of its systems: {inside}")
         return
     if as_role and name in systems:
-        yield Problem(at, f"'{name}' is a system; write it without `role:`", lacking=False)
+        yield Problem(at, f"'{name}' is a system; write it without `role:`")
         return
     if name not in roles and name not in systems:
         what = "role" if as_role else "system or role"
         known = roles if as_role else {*roles, *systems}
-        yield Problem(at, f"unknown {what} '{name}'{did_you_mean(name, known)}", lacking=True)
+        yield Problem(at, f"unknown {what} '{name}'{did_you_mean(name, known)}", f"{what} '{name}'")
         return
     yield from _members(mention, at, corpora, profile)
 
@@ -197,7 +209,7 @@ def _matching(placed: PlacedAtom, corpora: list[str], profile: LoadedProfile) ->
                 loc,
                 f"role '{side.name}' has {said}; members correspond in their order, so list as many for each "
                 "corpus, or claim it for one corpus",
-                lacking=True,
+                f"as many members of role '{side.name}' for each corpus",
             )
 
 
@@ -211,19 +223,20 @@ def _members(mention: Mention, at: Loc, corpora: list[str], profile: LoadedProfi
     )
     for corpus, members in sets.items():
         if not members:
-            yield Problem(at, f"role '{name}' names no system for corpus '{corpus}'", lacking=True)
+            lacking = f"a system of role '{name}' for corpus '{corpus}'"
+            yield Problem(at, f"role '{name}' names no system for corpus '{corpus}'", lacking)
     most = max((len(members) for members in sets.values()), default=0)
     if most > 1 and mention.operand.take is None:
         how = f"say how to take them: {{role: {name}, take: mean|best|worst|dev-best|each}}"
         if "among" in at:
             how = "'only' takes one at a time; give each a role of its own"
         message = f"role '{name}' has {most} members; {how}"
-        yield Problem(mention.loc, message, lacking=False)
+        yield Problem(mention.loc, message)
     if mention.own_baseline:
         for member in sorted({m for members in sets.values() for m in members}):
             if profile.baseline(member) is None:
                 yield Problem(
                     at,
                     f"system '{member}' has no `baseline:` in profile '{profile.spec.profile}'",
-                    lacking=True,
+                    f"`baseline:` of system '{member}'",
                 )

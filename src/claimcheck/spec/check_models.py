@@ -95,8 +95,13 @@ class _Check:
             self.wrong((*loc, "on"), f"unknown corpus '{corpus}'{did_you_mean(corpus, self.spec.corpora)}")
             return
         if found.reader not in (*KNOWN_ITEM_READERS, PAIRS_READER):
-            readers = ", ".join((*KNOWN_ITEM_READERS, PAIRS_READER))
-            self.wrong((*loc, "on"), f"corpus '{corpus}' has no training pairs; only {readers} have")
+            readers = " and ".join(KNOWN_ITEM_READERS)
+            self.wrong(
+                (*loc, "on"),
+                f"corpus '{corpus}' (reader {found.reader}) is for searching and has no training pairs; "
+                f"write yours to pairs.tsv, a corpus of its own with `reader: {PAIRS_READER}` "
+                f"({readers} have some)",
+            )
         for i, language in enumerate(languages):
             if language not in found.languages:
                 has = ", ".join(found.languages)

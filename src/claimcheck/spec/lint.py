@@ -9,6 +9,7 @@ from typing import Literal
 
 from claimcheck.errors import Place, SpecError, SpecErrors
 from claimcheck.spec import model_names
+from claimcheck.spec.check_paths import absent_paths
 from claimcheck.spec.load import ReadSuite
 from claimcheck.spec.project import Project
 
@@ -35,6 +36,8 @@ class Finding:
 def lint(paths: Sequence[Path], profile: str | None = None) -> list[Finding]:
     """Everything wrong or doubtful in a suite, sorted by place.
 
+    Files and folders are looked for under the profile that a run would take; others may need more.
+
     Args:
         paths: as for `load_project`.
         profile: check only under this profile; None checks under every one, and the one that the suite names.
@@ -50,7 +53,9 @@ def lint(paths: Sequence[Path], profile: str | None = None) -> list[Finding]:
         except SpecErrors as failure:
             found |= {_finding("error", error) for error in failure.errors}
         else:
-            found |= {_finding("warning", warning) for warning in (*warnings, *_unused(project))}
+            absent = absent_paths(project.loaded) if name == (profile or suite.default) else ()
+            doubtful = (*warnings, *_unused(project), *absent)
+            found |= {_finding("warning", warning) for warning in doubtful}
     return sorted(found)
 
 

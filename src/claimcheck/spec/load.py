@@ -90,6 +90,11 @@ class ReadSuite:
         """The profiles it can be checked under: all in its folder, and the one that it names."""
         return list(dict.fromkeys([*self._names, self._default]))
 
+    @property
+    def default(self) -> str | None:
+        """The profile that the suite names; None if it names none."""
+        return self._default
+
     def _others(self, chosen: str) -> Iterator[LoadedProfile]:
         """All but one profile that can be loaded, read only as far as they are asked for."""
         for name in self._names:
@@ -142,12 +147,13 @@ class _ReadClaim:
 Others = Callable[[], Iterable[LoadedProfile]]
 
 
-def _elsewhere(
-    others: Others, problem: Problem, problems_in: Callable[[LoadedProfile], list[Problem]]
-) -> str | None:
-    """Name of another profile in which this problem does not occur."""
+ProblemsIn = Callable[[LoadedProfile], list[Problem]]
+
+
+def _elsewhere(others: Others, problems: Sequence[Problem], problems_in: ProblemsIn) -> str | None:
+    """Name of another profile in which none of these problems occurs."""
     for loaded in others():
-        if problem.loc not in [other.loc for other in problems_in(loaded)]:
+        if not {problem.loc for problem in problems} & {other.loc for other in problems_in(loaded)}:
             return loaded.spec.profile
     return None
 
@@ -160,14 +166,17 @@ def _untested(
     def problems_in(profile: LoadedProfile) -> list[Problem]:
         return check_claim(read.hypothesis.atoms, read.selection, read.node, profile)
 
-    reasons = []
-    for problem in problems_in(loaded):
-        elsewhere = _elsewhere(others, problem, problems_in) if problem.lacking else None
-        if elsewhere is None:
-            errors.append(_error(read.node, problem))
-        else:
-            reasons.append(f"{problem.message}; profile '{elsewhere}' has what it needs")
-    return {str(read.node.get("claim")): reasons[0]} if reasons else {}
+    problems = problems_in(loaded)
+    wrong = [p for p in problems if not p.lacking or _elsewhere(others, [p], problems_in) is None]
+    errors += [_error(read.node, problem) for problem in wrong]
+    if wrong or not problems:
+        return {}
+    lacking = ", ".join(dict.fromkeys(problem.lacking for problem in problems))
+    whole = _elsewhere(others, problems, problems_in)
+    has = f"profile '{whole}' does" if whole else "nor does any other alone"
+    here = f"'{loaded.spec.profile}'"
+    reason = f"profile {here} does not have what this claim needs, {has}: {here} lacks {lacking}"
+    return {str(read.node.get("claim")): reason}
 
 
 def _beside(
@@ -184,7 +193,7 @@ def _beside(
         errors += [
             _error(read.node, problem)
             for problem in found
-            if not problem.lacking or _elsewhere(others, problem, problems_in) is None
+            if not problem.lacking or _elsewhere(others, [problem], problems_in) is None
         ]
         if not found:
             kept.append(entry)

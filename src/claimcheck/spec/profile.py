@@ -127,9 +127,14 @@ class EncodeSystem(_System):
 
 
 class Bm25Options(Spec):
-    """`{}`, or `translate: MODEL`: queries translated word by word by a lexicon, or whole by a translator."""
+    """`{}`, or `translate: MODEL`: queries translated word by word by a lexicon, or whole by a translator.
+
+    `k1` saturates term frequency, `b` normalises by length: None is 0.9 and 0.4, as in Anserini.
+    """
 
     translate: Name | None = None
+    k1: Annotated[Number, Field(gt=0)] | None = None
+    b: Annotated[Number, Field(ge=0, le=1)] | None = None
 
 
 class Bm25System(_System):

@@ -7,17 +7,24 @@ themselves are read, and checked in full, when the profile is run.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from claimcheck.errors import DataError
 
 INDEX_COLUMNS = ("query", "task", "pair", "seed", "measure", "split")
+CELL_COLUMNS = ("task", "pair")
 TABLES = (".csv", ".tsv", ".parquet", ".pq")
 TREC_EVAL_ENDINGS = (".gz", ".txt", ".eval", ".res", ".out", ".trec", ".treceval", ".run")
 """Endings that are no part of a system's name where `trec_eval -q` printed one file per system."""
 MAX_COLUMNS = 10_000
+
+
+Cell = tuple[str, str]
+"""Task and pair; "" where a table names none."""
 
 
 class TableNames(NamedTuple):
@@ -49,6 +56,40 @@ def table_names(path: Path) -> TableNames:
     return names
 
 
+def table_queries(path: Path) -> Mapping[Cell, int]:
+    """How many test queries a CSV or Parquet table has by cell (task, pair).
+
+    Empty where that is not read here: tables of means, which have no queries, and what `trec_eval` printed.
+
+    Raises:
+        DataError: as `table_names`.
+    """
+    if not path.is_file() or _is_trec_eval(path):
+        return {}
+    read = _parquet_rows if path.suffix in (".parquet", ".pq") else _csv_rows
+    found = set(read(path, (*CELL_COLUMNS, "query", "split")))
+    queries = {(task, pair, query) for task, pair, query, split in found if split in ("", "test") and query}
+    return Counter((task, pair) for task, pair, _ in queries)
+
+
+def _csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """These cells of every row, "" for a column that is not there."""
+    with _csv_reader(path) as rows:
+        header = next(rows, [])
+        at = [header.index(name) if name in header else None for name in columns]
+        for row in rows:
+            yield tuple("" if i is None or i >= len(row) else row[i] for i in at)
+
+
+def _parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    import pyarrow.parquet as pq
+
+    there = [name for name in columns if name in pq.read_schema(path).names]
+    groups = pq.read_table(path, columns=there).group_by(there).aggregate([]).to_pydict()
+    size = len(next(iter(groups.values()), []))
+    return zip(*(map(str, groups[name]) if name in there else [""] * size for name in columns), strict=True)
+
+
 def table_files(path: Path) -> tuple[Path, ...]:
     """The files that a path of scores stands for: itself, or all of a folder, sorted; none if absent."""
     if path.is_dir():
@@ -77,12 +118,18 @@ def _system(file: Path) -> str:
 
 
 def _csv(path: Path) -> TableNames:
+    with _csv_reader(path) as rows:
+        header = next(rows, [])
+        wanted = {name: header.index(name) for name in _wanted(path, header)}
+        return _names(header, _distinct(rows, wanted))
+
+
+@contextmanager
+def _csv_reader(path: Path) -> Iterator[Iterator[list[str]]]:
+    """The rows of a CSV file; whatever is wrong with it is a `DataError`."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.reader(stream, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True)
-            header = next(rows, [])
-            wanted = {name: header.index(name) for name in _wanted(path, header)}
-            return _names(header, _distinct(rows, wanted))
+            yield csv.reader(stream, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True)
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name}: not UTF-8 text ({error.reason} at byte {error.start})") from None
     except csv.Error as error:

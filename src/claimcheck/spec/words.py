@@ -21,7 +21,7 @@ _TAKES = {
     "mean": "the mean of {}",
     "best": "the best of {}",
     "worst": "the worst of {}",
-    "dev-best": "the one of {} chosen on dev queries",
+    "dev-best": "whichever of {} is best on dev queries",
     "each": "each of {}",
 }
 _COUNTS = (
