@@ -45,6 +45,7 @@ def rules(text: str, name: str = "a.md") -> set[str]:
         ("It works.^1,2^ It helps.<sup>3–4</sup> So models¹ ² do.", [1, 2, 3, 4, 1]),
         ("Area is 5 km² and R² is 0.3; 10⁶ steps.", []),
         ("It works【7】.", [7]),
+        ("Doses of [2, 5] mg and [1] mg.", [1]),
     ],
 )
 def test_numbers_cited(text: str, numbers: list[int]) -> None:
@@ -164,7 +165,17 @@ ON_A_LINE = """### Claim 1
 Verdict: ✗ | Confidence: 0.05 | Source: [1]"""
 
 
-@pytest.mark.parametrize("claims", [NESTED, ON_A_LINE], ids=["nested", "on-a-line"])
+IN_THE_ITEM = """  1. Empagliflozin lowered the outcome in heart failure from 17.1 to 13.8 percent.
+     Verdict: supported. Confidence: 0.45; Source: [1]
+  2. Canagliflozin raised the score by 4.3 points.
+     Verdict: refuted
+     Confidence: 0.05
+     Source: [1]"""
+
+
+@pytest.mark.parametrize(
+    "claims", [NESTED, ON_A_LINE, IN_THE_ITEM], ids=["nested", "on-a-line", "in-the-item"]
+)
 def test_fields_of_a_claim(claims: str) -> None:
     """Verdict, confidence and source below a claim, as items of their own or on one line, belong to it."""
     read = document(FIELDS.format(claims=claims)).claims
@@ -242,6 +253,77 @@ def test_counts_of_papers(sentence: str, counts: list[int]) -> None:
     """What is said of cited reviews, or of some of the papers, is no count of the document's own."""
     read = document(f"# Soil\n\n{sentence}\n")
     assert [c.value for c in read.counts if c.label == "papers included"] == counts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label", "value"),
+    [
+        ("2 of the 3 claims were verified.", "claims verified", [2]),
+        ("2 of our 3 claims were verified.", "claims verified", [2]),
+        ("Two out of the three claims were verified.", "claims verified", [2]),
+        ("2 (67 %) of the 3 claims were verified.", "claims verified", [2]),
+        ("All but one of the 3 claims were verified.", "claims verified", []),
+        ("1 of 3 claims was refuted.", "claims refuted", []),
+        ("3 claims were verified.", "claims verified", [3]),
+    ],
+)
+def test_a_share_of_claims_is_not_all_of_them(sentence: str, label: str, value: list[int]) -> None:
+    """The number after "of" is that of all claims."""
+    assert [c.value for c in document(f"# Soil\n\n{sentence}\n").counts if c.label == label] == value
+
+
+HEADED = """# Green Roofs in Hot Cities
+
+## Question
+
+{question}
+
+## Claims
+
+{claims}
+
+## {references}
+
+- @dabaieh2015: Dabaieh M. Reducing cooling demands. Energy and Buildings 2015.
+"""
+TABLE = """| Mark | Claim | Confidence | Paper |
+|:-:|---|--:|---|
+| ✔ | Green roofs lowered cooling demand in hot cities by 25 %. | 1.00 | @dabaieh2015 |"""
+
+
+@pytest.mark.parametrize("name", ["References", "Literature", "Citations", "Endnotes"])
+def test_heads_delimiters_and_keys(name: str) -> None:
+    """A column of one dash, keys as labels, names of the list of references, and a question by its heading."""
+    asked = "Do green roofs lower the cooling demand of hot cities?"
+    read = document(HEADED.format(question=asked, claims=TABLE, references=name))
+    assert [(c.number, c.mark, c.confidence, c.pointer) for c in read.claims] == [
+        (1, True, 1.0, "@dabaieh2015")
+    ]
+    assert [r.label for r in read.references] == ["dabaieh2015"]
+    assert read.question
+    assert read.question.plain == asked
+    assert "CC501" in rules(
+        HEADED.format(question="Do paints cut hospital bills?", claims=TABLE, references=name)
+    )
+
+
+def test_footnotes_are_the_references_where_there_are_no_others() -> None:
+    """Definitions of footnotes are no claims, wherever they stand; without any list nothing can be missing."""
+    notes = "[^1]: Micikevicius P. Mixed precision training. ICLR 2018.\n[^2]: Kalamkar D. BFLOAT16. 2019.\n"
+    text = "# Loss Scaling\n\n## Claims\n\n1. It recovered 76.0 % on ImageNet.[^1] ✓\n2. It matched WMT.[^2] ✓\n\n"
+    read = document(text + notes)
+    assert (len(read.claims), [r.label for r in read.references]) == (2, ["1", "2"])
+    assert "CC602" in rules(text + notes.splitlines()[0])
+    assert "CC602" not in rules(text)
+
+
+@pytest.mark.parametrize(
+    "head", ["Supports claim?", "Assessment", "Rating", "Judgement", "Fact check", "Holds?"]
+)
+def test_names_of_the_column_of_marks(head: str) -> None:
+    """Machines call the column of marks many names."""
+    text = f"# Croup\n\n## Claims\n\n| Claim | {head} |\n|---|---|\n| Dexamethasone lowered the score by 0.65. | Yes |\n"
+    assert [c.mark for c in document(text).claims] == [True]
 
 
 def test_whose_words() -> None:

@@ -17,6 +17,9 @@ _LIST = r"\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*"
 _NUMBERS = re.compile(rf"\[({_LIST})\](?!\()")  # [3], [1, 4–6]
 _BOUNDED = re.compile(r"(?:CI|interval|between|bounds?|range (?:of|was|is))[\s:=(,]{0,3}$", re.I)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?\\?%[\s:=(,]{0,3}$")
+_UNIT = re.compile(
+    r"\s?(?:%|°|(?:[mµkcn]?[gmls]|mmol|mol|Hz|kHz|K|min|h|ms|hours?|days?|weeks?|months?|years?|points?|percent)\b)"
+)
 _NAMES_BOUNDS = ("ci", "interval", "range ", "between", "bound")
 _GLUED = re.compile(r"(?<![\\\w])[^\W\d_]{4,}$")  # a word that a citation may follow without a space
 # 【3】, ^1,2^, <sup>1</sup> and ¹ after a word of three letters or punctuation: no powers, no units.
@@ -81,6 +84,8 @@ def _numbered(text: str, offset: int) -> Iterator[Citation]:
     """Citations such as [3], [1, 4–6] and [1][2]; no intervals, no `[link][1]`, no `array[3]`."""
     end, sure = -1, True
     for match in _NUMBERS.finditer(text):
+        if _UNIT.match(text, match.end()) and not match[1].isdecimal():
+            continue  # doses of [2, 5] mg
         if match.start() != end:
             before = text[max(0, match.start() - 20) : match.start()]
             sure = not before or not (before[-1].isalnum() or before[-1] in "]_")

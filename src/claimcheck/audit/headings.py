@@ -28,11 +28,12 @@ _NAMES: tuple[tuple[SectionKind, str], ...] = (
     (
         "references",
         r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
+        r"|citations|endnotes|footnotes"
         rf"|list of references|references and notes|thebibliography|{languages.REFERENCES})$",
     ),
     (
         "introduction",
-        r"(?:introduction|background|motivation|overview|research question|scope"
+        r"(?:introduction|background|motivation|overview|(?:research |review )?questions?|scope"
         rf"|{languages.INTRODUCTION})\b.{{0,30}}$",
     ),
     (
@@ -113,8 +114,9 @@ _EXACT = re.compile(
     r"|analysis|conclusions?"
     r"|conclusions? and .{1,25}|(?:extracted |verified |key |main |reviewed |list of |table of "
     r")?claims?(?: table| list)?"
-    r"|claims and .{1,30}|references?|bibliography|works cited|literature cited|sources|acknowledge?ments?"
-    r"|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|research question"
+    r"|claims and .{1,30}|references?|bibliography|works cited|literature(?: cited)?|sources|citations"
+    r"|endnotes|footnotes|acknowledge?ments?"
+    r"|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|(?:research |review )?questions?"
     rf"|{languages.ABSTRACT}|{languages.CLAIMS}|{languages.REFERENCES}|{languages.INTRODUCTION}"
     rf"|{languages.METHODS}|{languages.RESULTS}|{languages.LIMITATIONS})$",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ from claimcheck.audit.parse.claims import find_claims
 from claimcheck.audit.parse.counts import find_counts
 from claimcheck.audit.parse.facts import find_facts
 from claimcheck.audit.parse.front import find_date, find_front, find_title
-from claimcheck.audit.parse.prose import find_question, find_sentences, find_topic
+from claimcheck.audit.parse.prose import asked_under_heading, find_question, find_sentences, find_topic
 from claimcheck.audit.parse.references import find_references
 from claimcheck.audit.parse.sections import split_sections
 from claimcheck.audit.readers import read
@@ -54,7 +54,7 @@ def parse_source(source: Source) -> Document:
         counts=find_counts(source, sentences, facts),
         facts=facts,
         sentences=sentences,
-        question=find_question(source, sentences),
+        question=asked_under_heading(source, sections) or find_question(source, sentences),
         topic=find_topic(source, sentences),
         notes=_notes(source, sections, table.notes, title),
     )

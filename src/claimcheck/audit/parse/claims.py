@@ -24,7 +24,8 @@ _HEADS = {
                         r"|assertions?|propositions?|claim text|text)\b"
                         rf"|^(?:{languages.CLAIM_COLUMN})(?!\w)", re.I),
     "mark": re.compile(r"^(?:independently )?(?:verified|verification(?: status| result)?|verdicts?"
-                       r"|marks?|status|supported|valid|confirmed|correct|true|checked|check|decision"
+                       r"|marks?|status|support(?:ed|s)?|assessments?|ratings?|judge?ments?|stance|holds"
+                       r"|fact[- ]?check(?:ed)?|valid|confirmed|correct|true|checked|check|decision"
                        r"|veracity|label|outcome|result|✓.*)\b|^✓"
                        rf"|^(?:{languages.MARK_COLUMN})(?!\w)", re.I),
     "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score"
@@ -113,7 +114,7 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
             found = loose if _marked(loose) > _marked(items) else items or loose
             if found:
                 confident = any(c.confidence is not None for c in found)
-                blocks = frozenset(section.blocks)
+                blocks = frozenset(b for b in section.blocks if found is not items or b.kind == "item")
                 opening = section.title.span if section.title else section.span
                 return Table(tuple(found), opening, confident, frozenset(), blocks, ())
     if source.format in ("pdf", "text"):

@@ -57,6 +57,10 @@ _NEEDS = {
     ),
     "quality score": (("quality",),),
 }
+_SHARES = frozenset({"claims verified", "claims refuted"})
+_TOTAL = re.compile(
+    r"(?:\bof\s+(?:the\s+|our\s+|these\s+|all\s+|its\s+)?|/\s*)$", re.I
+)  # what follows is all of them
 _PAPER_COUNTS = frozenset({"papers retrieved", "papers included"})
 _ABOUT = (*_OF_PAPERS, "claim", "verified", "confirmed", "refuted", "rejected", "quality")
 _PATTERNS = (
@@ -67,7 +71,11 @@ _PATTERNS = (
     ("papers included", rf"{_N}\s+{_PAPERS}\s+(?:met|fulfilled|satisfied)\s+(?:the|our|all)\b"),
     ("papers included", rf"{_N}\s+{_KEPT}\s+{_PAPERS}\b(?!\s+(?:that|which|of|on|with|in|from|about|by)\b)"),
     ("claims verified", rf"{_N}\s+{_OF_THEM}{_WERE}{_VERIFIED}(?! claims? against)\b"),
-    ("claims verified", rf"{_N}\s+(?:out )?of\s+(?:the\s+)?\w+\s+{_CLAIMS}\s+{_WERE}{_VERIFIED}\b"),
+    (
+        "claims verified",
+        rf"{_N}\s+(?:\([^()]{{1,12}}\)\s+)?(?:out )?of\s+(?:the\s+|our\s+|all\s+)?\w+\s+{_CLAIMS}"
+        rf"\s+{_WERE}{_VERIFIED}\b",
+    ),
     ("claims verified", rf"{_N}\s+claims?\s+{_WERE}{_VERIFIED}\b"),
     ("claims verified", rf"\bverified\s+{_N}\s+(?:of|out of|claims)\b"),
     ("claims verified", rf"{_N}\s+(?:independently\s+)?verified\s+claims?\b"),
@@ -125,6 +133,8 @@ def find_counts(
         for label, pattern in (p for p in _LABELLED if p[0] in labels):
             for match in _matches(pattern, raw, starts):
                 if any(a < match.end(1) and match.start(1) < b for a, b in taken):
+                    continue
+                if label in _SHARES and _TOTAL.search(raw[: match.start(1)]):
                     continue
                 taken.append(match.span(1))
                 span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())

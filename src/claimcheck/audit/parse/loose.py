@@ -22,7 +22,7 @@ from claimcheck.audit.wording import rejoin
 _MARK = rf"(?:{SYMBOL}|\b(?:{WORD})\b|(?<=\s)[?–](?=\s+[01]?[.,]\d))"
 # In a list: "… — ✓ (0.27)", "[verified] …", "… (verified, confidence 0.27)".
 _AT_END = re.compile(
-    rf"[\s\[(—–:|-]*({_MARK})[\])]*[\s,;(—–:"
+    rf"[\s\[(—–:|*_-]*({_MARK})[\])*_]*[\s,;(—–:"
     rf"|-]*(?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})?\s*[)\]]*\.?\s*$",
     re.I,
 )

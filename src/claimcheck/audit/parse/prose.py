@@ -74,6 +74,24 @@ def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
     return None
 
 
+_QUESTION_HEADING = re.compile(
+    r"\W*(?:\d[\d.]*\s+)?(?:(?:review|research|guiding|our|the) )?questions?\W*$", re.I
+)
+
+
+def asked_under_heading(source: Source, sections: tuple[Section, ...]) -> Text | None:
+    """The first sentence below a heading "Question"."""
+    for section in sections:
+        if section.title is None or not _QUESTION_HEADING.match(section.title.plain):
+            continue
+        for block in section.blocks:
+            if block.kind in ("paragraph", "item"):
+                start, end = sentences(source.raw(block.span))[0]
+                span = Span(block.span.start + start, block.span.start + end)
+                return Text(source.plain(span), span)
+    return None
+
+
 def find_topic(source: Source, found: tuple[Sentence, ...]) -> Text | None:
     """What the document says it examines."""
     for sentence in found:

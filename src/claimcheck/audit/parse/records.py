@@ -23,7 +23,9 @@ _FIELD = re.compile(
     r"[:=][*_]{0,3}[ \t]*"
     r"(?P<value>\S.*?)[ \t]*$", re.M,
 )  # fmt: skip
-_BETWEEN = re.compile(r"[ \t]+[·•|;/—–][ \t]+(?=[*_]{0,3}[^\W\d_][\w /()-]{1,30}?[*_]{0,3}[ \t]*[:=])")
+_BETWEEN = re.compile(
+    r"(?:[ \t]+[·•|;/—–]|[.;,])[ \t]+(?=[*_]{0,3}[^\W\d_][\w /()-]{1,30}?[*_]{0,3}[ \t]*[:=])"
+)
 _KEYS = {
     "claim": re.compile(rf"(?:(?:claim|full|the) )?(?:claim|statement|text|assertion|proposition"
                         rf"|{languages.CLAIM_COLUMN})$", re.I),
@@ -51,7 +53,9 @@ def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[C
     records = [r for r in _records(source, sections) if "claim" in r.fields]
     if not any(map(_judged, records)):
         listed = (_listed(source, s) for s in sections if s.kind == "claims")
-        records = next((found for r in listed if any(map(_judged, found := list(r)))), [])
+        records = next(
+            (found for r in listed if (found := list(r)) and 2 * sum(map(_judged, found)) > len(found)), []
+        )
     claims = [_claim(source, r, number) for number, r in enumerate(records, 1)]
     return claims, frozenset(b for r in records for b in r.blocks)
 
@@ -89,8 +93,20 @@ def _listed(source: Source, section: Section) -> Iterator[_Record]:
             for role, span in _fields(source, block):
                 record.fields.setdefault(role, span)
         else:
-            record, level = _Record({"claim": block.span}, [block], block.span.start), block.level
-            yield record
+            own = list(_fields(source, block))
+            first = min((span.start for _, span in own), default=block.span.end)
+            claim = _before_key(source, Span(block.span.start, first)) if own else block.span
+            record, level = _Record({"claim": claim}, [block], block.span.start), block.level
+            for role, span in own:
+                record.fields.setdefault(role, span)
+            if claim:
+                yield record
+
+
+def _before_key(source: Source, span: Span) -> Span:
+    """What stands before the key whose value begins at the end of the span."""
+    raw = _BETWEEN.sub(_as_lines, source.raw(span))
+    return Span(span.start, span.start + len(raw[: max(raw.rfind("\n"), 0)].rstrip()))
 
 
 def _read_block(source: Source, block: Block, records: list[_Record], *, untold: bool) -> None:

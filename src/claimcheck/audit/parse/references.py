@@ -13,10 +13,12 @@ from claimcheck.audit.identifiers import ARXIV, DOI, URL
 from claimcheck.audit.parse.loose import head_of_table
 from claimcheck.audit.source import Block, Source, Span
 
-_LABEL = re.compile(r"^\s*(?:\[([\w:+.-]{1,40})\]|\(?(\d{1,3})[.)])\s*")
+_LABEL = re.compile(
+    r"^\s*(?:\[@?([\w:+.-]{1,40})\]|\(?(\d{1,3})[.)]|@([\w:+.-]{1,40}?)\s*:|\*\*@?([\w:+.-]{1,40}?):?\*\*:?)\s*"
+)
 _TRAIL = ".,;:)]}>\"'*"
-_NOT_INDENTED = re.compile(r"^(?=\S)", re.M)
-_NAME_FIRST = re.compile(r"^(?=[A-Z][\w'’-]+,? (?:[A-Z]\.|[A-Z]{1,3}[,.]))", re.M)
+_LINE = re.compile(r"^([ \t]*)(?=\S)", re.M)
+_NAME_FIRST = re.compile(r"(?=[A-Z][\w'’-]+,? (?:[A-Z]\.|[A-Z]{1,3}[,.]))")
 _OPEN_RANGE = re.compile(r"\d[–-]$")
 _AUTHOR_AND_YEAR = re.compile(r"^[^\W\d_][\w.'’-]+[ ,].*\b(?:19|20)\d\d[a-z]?\b", re.S)
 _LABEL_LINE = re.compile(r"(?m)^[ \t]*(?:\[(\d{1,3})\]|(\d{1,3})\.)[ \t]+(?=\S)")
@@ -105,14 +107,16 @@ def _labelled(raw: str) -> list[int]:
 
 
 def _unlabelled(raw: str) -> list[int]:
-    """Where entries begin: at lines that are not indented, or at those that begin as "Surname, A."."""
-    for beginning in (_NOT_INDENTED, _NAME_FIRST):
-        lines = [m.start() for m in beginning.finditer(raw)]
-        if len(lines) < 2 or lines[0] != 0:
-            continue
-        parts = [raw[a:b] for a, b in pairwise([*lines, len(raw)])]
-        if all(map(_is_entry, parts)):
-            return lines
+    """Where entries begin: at lines that are indented least, or at those that begin as "Surname, A."."""
+    first, *lines = [(len(m[1]), m.end()) for m in _LINE.finditer(raw)]
+    least = min((indent for indent, _ in lines), default=0)
+    hanging = [at for indent, at in lines if indent == least]
+    named = [at for _, at in lines if _NAME_FIRST.match(raw, at)]
+    for found in (hanging, named):
+        starts = [first[1], *found]
+        parts = [raw[a:b] for a, b in pairwise([*starts, len(raw)])]
+        if len(parts) > 1 and all(map(_is_entry, parts)):
+            return starts
     return []
 
 
@@ -123,7 +127,7 @@ def _is_entry(text: str) -> bool:
 def label_of(text: str) -> str:
     """The label at the beginning of an entry, "" if it has none."""
     match = _LABEL.match(text)
-    return (match[1] or match[2]) if match else ""
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def make_reference(number: int, label: str, text: str, span: Span, raw: str) -> Reference:

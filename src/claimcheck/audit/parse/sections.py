@@ -5,6 +5,9 @@ In: blocks and the title. Out: sections in order; what stands before the first h
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from claimcheck.audit.document import Section, Text
 from claimcheck.audit.headings import SectionKind, kind_of
 from claimcheck.audit.source import Block, Source, Span
@@ -52,4 +55,31 @@ def split_sections(source: Source, title: Text | None) -> tuple[Section, ...]:
             kind = parents[-1][1]
         parents.append((block.level, kind))
     close()
-    return tuple(sections)
+    return _with_footnotes(source, sections)
+
+
+def _with_footnotes(source: Source, sections: list[Section]) -> tuple[Section, ...]:
+    """Definitions of footnotes in a section of their own, the list of references where there is no other."""
+    notes = [
+        b
+        for s in sections
+        if s.kind != "references"
+        for b in s.blocks
+        if b.kind == "item" and _is_note(source, b)
+    ]
+    if not notes:
+        return tuple(sections)
+    cited = sum(_WORK.search(source.raw(b.span)) is not None for b in notes)
+    lone = all(s.kind != "references" for s in sections) and 2 * cited > len(notes)
+    moved = frozenset(notes)
+    kept = (replace(s, blocks=tuple(b for b in s.blocks if b not in moved)) for s in sections)
+    span = Span(notes[0].span.start, notes[-1].span.end)
+    return (*kept, Section("references" if lone else "other", None, 0, tuple(notes), span))
+
+
+def _is_note(source: Source, block: Block) -> bool:
+    line = source.text.rfind("\n", 0, block.span.start) + 1
+    return source.text[line : block.span.start].lstrip().startswith("[^")
+
+
+_WORK = re.compile(r"\b(?:19|20)\d\d\b|https?://|\bdoi\b|\barxiv\b", re.I)

@@ -24,7 +24,7 @@ _ITEM = re.compile(
     r"|\(?(\d{1,3})[.)][ \t]+"  # 3. or (3)
     r"|\[\^?([\w-]{1,40})\]:[ \t]*)(?=\S)"  # [^note]:
 )
-_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*$")
+_DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?|:?-{2,}:?)[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _GRID = re.compile(r"[ \t]*\+(?:[-=:]{2,}\+)+[ \t]*$")  # a border of a table drawn with +---+
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+)[ \t]*$")

@@ -17,7 +17,8 @@ _VERB = (
 _WHAT = (
     r"(?:probabilit\w+|share|fraction|proportion|similarit\w+|entail\w+|posterior|agreement|cosine"
     r"|estimate of|mean of|average of|frequency|likelihood|percentage|relative number|votes?"
-    r"|GRADE|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the)"
+    r"|GRADE|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the"
+    r"|(?:their|its) (?:mean|median|average))"
 )
 _DEFINED = re.compile(
     rf"\b(?:confidences?|certainty)\b[\"”'’*_]?(?:\s+\w+){{0,4}}?\s+{_VERB}\b.*\b{_WHAT}\b|\b{_WHAT}\b.*\b(?:as|called|named"
@@ -26,7 +27,11 @@ _DEFINED = re.compile(
 )
 
 
-_OF_A_CLAIM = re.compile(r"\bprobabilit\w+ (?:that|of) (?:the|a|each|every) (?:claim|statement)", re.I)
+_OF_A_CLAIM = re.compile(
+    r"\bprobabilit\w+ (?:(?:that|of) (?:the|a|each|every|its) (?:claim|statement|finding|sentence|assertion)"
+    r"|of being (?:true|right|correct))",
+    re.I,
+)
 
 
 def check(case: Case) -> Iterator[Result]:

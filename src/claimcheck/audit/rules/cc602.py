@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
-from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 
 
 def check(case: Case) -> Iterator[Result]:
     """Report citations that resolve to nothing, each once."""
     document = case.document
     if any("reference file" in note for note in document.notes):
+        return
+    if not document.has_reference_list:
+        yield Abstained("no reference list was found")
         return
     seen: set[tuple[object, ...]] = set()
     for citation in case.citing.dangling:
