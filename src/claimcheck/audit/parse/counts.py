@@ -59,7 +59,7 @@ _NEEDS = {
 }
 _SHARES = frozenset({"claims verified", "claims refuted"})
 _TOTAL = re.compile(
-    r"(?:\bof\s+(?:the\s+|our\s+|these\s+|all\s+|its\s+)?|/\s*)$", re.I
+    r"(?:\bbut\s+|\bof\s+(?:the\s+|our\s+|these\s+|all\s+|its\s+)?|/\s*)$", re.I
 )  # what follows is all of them
 _PAPER_COUNTS = frozenset({"papers retrieved", "papers included"})
 _ABOUT = (*_OF_PAPERS, "claim", "verified", "confirmed", "refuted", "rejected", "quality")
