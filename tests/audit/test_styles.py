@@ -165,6 +165,19 @@ ON_A_LINE = """### Claim 1
 Verdict: ✗ | Confidence: 0.05 | Source: [1]"""
 
 
+NAMED = """### Claim 1: The outcome falls
+
+Empagliflozin lowered the outcome in heart failure from 17.1 to 13.8 percent.
+
+- Verdict: ✓
+- Confidence: 0.45
+- Source: [1]
+
+### Claim 2: Canagliflozin raised the score by 4.3 points.
+
+- Verdict: ✗
+- Confidence: 0.05
+- Source: [1]"""
 IN_THE_ITEM = """  1. Empagliflozin lowered the outcome in heart failure from 17.1 to 13.8 percent.
      Verdict: supported. Confidence: 0.45; Source: [1]
   2. Canagliflozin raised the score by 4.3 points.
@@ -174,7 +187,7 @@ IN_THE_ITEM = """  1. Empagliflozin lowered the outcome in heart failure from 17
 
 
 @pytest.mark.parametrize(
-    "claims", [NESTED, ON_A_LINE, IN_THE_ITEM], ids=["nested", "on-a-line", "in-the-item"]
+    "claims", [NESTED, ON_A_LINE, NAMED, IN_THE_ITEM], ids=["nested", "on-a-line", "named", "in-the-item"]
 )
 def test_fields_of_a_claim(claims: str) -> None:
     """Verdict, confidence and source below a claim, as items of their own or on one line, belong to it."""

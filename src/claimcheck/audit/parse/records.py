@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
+from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
 
@@ -50,7 +51,12 @@ class _Record:
 
 def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[Claim], frozenset[Block]]:
     """Claims of records, if at least one carries a mark or a confidence."""
-    records = [r for r in _records(source, sections) if "claim" in r.fields]
+    records = _records(source, sections)
+    for record in records:
+        name = record.fields.pop("name", None)
+        if name:
+            record.fields.setdefault("claim", name)
+    records = [r for r in records if "claim" in r.fields]
     if not any(map(_judged, records)):
         listed = (_listed(source, s) for s in sections if s.kind == "claims")
         records = next(
@@ -71,8 +77,10 @@ def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
         if section.title and title:
             records.append(_Record(start=section.title.span.start))
             rest = Span(section.title.span.start + title.end(), section.title.span.end)
-            if len(source.plain(rest)) >= _LEAST:
-                records[-1].fields["claim"] = rest
+            if (
+                len(text := source.plain(rest)) >= _LEAST
+            ):  # a title without a full stop may only name the claim
+                records[-1].fields["claim" if ends_sentence(text) else "name"] = rest
         elif section.kind != "claims":
             continue
         for block in section.blocks:
