@@ -79,7 +79,7 @@ def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
             rest = Span(section.title.span.start + title.end(), section.title.span.end)
             if (
                 len(text := source.plain(rest)) >= _LEAST
-            ):  # a title without a full stop may only name the claim
+            ):  # without a full stop it may be a name
                 records[-1].fields["claim" if ends_sentence(text) else "name"] = rest
         elif section.kind != "claims":
             continue
