@@ -51,6 +51,36 @@ def test_no_console_message_no_request_and_no_sideways_scrolling(
     assert (ground == "rgb(252, 251, 248)") == (scheme == "light")
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_verdict_table_is_one_screen_and_no_statement_is_clipped(
+    page: Page, address: str, width: int
+) -> None:
+    """Nine claims with all their words are no higher than a common screen."""
+    page.send(
+        "Emulation.setDeviceMetricsOverride", width=width, height=1080, deviceScaleFactor=1, mobile=False
+    )
+    page.open(address)
+    assert page.evaluate("document.querySelector('table.verdicts').offsetHeight") < 1080
+    clipped = (
+        "[...document.querySelectorAll('.clamp')].filter(c => c.scrollHeight > c.clientHeight + 1).length"
+    )
+    assert page.evaluate(clipped) == 0
+
+
+@pytest.mark.parametrize(("width", "goes_on"), [(360, True), (1280, False)])
+def test_a_plot_that_goes_on_says_so(page: Page, address: str, width: int, goes_on: bool) -> None:
+    """On a phone a word above the forest plot; on a desk, where all of it shows, none."""
+    page.send(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
+    )
+    page.open(address)
+    assert page.evaluate("CSS.supports('animation-timeline: scroll()')")
+    box = "document.querySelector('#forest .scroll')"
+    assert page.evaluate(f"{box}.scrollWidth > {box}.clientWidth") == goes_on
+    hint = f"getComputedStyle({box}, '::before')"
+    assert page.evaluate(f"{hint}.content !== 'none' && parseFloat({hint}.fontSize) > 0") == goes_on
+
+
 def test_the_policy_stops_what_slips_in(page: Page, tmp_path: Path) -> None:
     """A script put into the finished file by hand does not run."""
     path = write_report(hostile(), tmp_path).html

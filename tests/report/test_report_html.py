@@ -208,12 +208,38 @@ _BASE = small()
 _ELEMENTS = Counter(e.tag for e in _page(hostile("harmless", _BASE)).iter(etree.Element))
 
 
-def test_ten_thousand_characters_stay_within_the_table() -> None:
-    """The verdict table shortens, the claim's section says all of it."""
-    page = _page(hostile("y" * 10_000, _BASE))
-    cell = page.xpath("//table[contains(@class,'verdicts')]//div[@class='clamp']")[0]
-    assert len(cell.text_content()) < 400
-    assert "y" * 10_000 in page.xpath("//article/header/h3")[0].text_content()
+def test_the_verdict_table_has_every_statement_to_its_last_word(page: parser.HtmlElement) -> None:
+    """A claim that is cut before its predicate loses its polarity; only the style sheet limits lines."""
+    cells = page.xpath("//table[contains(@class,'verdicts')]//div[@class='clamp']")
+    assert [_text(cell) for cell in cells] == [f"{c.id} {c.statement}" for c in sample().claims]
+
+
+def test_dots_are_explained_where_there_are_some() -> None:
+    """A heat map without a significant contrast does not speak of dots."""
+    record = sample()
+    bare = tuple(dataclasses.replace(v, atoms=()) for v in record.verdicts)
+    quiet = dataclasses.replace(record, verdicts=bare)
+    for shown, dots in ((record, True), (quiet, False)):
+        notes = [score_map.note for score_map in report_view(shown).maps]
+        assert notes
+        assert any("A dot:" in note for note in notes) == dots
+
+
+def test_calibration_is_said_in_words(page: parser.HtmlElement) -> None:
+    """How many worlds, how far off, how often wrong: not that it is calibrated."""
+    text = _text(page.get_element_by_id("calibration"))
+    assert "In 16,000 worlds of 4 kinds of claim, confidence and the share that was true differed" in text
+    assert "by 0.018 in the median kind (expected calibration error, ECE) and by 0.018 in the worst" in text
+    assert "of the marks called conclusive at most 2.1 % of a kind were wrong" in text
+
+
+def test_the_report_says_when_and_by_what_it_was_made() -> None:
+    """In the provenance section and in the citation; without a day it does without."""
+    dated = parser.document_fromstring(html(report_view(sample(), day="2026-11-26")))
+    facts = _text(dated.get_element_by_id("provenance"))
+    assert "run ended 2026-11-26 this report made by claimcheck 0.1.0" in facts
+    assert "2026-11-26" in _text(dated.get_element_by_id("cite"))
+    assert "run ended" not in _text(_page(sample()).get_element_by_id("provenance"))
 
 
 def _colours() -> dict[str, dict[str, str]]:

@@ -14,9 +14,10 @@ from lxml import etree
 from report_sample import HOSTILE, sample
 
 from claimcheck.record import CurvePoint, Interval, Power, Sensitivity
+from claimcheck.report.escape import latex
 from claimcheck.report.layout import curves, forest
-from claimcheck.report.layout.axis import axis, fitted, span, text_width
-from claimcheck.report.layout.figure import Figure, Line, Point, Tile
+from claimcheck.report.layout.axis import axis, distinct, fitted, span, text_width
+from claimcheck.report.layout.figure import Figure, Line, Note, Point, Tile
 from claimcheck.report.layout.heatmap import LEVELS, POINTS, Entry, heatmap
 from claimcheck.report.layout.pgf import LINE, pgf
 from claimcheck.report.layout.svg import svg
@@ -54,6 +55,28 @@ def test_labels_are_cut_to_fit() -> None:
     assert fitted("short", 200) == "short"
     assert text_width(fitted("W" * 100, 120)) <= 120
     assert text_width("漢字") > text_width("ab")
+
+
+@pytest.mark.parametrize("width", [12, 30, 45, 70, 200])
+def test_cut_labels_are_never_alike(width: float) -> None:
+    """Names that begin alike, end alike, or do both are told apart in any width, and fit into it."""
+    names = [f"{a}-{b}-mono-{c}" for a in ("icd-joint", "muse") for b in ("small", "large") for c in "123"]
+    made = distinct(names, width)
+    assert len(set(made)) == len(names)
+    assert all(text_width(label) <= width + 2 for label in made) or width < 20
+    assert distinct(["short", "names"], 200) == ["short", "names"]
+
+
+def test_long_names_above_a_heat_map_are_turned_on_paper() -> None:
+    """Whole, where a column is as wide as a number; short ones stand upright."""
+    pairs = [f"en-l{i}" for i in range(30)]
+    short = list("abcdefghijkl")
+    for names, turned in (([f"icd-joint-mono-{name}" for name in short], True), (short, False)):
+        entries = {(s, p): Entry(0.5) for s in names for p in pairs}
+        figure = heatmap(names, pairs, entries, name="h", title="t", description="d")
+        text = pgf(figure)
+        assert ("rotate=90" in text) == turned
+        assert all(latex(name) in text for name in names)
 
 
 def _rows() -> list[forest.Row]:
@@ -104,7 +127,8 @@ def test_figures_of_a_whole_report_are_well_formed_in_both_emissions() -> None:
     """SVG parses with title and description; pgfplots has balanced braces and every label of the figure."""
     report = report_view(sample())
     figures = [report.forest, *(m.figure for m in report.maps), *report.powers, *report.reliability]
-    figures += [f for claim in report.claims for f in (*claim.cells, *claim.curves)]
+    figures += [c.figure for claim in report.claims for c in claim.cells]
+    figures += [f for claim in report.claims for f in claim.curves]
     assert report.models is not None
     figures += [*report.models.tried, *report.models.losses]
     assert len(figures) > 20
@@ -194,9 +218,24 @@ def test_curves_show_where_they_cross() -> None:
     assert "stays below 0.8" in low.description
 
 
+@pytest.mark.parametrize("at", [0.012, 0.05, 0.055, 0.07, 0.096])
+def test_notes_of_a_sensitivity_curve_keep_apart(at: float) -> None:
+    """Wherever the mark tips, the note that says so touches neither "verified" nor "refuted"."""
+    points = tuple(CurvePoint(x / 1000, 1 / (1 + math.exp(x - 1000 * at))) for x in range(101))
+    figure = curves.sensitivity(Sensitivity(points, at), margin=None, alpha=0.05, name="s", claim="c")
+    spans = {}
+    for note in (m for m in figure.marks if isinstance(m, Note)):
+        x = (note.x - figure.x.low) / (figure.x.high - figure.x.low) * figure.width + note.dx
+        wide = text_width(note.text, 11)
+        left = x - wide if note.anchor == "end" else x
+        spans[note.text.split()[0]] = left, left + wide
+    for side in ("verified", "refuted"):
+        assert spans["tips"][1] < spans[side][0] or spans[side][1] < spans["tips"][0]
+
+
 def test_the_difference_plot_survives_identical_runs() -> None:
     """All differences zero: an empty plot, no division by zero."""
-    figure = curves.differences((0.0, 0.0), delta=0.0, margin=0.0, n=2, name="d", claim="c")
+    figure = curves.differences((0.0, 0.0), margin=0.0, n=2, name="d", claim="c")
     assert figure.y.low < 0 < figure.y.high
     assert sum(isinstance(m, Line) for m in figure.marks) == 2
 

@@ -63,6 +63,15 @@ def latex(text: str) -> str:
     return "".join(_escaped(part) for part in re.split(f"({_BREAK})", text))
 
 
+def unbroken(text: str) -> str:
+    """The same without places for breaks, and with plain single hyphens: for BibTeX, which copies text.
+
+    BibTeX counts the braces of a field without regard to backslashes, so braces get names.
+    """
+    named = _escaped_all(clean(text)).replace(r"\{", r"\textbraceleft{}").replace(r"\}", r"\textbraceright{}")
+    return re.sub(r"(?<!\{-\})\{-\}(?!\{-\})", "-", named)
+
+
 _BREAK = "\ue000"  # private use: stands for a possible line break until the text is escaped
 
 
@@ -74,4 +83,8 @@ def _breakable(match: re.Match[str]) -> str:
 def _escaped(part: str) -> str:
     if part == _BREAK:
         return r"\allowbreak{}"
-    return "".join(_SIGNS.get(c) or str(escape_latex(c)) for c in part)
+    return _escaped_all(part)
+
+
+def _escaped_all(text: str) -> str:
+    return "".join(_SIGNS.get(c) or str(escape_latex(c)) for c in text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +17,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a caption that says what its numbers are; the first column heads the rows."""
+    """A table with a caption that says what its numbers are; the first column heads the rows.
+
+    On paper, where columns are narrow, `leads` has a name and a text per row, which stand above it over the
+    whole width, and `lead` is their heading.
+    """
 
     name: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    leads: tuple[tuple[str, str], ...] = ()
+    lead: str = ""
 
     def printed(self) -> Grid:
         """The table as it goes on paper: essential columns only."""
         keep = [i for i, column in enumerate(self.columns) if column.essential]
         rows = tuple(tuple(row[i] for i in keep) for row in self.rows)
-        return Grid(self.name, self.caption, tuple(self.columns[i] for i in keep), rows)
+        return replace(self, columns=tuple(self.columns[i] for i in keep), rows=rows)
 
 
 def grid(

@@ -88,7 +88,7 @@ def _figures(report: Report) -> Iterator[tuple[Figure, float]]:
         yield from ((figure, LINE) for figure in report.models.tried)
         yield from ((figure, _HALF) for figure in report.models.losses)
     for claim in report.claims:
-        yield from ((figure, LINE) for figure in claim.cells)
+        yield from ((cells.figure, LINE) for cells in claim.cells)
         yield from ((figure, _HALF) for figure in claim.curves)
     yield from ((figure, _HALF) for figure in (*report.powers, *report.reliability))
 

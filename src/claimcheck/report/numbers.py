@@ -14,26 +14,37 @@ from claimcheck.record import Interval
 
 MINUS = "−"
 NONE = "–"
+_MOST = 5  # decimals: beyond them no measure tells two systems apart
 DIGITS = 3  # of effects and scores: measures live in [0, 1] and are read to the third decimal
 
 
 def number(x: float | None, digits: int = DIGITS) -> str:
-    """A fixed number of decimals; one significant digit for what would round to zero."""
+    """A fixed number of decimals; one significant digit for what would round to zero, as far as `_MOST`.
+
+    What is smaller still is a bound above zero, and below it a zero with its sign.
+    """
     if x is None or not math.isfinite(x):
         return NONE
-    text = f"{abs(x):.{digits}f}"
-    if x != 0 and float(text) == 0:
-        shown = f"{abs(x):.1g}"
-        text = shown if "e" not in shown else f"{10.0**-digits:.{digits}f}"
-        if "e" in shown:  # far below what a measure can tell apart
-            return f"< {text}" if x > 0 else f"> {MINUS}{text}"
-    return (MINUS if x < 0 and float(text) != 0 else "") + text
+    text = _decimals(abs(x), digits)
+    if x > 0 and float(text) == 0:  # far below what a measure can tell apart
+        return f"< {10.0**-_MOST:.{_MOST}f}"
+    return (MINUS if x < 0 else "") + text
 
 
 def signed(x: float | None, digits: int = DIGITS) -> str:
-    """Like `number`, with a plus sign on what is above zero: for differences."""
-    text = number(x, digits)
-    return f"+{text}" if x is not None and x > 0 and text[0].isdigit() else text
+    """Like `number`, with a plus sign on what is above zero: for differences, which have no bound there."""
+    if x is None or not math.isfinite(x) or x <= 0:
+        return number(x, digits)
+    return f"+{_decimals(x, digits)}"
+
+
+def _decimals(size: float, digits: int) -> str:
+    """A size with so many decimals, or as many more as it needs not to be zero, up to `_MOST`."""
+    text = f"{size:.{digits}f}"
+    while size != 0 and float(text) == 0 and digits < _MOST:
+        digits += 1
+        text = f"{size:.{digits}f}"
+    return text if float(text) or not size else f"{size:.{DIGITS}f}"
 
 
 def interval(value: Interval | None, digits: int = DIGITS) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from claimcheck.record import Record, SystemFacts
 from claimcheck.report import numbers
@@ -17,9 +18,11 @@ class Provenance:
     tables: tuple[Grid, ...]
 
 
-def provenance(record: Record) -> Provenance:
-    """Facts and tables of a Record's environment."""
+def provenance(record: Record, day: str = "") -> Provenance:
+    """Facts and tables of a Record's environment; `day` is when its run ended."""
     facts = [
+        ("run ended", day),
+        ("this report made by", f"claimcheck {version('claimcheck-ir')}"),
         ("suite", record.suite),
         ("profile", record.profile),
         ("digest of the scores", record.scores_digest),
@@ -172,3 +175,21 @@ def calibration_grid(record: Record) -> Grid | None:
         for r in record.calibration.results
     ]
     return grid("calibration-table", "Calibration on planted worlds, by kind of claim.", columns, rows)
+
+
+def calibration_words(record: Record) -> str:
+    """What that comes to, in one sentence; empty where nothing was compared."""
+    results = record.calibration.results
+    if not results:
+        return ""
+    worlds = numbers.plural(sum(r.worlds for r in results), "world")
+    kinds = numbers.plural(len(results), "kind")
+    ranked = sorted(results, key=lambda r: (r.ece, r.kind))
+    usual, worst = ranked[len(ranked) // 2], ranked[-1]
+    wrong = numbers.percent(max(r.wrong_conclusive for r in results), 1)
+    return (
+        f"In {worlds} of {kinds} of claim, confidence and the share that was true differed on average by "
+        f"{numbers.number(usual.ece)} in the median kind (expected calibration error, ECE) and by "
+        f"{numbers.number(worst.ece)} in the worst, “{worst.kind}”; of the marks called conclusive at most "
+        f"{wrong} of a kind were wrong."
+    )

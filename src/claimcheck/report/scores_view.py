@@ -87,7 +87,8 @@ def _score_map(group: _Group, baselines: Mapping[str, str], contrasts: Mapping[_
     if shown:
         text = _described(entries, len(shown), len(group.pairs))
         figure = heatmap(shown, group.pairs, entries, name=group.name, title=group.title, description=text)
-    return ScoreMap(group.title, _note(group, reference, len(shown)), figure, _table(group))
+    dots = any(entries[at].significant for at in entries if at[0] in shown)
+    return ScoreMap(group.title, _note(group, reference, len(shown), dots=dots), figure, _table(group))
 
 
 def _shown(group: _Group, reference: str | None, contrasts: Mapping[_Contrast, bool]) -> Sequence[str]:
@@ -112,15 +113,14 @@ def _described(entries: Mapping[tuple[str, str], Entry], systems: int, pairs: in
     return f"{size}; from {ends[0]} to {ends[1]}."
 
 
-def _note(group: _Group, reference: str | None, shown: int) -> str:
+def _note(group: _Group, reference: str | None, shown: int, *, dots: bool) -> str:
     all_of_them = shown == len(group.systems)
     part = "" if all_of_them else f" Shown: {shown} of {len(group.systems)} systems; the table holds all."
     against = f"its baseline ({reference}, unless the system names its own)" if reference else "its baseline"
     tint = f" Tint: distance from {against}." if reference else ""
-    return (
-        f"Mean over {group.queries} queries per cell.{tint} A dot: a claim contrasts the system with its "
-        f"baseline there, and the interval excludes 0 (uncorrected).{part}"
-    )
+    dot = " A dot: a claim contrasts the system with its baseline there, and the interval excludes 0"
+    dot = f"{dot} (uncorrected)." if dots else ""
+    return f"Mean over {group.queries} queries per cell.{tint}{dot}{part}"
 
 
 def _table(group: _Group) -> Grid:

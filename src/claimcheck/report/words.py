@@ -6,7 +6,6 @@ inspection is no test, and failed controls void every mark. Every rendering take
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,50 +101,6 @@ def evidence(record: Record) -> str:
     if len(kinds) == 2:
         return "exact for some claims, proxy for others"
     return f"{kinds.pop()} evidence"
-
-
-def answer(record: Record) -> str:
-    """One sentence that says what came out, no more than it supports."""
-    if failed_controls(record):
-        return "Nothing can be concluded from this run: a control failed, and all its marks are void."
-    verdicts = record.verdicts
-    parts = [
-        _listed(_ids(verdicts, "conclusive", "verified", "exact"), "verified"),
-        _listed(_ids(verdicts, "conclusive", "refuted", "exact"), "refuted"),
-        _listed(_ids(verdicts, "conclusive", "verified", "proxy"), "verified on proxy evidence"),
-        _listed(_ids(verdicts, "conclusive", "refuted", "proxy"), "refuted on proxy evidence"),
-        _listed(_ids(verdicts, "inconclusive", "verified"), "leans verified", "lean verified"),
-        _listed(_ids(verdicts, "inconclusive", "refuted"), "leans refuted", "lean refuted"),
-        _listed(_ids(verdicts, "by inspection"), "decided by inspection"),
-    ]
-    found = [part for part in parts if part]
-    if not found:
-        return "No claim was tested."
-    settled = any(v.strength == "conclusive" for v in record.verdicts)
-    leaning = any(v.strength == "inconclusive" for v in record.verdicts)
-    lead = "" if settled or not leaning else "No tested claim is settled: "
-    tail = " (leans are inconclusive)" if leaning and settled else ""
-    return f"{lead}{'; '.join(found)}{tail}."
-
-
-def _ids(
-    verdicts: Sequence[Verdict], strength: str, mark: str | None = None, fidelity: str | None = None
-) -> list[str]:
-    """Claims with this outcome, in suite order."""
-    return [
-        v.claim
-        for v in verdicts
-        if v.strength == strength and mark in (None, v.mark) and fidelity in (None, v.fidelity)
-    ]
-
-
-def _listed(ids: Sequence[str], one: str, many: str | None = None) -> str:
-    """``c2 and c4 verified``; empty if there is none."""
-    if not ids:
-        return ""
-    shown = ids if len(ids) <= 6 else [*ids[:5], f"{len(ids) - 5} more"]
-    names = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-    return f"{names} {one if len(ids) == 1 or many is None else many}"
 
 
 def tally_parts(record: Record) -> tuple[str, ...]:

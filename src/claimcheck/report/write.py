@@ -25,7 +25,13 @@ class ReportFiles:
 
 
 def write_report(
-    record: Record, folder: Path, *, pdf: bool = False, arxiv: bool = False, seconds: float | None = None
+    record: Record,
+    folder: Path,
+    *,
+    pdf: bool = False,
+    arxiv: bool = False,
+    seconds: float | None = None,
+    day: str = "",
 ) -> ReportFiles:
     """Write `report.html`, the LaTeX sources, `verdicts.csv` and `refs.bib` into `folder`.
 
@@ -35,8 +41,9 @@ def write_report(
         pdf: also compile `report.pdf`; it is kept while the LaTeX is unchanged.
         arxiv: also write the flat folder `arxiv/`.
         seconds: what all steps took, for the masthead; the Record itself holds no times.
+        day: when the run ended, for the citation.
     """
-    report = report_view(record, seconds=seconds)
+    report = report_view(record, seconds=seconds, day=day)
     folder.mkdir(parents=True, exist_ok=True)
     page, made = folder / "report.html", folder / "report.pdf"
     _write(page, html(report))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from claimcheck.record import Interval
 from claimcheck.report.layout.figure import Axis, Tick
@@ -70,3 +70,27 @@ def fitted(text: str, width: float, size: float = 12.0) -> str:
         if ends > room and (ends > width or text_width(text[i + 1 :][:200], size) > width - ends):
             return text[:i].rstrip() + "…"
     return text
+
+
+def distinct(labels: Sequence[str], width: float, size: float = 12.0) -> list[str]:
+    """Labels cut to `width` pixels so that no two read alike: at the end, else in the middle, else numbered.
+
+    Names of systems often differ in their last letters alone.
+    """
+    for tail in (0.0, 0.5, 0.75, 1.0):
+        cut = [_cut(label, width, size, tail) for label in labels]
+        if len(set(cut)) == len(set(labels)):
+            return cut
+    order = {label: f"({i})" for i, label in enumerate(dict.fromkeys(labels), 1)}
+    numbered = (fitted(label, width - text_width(order[label], size), size) for label in labels)
+    return [f"{text}{order[label]}" for text, label in zip(numbered, labels, strict=True)]
+
+
+def _cut(text: str, width: float, size: float, tail: float) -> str:
+    """The text with an ellipsis where it is cut, of whose room the end gets the share `tail`."""
+    if text_width(text, size) <= width:
+        return text
+    room = width - text_width("…", size)
+    end = fitted(text[::-1], tail * room + text_width("…", size), size)[::-1].lstrip("…") if tail else ""
+    head = fitted(text, width - text_width(end, size), size).rstrip("…") if tail < 1.0 else ""
+    return f"{head.rstrip()}…{end.lstrip()}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from claimcheck.record import CalibrationResult, CurvePoint, Power, Sensitivity
 from claimcheck.report.layout.axis import axis
-from claimcheck.report.layout.figure import Area, Axis, Figure, Line, Mark, Note, Point, Tick
+from claimcheck.report.layout.figure import Anchor, Area, Axis, Figure, Line, Mark, Note, Point, Tick
 from claimcheck.report.numbers import number, plural, share, signed
 
 _SIZE = (300.0, 170.0)
@@ -23,12 +23,13 @@ def sensitivity(found: Sensitivity, *, margin: float | None, alpha: float, name:
         Line(((x.low, 1 - alpha), (x.high, 1 - alpha)), "faint", "dotted"),
         Line(((x.low, alpha), (x.high, alpha)), "faint", "dotted"),
         Line(((x.low, 0.5), (x.high, 0.5)), "muted", "dashed"),
-        Note(x.high, 0.5, "verified ↑", "end", dy=-5),
-        Note(x.high, 0.5, "refuted ↓", "end", dy=13),
+        *_sides(x, found.tipping),
     ]
     if margin is not None and x.low <= margin <= x.high:
         marks.append(Line(((margin, 0.0), (margin, 1.0)), "muted"))
-        marks.append(_beside(margin, 1.0, f"declared {number(margin)}", x, dy=9))
+        above = min(points, key=lambda p: abs(p.x - margin)).y > 0.5  # where the curve is, the note is not
+        foot, lift = (0.0, -14.0) if above else (1.0, 16.0)
+        marks.append(_beside(margin, foot, f"declared {number(margin)}", x, dy=lift))
     marks.append(Line(_path(points), "accent", width=2.2))
     told = "The mark is the same at every margin shown."
     if found.tipping is not None and x.low <= found.tipping <= x.high:
@@ -41,6 +42,17 @@ def sensitivity(found: Sensitivity, *, margin: float | None, alpha: float, name:
     described += f"to {share(points[-1].y)} at {number(points[-1].x)}. {told}"
     y = Axis(0.0, 1.0, _UNIT.ticks, "C, share of draws")
     return Figure(name, title, described, *_SIZE, x, y, tuple(marks), grid="none")
+
+
+def _sides(x: Axis, tipping: float | None) -> tuple[Note, Note]:
+    """What lies above and below one half, at the end of the line that the tipping margin is further from."""
+    late = tipping is not None and x.low + 0.5 * (x.high - x.low) < tipping <= x.high
+    at, dx = (x.low, 4.0) if late else (x.high, 0.0)
+    anchor: Anchor = "start" if late else "end"
+    return (
+        Note(at, 0.5, "verified ↑", anchor, dx=dx, dy=-5),
+        Note(at, 0.5, "refuted ↓", anchor, dx=dx, dy=13),
+    )
 
 
 def power(found: Power, *, name: str, claim: str) -> Figure:
@@ -130,7 +142,7 @@ def differences(
     marks.append(Line(((0.0, mean), (100.0, mean)), "ink", "dashed"))
     marks.append(Note(50.0, mean, f"mean {signed(mean)}", "middle", "ink", dy=-6 if mean >= 0 else 15))
     counted = f"{plural(n, 'query') if n == 1 else f'{n:,} queries'}" if n is not None else "all queries"
-    described = f"From {signed(ordered[0])} to {signed(ordered[-1])} over {counted}; their mean {signed(mean)}."
+    described = f"From {signed(ordered[0])} to {signed(ordered[-1])} over {counted}, mean {signed(mean)}."
     return Figure(name, f"{claim}: difference by query", described, *_SIZE, x, y, tuple(marks), grid="none")
 
 

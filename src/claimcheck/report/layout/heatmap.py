@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from claimcheck.report.layout.axis import fitted, text_width
+from claimcheck.report.layout.axis import distinct, text_width
 from claimcheck.report.layout.figure import Axis, Figure, Tick, Tile
 from claimcheck.report.numbers import number, pair, signed
 
@@ -46,8 +46,10 @@ def heatmap(
             if (entry := entries.get(key)) is not None:
                 tiles.append(_tile(entry, j, -i, largest, f"{key[0]}, {pair(key[1])}"))
     wide = min(_LABEL, max(_TILE[0], *(text_width(label, 11) + 8 for _, label in columns)))
-    x = Axis(-0.5, len(columns) - 0.5, tuple(Tick(j, fitted(t, wide)) for j, (_, t) in enumerate(columns)))
-    y = Axis(0.5 - len(rows), 0.5, tuple(Tick(-i, fitted(t, _LABEL)) for i, (_, t) in enumerate(rows)))
+    heads = distinct([label for _, label in columns], wide, 11)
+    left = distinct([label for _, label in rows], _LABEL)
+    x = Axis(-0.5, len(columns) - 0.5, tuple(Tick(j, head) for j, head in enumerate(heads)))
+    y = Axis(0.5 - len(rows), 0.5, tuple(Tick(-i, label) for i, label in enumerate(left)))
     size = wide * len(columns), _TILE[1] * len(rows)
     return Figure(name, title, description, *size, x, y, tuple(tiles), grid="none", top=True)
 

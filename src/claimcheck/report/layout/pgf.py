@@ -1,7 +1,8 @@
 """A `Figure` as pgfplots: a `tikzpicture` that needs the packages pgfplots and nothing else.
 
 Colours are defined in each file (once more is no harm), so that a figure can be put into any paper.
-Pixels become points at 0.75, and less where the figure would be wider than a line.
+Pixels become points at 0.75, and less where the figure would be wider than our line; on a shorter one TeX
+scales the finished picture.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from claimcheck.report.escape import latex
-from claimcheck.report.layout.axis import fitted, text_width
+from claimcheck.report.layout.axis import distinct, fitted, text_width
 from claimcheck.report.layout.figure import Area, Band, Figure, Line, Mark, Note, Point, Tile
 
 LINE = 452.0  # points: the text width of A4 paper with 2.55 cm margins
 PAGE = 600.0  # points: what such a page leaves for a figure beside its axis and its caption
 _SIZE = 7.6  # points: \footnotesize, what labels are set in
 _TICK = 5.8  # points: \scriptsize, the head of a column of tiles
+_HEAD = 110.0  # points: the longest of them, when they are turned
 _PALETTE = {
     "ink": "1D1C1A",
     "muted": "7A756C",
@@ -29,6 +31,8 @@ _PALETTE = {
     "neutral": "625E57",
     "accent": "2C4F88",
 }
+# pgfplots loads graphicx.
+_FIT = "\\leavevmode\\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\box0}\\else\\box0 \\fi"
 _MARKS = {"circle": "*", "square": "square*", "diamond": "diamond*", "bar": "|"}
 _INKS = {tone: tone if tone in ("ink", "accent") else "neutral" for tone in _PALETTE}  # words are never paler
 _ANCHORS = {"start": "west", "middle": "center", "end": "east"}
@@ -50,7 +54,8 @@ def pgf(figure: Figure, line: float = LINE) -> str:
         marks = "".join(_marks([mark for mark in figure.marks if not isinstance(mark, Area)], frame))
         axis = f"{_axis(figure, width, height, line)}\\end{{axis}}\n"
         body = f"{areas}{axis}{marks}{_outside(figure, frame)}"
-    return f"{_colours()}\\begin{{tikzpicture}}[x=1pt, y=1pt]\n{body}\\end{{tikzpicture}}%\n"
+    picture = f"\\begin{{tikzpicture}}[x=1pt, y=1pt]\n{body}\\end{{tikzpicture}}%\n"
+    return f"{_colours()}\\begingroup\\setbox0=\\hbox{{{picture}}}%\n{_FIT}\\endgroup\n"
 
 
 class _Frame(NamedTuple):
@@ -212,19 +217,22 @@ def _mosaic(figure: Figure, tiles: Sequence[Tile], frame: _Frame) -> str:
         _set("right, ", -6.0, frame.place(0.0, tick.at)[1], f"\\footnotesize {latex(tick.label)}")
         for tick in figure.y.ticks
     ]
-    texts += [
-        _set(
-            "bottom, ",
-            frame.place(tick.at, 0.0)[0],
-            frame.height + 2.0,
-            f"\\scriptsize\\strut {latex(label)}",
-        )
-        for tick in figure.x.ticks
-        for label in [fitted(tick.label, max(across - 2.0, 20.0), _TICK)]
-    ]
+    texts += _heads(figure, frame)
     drawn = [f"\\fill[{fill}] {' '.join(paths)};\n" for fill, paths in fills.items()]
     drawn += [f"\\fill[ccink] {' '.join(dots)};\n"] if dots else []
     return "".join([*drawn, *texts])
+
+
+def _heads(figure: Figure, frame: _Frame) -> list[str]:
+    """Names of columns above them; turned if one is wider than its column, and never two alike."""
+    labels = [tick.label for tick in figure.x.ticks]
+    turned = any(text_width(label, _TICK) > frame.across - 2.0 for label in labels)
+    texts = []
+    for tick, label in zip(figure.x.ticks, distinct(labels, _HEAD, _TICK), strict=True):
+        x, y = _n(frame.place(tick.at, 0.0)[0], 3), _n(frame.height + (4.0 if turned else 2.0), 3)
+        place = f"left, x={x}pt, y={y}pt, rotate=90" if turned else f"bottom, x={x}pt, y={y}pt"
+        texts.append(f"\\pgftext[{place}]{{\\scriptsize\\strut {latex(label)}}}\n")
+    return texts
 
 
 def _row(figure: Figure, found: Mapping[float, str], across: float) -> str:
