@@ -41,6 +41,23 @@ OPPOSITE = [
     ("BM25 outperforms dense retrieval on Robust04.", "On Robust04, BM25 is outperformed by dense retrieval."),
     ("Cooling raises conductivity compared with heating.", "Heating raises conductivity compared with cooling."),
     ("Loans rise by more than 5 % after a cut.", "Loans do not rise by more than 5 % after a cut."),
+    # sides that are named by words of direction or size
+    ("Growing firms hired more than shrinking firms.", "Shrinking firms hired more than growing firms."),
+    ("Low-salt diets eased gout more than high-salt diets.", "High-salt diets eased gout more than low-salt."),
+    ("Larger dogs ate more than smaller dogs.", "Smaller dogs ate more than larger dogs."),
+    ("Low-salt diets raised the pulse of pilots.", "Low-salt diets lowered the pulse of pilots."),
+    ("In Linz, rents are higher than in Graz.", "Rents are higher in Graz than in Linz."),
+    # names with a "no" in them
+    ("The No-Idling rule raised the use of buses.", "The No-Idling rule did not raise the use of buses."),
+    ("Non-native bees visited clover.", "Non-native bees did not visit clover."),
+    # sizes that both name; what is denied in general is denied of every kind
+    ("The levy had no significant effect on litter.", "The levy had a significant effect on litter."),
+    ("Dust is a strong predictor of asthma.", "Dust is no predictor of asthma."),
+    ("All mice survived the winter.", "None of the mice survived the winter."),
+    ("Rents rose from 400 to 600 euros in Graz.", "Rents fell from 600 to 400 euros in Graz."),
+    # a passive
+    ("Theft in Turin was lowered by the new lamps.", "The new lamps did not lower theft in Turin."),
+    ("Trams were not replaced by buses in Lyon.", "Buses replaced trams in Lyon."),
 ]  # fmt: skip
 AGREE = [
     ("Organic farms have lower yields than conventional farms.", "Conventional farms have higher yields than organic farms."),
@@ -55,6 +72,20 @@ AGREE = [
     ("Tree cover lowers the temperature of streets.", "In cities, tree cover reduces the temperature of streets."),
     ("Higher prices do not lower demand for salt.", "Higher prices never lower demand for salt."),
     ("Ponds instead of lawns raise the number of birds.", "Ponds rather than lawns raise the number of birds."),
+    # converses whose sides are named by antonyms
+    ("Rich towns planted more trees than poor towns.", "Poor towns planted fewer trees than rich towns."),
+    ("Growing firms hired more than shrinking firms.", "Shrinking firms hired less than growing firms."),
+    ("Warm rooms dried bread faster than cold rooms.", "Cold rooms dried bread more slowly than warm rooms."),
+    ("High-rise flats lost less heat than low-rise flats.", "Low-rise flats lost more heat than high-rise flats."),
+    ("Higher fees deterred more students than lower fees.", "Lower fees deterred fewer students than higher fees."),
+    ("Oats lower cholesterol more than rye.", "Rye lowers cholesterol less than oats."),
+    ("In Linz, rents are higher than in Graz.", "Rents are lower in Graz than in Linz."),
+    # the same words in an order that a passive, a genitive or a phrase of place explains
+    ("Trams were replaced by buses in Lyon.", "Buses replaced trams in Lyon."),
+    ("The council's budget grew in 2010.", "In 2010, the budget of the council grew."),
+    ("Rain in the Alps washed lead out of roofs.", "Rain washed lead out of roofs in the Alps."),
+    ("Rents fell to 400 euros for new tenants.", "In Graz, we observe that rents fell for new tenants to 400 euros."),
+    ("In Turin, tutors raise marks by 0.4 points.", "In Turin, tutors raise marks, with points that are 0.4 higher."),
 ]  # fmt: skip
 UNSURE = [
     # hedged, denied, or without evidence
@@ -93,6 +124,27 @@ UNSURE = [
     # sides exchanged, but not in a plain comparison
     ("Sleep raises income.", "Income raises sleep."),
     ("Rain in the north exceeds rain in the south.", "Rain in the south exceeds rain in the north."),
+    # the same words in another order
+    ("Pilgrims chose the train over the coach.", "Pilgrims chose the coach over the train."),
+    ("Chefs use butter rather than lard.", "Chefs use lard rather than butter."),
+    ("Hunger predicts debt in farmers.", "Debt predicts hunger in farmers."),
+    ("Trams were replaced by buses.", "Buses were replaced by trams."),
+    ("Buses replaced trams in Lyon.", "Trams did not replace buses in Lyon."),
+    ("Rents rose from 400 to 600 euros in Graz.", "Rents rose from 600 to 400 euros in Graz."),
+    ("Costs were driven by wages, not by fuel.", "Costs were driven by fuel, not by wages."),
+    ("Wasps ignore red lamps when blue lamps are lit.", "Wasps ignore blue lamps when red lamps are lit."),
+    ("Nurses on 12-hour shifts made more errors than nurses on 8-hour shifts.", "Nurses on 8-hour shifts made fewer errors than nurses on 12-hour shifts."),
+    ("Women over 60 fell more than women under 60.", "Women under 60 fell less than women over 60."),
+    ("Rents rose by 5 euros in 12 towns.", "Rents rose in 5 towns by 12 euros."),
+    # another quantity, time or side
+    ("All mice survived the winter.", "Most mice survived the winter."),
+    ("All of the jurors agreed.", "Half of the jurors agreed."),
+    ("Most mice survived the winter.", "The mice did not survive the winter."),
+    ("Owls hunt before dusk.", "Owls hunt after dusk."),
+    ("Loans crowd out savings.", "Loans crowd in savings."),
+    # another kind
+    ("Elms resist the fungus.", "Young elms do not resist the fungus."),
+    ("The levy had no significant effect on litter.", "The levy had an effect on litter."),
     ("Infant deaths were lower in villages (2 %) than in towns (5 %).", "Of the infants in villages 2 % died, in towns 5 %."),
 ]  # fmt: skip
 
@@ -113,12 +165,12 @@ def test_relation_holds_in_both_directions(expected: str, claim: str, passage: s
 
 
 def findings(*rows: tuple[str, str], source: str = "") -> list[tuple[str, int | None]]:
-    """What CC402, CC405 and CC801 say of claims with marks."""
+    """What CC104, CC402, CC405 and CC801 say of claims with marks."""
     table = "\n".join(f"| {claim} [1] | {mark} |" for claim, mark in rows)
     text = f"# Tests of doses\n\n| Claim | Verified |\n|---|---|\n{table}\n\n## References\n\n1. A. Author. Doses. arXiv:2101.00020\n"
     sources = make_sources([read_text(f"Doses\n\narXiv:2101.00020\n\n{source}\n", "2101.00020.txt")])
     audit = audit_document(parse_source(read_text(text, "t.md")), sources=sources if source else None)
-    return [(f.rule, f.claim) for f in audit.findings if f.rule in ("CC402", "CC405", "CC801")]
+    return [(f.rule, f.claim) for f in audit.findings if f.rule in ("CC104", "CC402", "CC405", "CC801")]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +185,16 @@ def findings(*rows: tuple[str, str], source: str = "") -> list[tuple[str, int | 
         ("Noon doses have fewer side effects than night doses.", "✓", "Night doses have more side effects than noon doses.", False),
         ("Noon doses have fewer side effects than night doses.", "×", "Night doses have more side effects than noon doses.", True),
         ("Noon doses have more side effects than night doses.", "✓", "Night doses have more side effects than noon doses.", True),
+        ("High doses heal gout faster than low doses.", "✓", "Low doses heal gout more slowly than high doses.", False),
+        ("High doses heal gout faster than low doses.", "✓", "Low doses heal gout faster than high doses.", True),
+        # A × is right where the source has the same words in another order, number or place, or an antonym.
+        ("Doctors prefer pills over drops for gout.", "×", "Doctors prefer drops over pills for gout.", False),
+        ("All of the patients with gout took the dose.", "×", "Half of the patients with gout took the dose.", False),
+        ("Dosing at noon delayed the healing of gout.", "×", "Dosing at noon sped up the healing of gout.", False),
+        ("Dosing at noon healed 9 of the 12 cases of gout.", "×", "Dosing at noon healed 12 of the 19 cases of gout.", False),
+        ("Dosing at noon heals gout in adults within days.", "×", "Dosing at noon heals gout.", False),
+        ("Gout was healed by dosing at noon in adults.", "×", "Dosing at noon healed gout in adults.", True),
+        ("The No-Salt diet lowers the risk of gout.", "✓", "The No-Salt diet does not lower the risk of gout.", True),
     ],
 )  # fmt: skip
 def test_a_mark_is_an_error_only_where_the_source_is_certain(
@@ -147,6 +209,8 @@ def test_a_mark_is_an_error_only_where_the_source_is_certain(
     [
         ("Filters reduce dust in schools.", "Filters have no effect on dust in schools.", ["CC405"]),
         ("Filters reduce dust in schools.", "In schools, filters reduce dust.", ["CC402"]),
+        ("Non-woven filters had a significant effect on dust.", "Non-woven filters had no significant effect on dust.", ["CC405"]),
+        ("Schools chose filters over fans in trials.", "Schools chose fans over filters in trials.", []),
         ("Filters lowered the number of colds in 3 trials of adults.", "Filters raised the number of burns in 3 trials of adults.", []),
         ("Dust in filters rises with age up to 13 months.", "Dust in filters does not rise with age beyond 13 months.", []),
     ],
@@ -154,3 +218,24 @@ def test_a_mark_is_an_error_only_where_the_source_is_certain(
 def test_contradiction_is_no_repetition(first: str, second: str, rules: list[str]) -> None:
     """Two ✓ claims contradict each other (CC405), repeat each other (CC402), or do neither; never both."""
     assert findings((first, "✓"), (second, "✓")) == [(rule, 2) for rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("claim", "mark", "source", "lost"),
+    [
+        ("Dosing at noon lowers the risk of gout.", "✓", "Dosing at noon lowers the risk of gout only in men over 60.", True),
+        ("Dosing at noon lowers the risk of gout.", "✓", "Dosing at noon lowers the risk of gout, but not in men over 60.", True),
+        ("Dosing at noon lowers the risk of gout.", "✓", "Whether dosing at noon lowers the risk of gout could not be told.", True),
+        ("Dosing at noon lowers the risk of gout", "✓", "Dosing at noon lowers the risk of gout, but only walking prevents it.", True),
+        # Another clause, other words in front of the end, or a mark that says so already.
+        ("Dosing at noon lowers the risk of gout.", "✓", "Dosing at noon lowers the risk of gout, but only walking prevents it.", False),
+        ("Dosing at noon lowers the risk of gout.", "✓", "Dosing at noon lowers the risk of gout, a result that was not repeated.", False),
+        ("Late dosing had less effect than early dosing on the risk of gout.", "?", "Whether late dosing works as early dosing on the risk of gout could not be told.", False),
+        ("Dosing at noon lowers the risk of gout.", "×", "Whether dosing at noon lowers the risk of gout could not be told.", False),
+    ],
+)  # fmt: skip
+def test_a_whole_sentence_loses_only_what_its_own_clause_denies(
+    claim: str, mark: str, source: str, lost: bool
+) -> None:
+    """CC104 needs all words of a complete claim in a row, and a negation or limiter of them behind."""
+    assert (("CC104", 1) in findings((claim, mark), source=source)) is lost

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.sources import Sources, SourceSentence
-from claimcheck.audit.wording import Word, content_words, without_citations, words
+from claimcheck.audit.wording import STOPWORDS, Word, content_words, without_citations, words
 
 SAYS_IT = 0.72  # share of the claim's weighted words found in one sentence: the sentence is about the same
 PERHAPS = 0.45  # below this, no sentence says anything like it
@@ -24,7 +24,8 @@ TAIL = 5  # words at a claim's end that locate the cut in its source
 class Match:
     """A claim beside one sentence. `part` is what of the sentence the claim covers, `rest` what follows it.
 
-    `rest` is None unless the claim's last words stand in the sentence as they are.
+    `rest` is None unless the claim's last words stand in the sentence as they are; of a claim that ends as a
+    sentence does, all of its words.
     """
 
     sentence: SourceSentence
@@ -71,12 +72,15 @@ def make_match(text: str, sentence: SourceSentence, score: float) -> Match:
     """Find which part of the sentence the text covers, and what follows."""
     left, right = words(text), words(sentence.plain)
     blocks = matching_blocks([w.key for w in left], [w.key for w in right])
+    complete = ends_sentence(text)
     end = cut_point(left, right)
+    if end is not None and complete and not in_a_row(left, right[:end]):
+        end = None
     run = max((size for _, _, size in blocks), default=0)
     if end is not None:
         part, rest = sentence.plain[: right[end - 1].end], sentence.plain[right[end - 1].end :]
         return Match(sentence, score, part, rest, run)
-    if ends_sentence(text) or not blocks:
+    if complete or not blocks:
         return Match(sentence, score, sentence.plain, None, run)
     last = blocks[-1][1] + blocks[-1][2]
     return Match(sentence, score, sentence.plain[: right[last - 1].end], None, run)
@@ -98,3 +102,11 @@ def cut_point(left: Sequence[Word], right: Sequence[Word]) -> int | None:
         if window[:-1] == tail[:-1] and (window[-1] == tail[-1] or window[-1].startswith(tail[-1])):
             return end
     return None
+
+
+def in_a_row(left: Sequence[Word], right: Sequence[Word]) -> bool:
+    """Whether `right` ends with the words of `left`, function words in front of them aside."""
+    same = 0
+    while same < min(len(left), len(right)) and left[-same - 1].key == right[-same - 1].key:
+        same += 1
+    return all(w.key in STOPWORDS for w in left[: len(left) - same])

@@ -53,9 +53,18 @@ HEDGES = re.compile(
 )  # fmt: skip
 
 
+_NAMED = re.compile(r"\b(no|non|not)-(?!one\b)(?=[a-z])")
+
+
+def with_names(text: str) -> str:
+    """A lower-case text with "no-till" and "non-smokers" as one word: names that negate nothing."""
+    return _NAMED.sub(r"\1", text) if "-" in text else text
+
+
 def keys(text: str) -> list[str]:
     """Lower-case words with apostrophes taken out: doesn't → doesnt."""
-    return [w.replace("'", "") for w in re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower().replace("’", "'"))]
+    text = with_names(text.lower().replace("’", "'"))
+    return [w.replace("'", "") for w in re.findall(r"[a-z]+(?:'[a-z]+)?", text)]
 
 
 def negations(words: Sequence[str]) -> list[str]:

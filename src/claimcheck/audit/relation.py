@@ -1,17 +1,30 @@
 """Relation: whether two sentences about the same thing say the same or the opposite.
 
 In: two statements. Out: same, opposite, unsure, or alike (the same, but each has words of its own).
-Lexical and cheap on purpose, so "opposite" needs one reversal and nothing that may explain it: the same
-subject on the same sides, no bound, limiter or hedge that only one of the two has. All else is for a reader.
+Lexical and cheap on purpose. "Same" needs the same words in the same order, where one of the two may add
+detail; "opposite" one reversal beside that, and nothing that may explain it: no bound, limiter, quantifier or
+hedge that only one of the two has. All else is for a reader.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
-from claimcheck.audit.statement import CHANGES, LETTERS, Reading, opened, plain, read
+from claimcheck.audit.statement import (
+    CHANGES,
+    FUNCTION,
+    LETTERS,
+    SIZES,
+    UNIVERSAL,
+    Reading,
+    opened,
+    plain,
+    read,
+)
+from claimcheck.audit.word_order import LOCATIVE, PREPOSITIONS
 from claimcheck.audit.wording import stem
 
 Relation = Literal["same", "alike", "opposite", "unsure"]
@@ -20,20 +33,21 @@ Sides = Literal["kept", "swapped", "one", "unclear"]  # one: only one of the two
 
 _UPWARD, _DOWNWARD = frozenset("UBM"), frozenset("DWL")
 _REVERSED = {frozenset("UD"), frozenset("BW"), frozenset("ML")}
-_OVERLAP = 0.6  # share of a side's words at which it is the same side
 
 
 @lru_cache(maxsize=4096)
 def relation(claim: str, passage: str) -> Relation:
     """How a claim stands to a passage that uses the same words."""
-    (left, within), (right, bounds) = plain(claim), plain(passage)
-    a, b = read(opened(left, right), within), read(opened(right, left), bounds)
+    a, b = _read_both(claim, passage)
     turn, sides = _turn(a, b), _facing(a, b)
     if sides == "swapped":
         turn = _exchanged(turn, a)
-    if turn is None or sides == "unclear" or a.qualifiers != b.qualifiers:
+    if turn is None or sides == "unclear" or _qualified(a, b):
         return "unsure"
-    certain = sides != "one" and _one_subject(a, b)
+    one, ordered = _one_subject(a, b), _in_order(a, b, turn, sides)
+    if one and not ordered:  # the same words and yet another sentence
+        return "unsure"
+    certain = sides != "one" and one and ordered and _detailed(a, b, turn)
     if turn == "same":
         return "same" if certain else "alike"
     # "Not higher" and "not lower" may both hold.
@@ -41,11 +55,85 @@ def relation(claim: str, passage: str) -> Relation:
     return "opposite" if certain and not both_deny else "unsure"
 
 
+def covered(claim: str, passage: str) -> bool:
+    """Whether a passage that says the same has all details of the claim."""
+    a, b = _read_both(claim, passage)
+    return {*a.subject} <= {*b.subject}
+
+
+def _read_both(claim: str, passage: str) -> tuple[Reading, Reading]:
+    (left, within), (right, bounds) = plain(claim), plain(passage)
+    return read(opened(left, right), within), read(opened(right, left), bounds)
+
+
+def _qualified(a: Reading, b: Reading) -> bool:
+    """Whether only one of two sentences is qualified; of a size that both name, only its denial counts."""
+    return bool((a.qualifiers ^ b.qualifiers) - (a.words & b.words & SIZES))
+
+
+def _in_order(a: Reading, b: Reading, turn: Turn, sides: Sides) -> bool:
+    """Whether the words that two sentences share have one order, and no `FUNCTION` word is missing in one.
+
+    The sides of a converse are left out, the universal words that a negation denies ("all" beside "none"),
+    and the numbers beside a reversal: what rises from 2 to 5 falls from 5 to 2.
+    """
+    aside = PREPOSITIONS - FUNCTION
+    numbers = turn != "reversed" or a.sides is not None
+    if sides == "swapped" and a.sides and b.sides:
+        aside |= a.sides[1] | b.sides[1]
+    if turn == "negated":
+        aside |= UNIVERSAL
+    first, second = (
+        [w for w in dict.fromkeys(r.order) if w not in aside and (numbers or not w.isdigit())] for r in (a, b)
+    )
+    shared = {*first} & {*second}
+    if ({*first} ^ {*second}) & FUNCTION:
+        return False
+    first, second = ([w for w in ws if w in shared] for ws in (first, second))
+    # "0.06 MAP" is "a MAP of 0.06": sorted, all words before all numbers.
+    beside = sorted(first, key=str.isdigit) == sorted(second, key=str.isdigit)
+    return beside or _one_order(first, second, _placed(a) & _placed(b))
+
+
+def _placed(reading: Reading) -> frozenset[str]:
+    """The words right behind "in", "during" and the like."""
+    return frozenset(w for before, w in pairwise(reading.order) if before in LOCATIVE)
+
+
+def _one_order(first: list[str], second: list[str], placed: frozenset[str]) -> bool:
+    """Whether two orders of words are equal, but for one phrase of place or time that stands elsewhere."""
+    while first and second and first[0] == second[0]:
+        first, second = first[1:], second[1:]
+    while first and second and first[-1] == second[-1]:
+        first, second = first[:-1], second[:-1]
+    cuts = [i for i in range(1, len(first)) if first[i:] + first[:i] == second]
+    return first == second or any((first[0] in placed) != (first[i] in placed) for i in cuts)
+
+
 def _one_subject(a: Reading, b: Reading) -> bool:
     """Whether one sentence has all words of the other; "falls" may be a subject where the other has none."""
     short, long = sorted((a, b), key=lambda r: len(r.course))
     few, many = frozenset(short.subject), frozenset(long.subject)
     return few <= many or (many <= few and len(short.course) == len(long.course))
+
+
+def _detailed(a: Reading, b: Reading, turn: Turn) -> bool:
+    """Whether the longer sentence only adds detail: at its end or behind a preposition.
+
+    What is denied in general is denied of every kind: "no predictor" beside "a strong predictor".
+    """
+    short, long = sorted((a, b), key=lambda r: len({*r.subject}))
+    if turn == "negated" and len(short.negated) > len(long.negated):
+        return True
+    known = frozenset(short.subject)
+    last = max((i for i, w in enumerate(long.order) if w in known), default=0)
+    led = False
+    for word in long.order[:last]:
+        if word in PREPOSITIONS or word in known:
+            led = word in PREPOSITIONS
+        elif not led and word not in FUNCTION:
+            return False
+    return True
 
 
 def _turn(a: Reading, b: Reading) -> Turn | None:
@@ -83,8 +171,6 @@ def _step(a: Reading, b: Reading) -> Turn | None:
     if len(short) != len(long):
         one_way = any({*short} <= {*long} <= way for way in (_UPWARD, _DOWNWARD))
         return "same" if short and one_way else None
-    if not ({*short} <= _UPWARD or {*short} <= _DOWNWARD) and _order(a, b) != _order(b, a):
-        return None  # which direction is whose?
     steps = [i for i, letter in enumerate(a.course) if letter != b.course[i]]
     if not steps:
         return "same"
@@ -96,25 +182,15 @@ def _step(a: Reading, b: Reading) -> Turn | None:
     return "levelled" if "0" in step and step < frozenset("0UDBW") else None
 
 
-def _order(a: Reading, b: Reading) -> list[str]:
-    return [w for w in dict.fromkeys(a.subject) if w in b.subject]
-
-
 def _facing(a: Reading, b: Reading) -> Sides:
-    """Whether what the sentences compare, or what acts on what, stands on the same sides."""
-    if a.compares != b.compares:
-        return "one"
+    """Whether what the sentences compare stands on the same sides."""
     if a.sides is None or b.sides is None:
+        return "kept" if a.sides is b.sides else "one"
+    (l1, r1), (l2, r2) = a.sides, b.sides
+    if r1 == r2 or (r1 and r2 and (r1 <= r2 or r2 <= r1)):
         return "kept"
-    (l1, r1, behind1), (l2, r2, behind2) = a.sides, b.sides
-    exchanged = (l1 - behind1) & (behind2 - l2) and (behind1 - l1) & (l2 - behind2)
-    if not a.compares:
-        return "unclear" if exchanged and not (l1 & l2 or r1 & r2) else "kept"
-    if r1 == r2 or (r1 and r2 and (r1 <= r2 or r2 <= r1 or len(r1 & r2) / len(r1 | r2) >= _OVERLAP)):
-        return "unclear" if exchanged else "kept"
-    if not r1 or not r2:
-        return "unclear"
-    across = len(r1 & l2) / len(r1) >= _OVERLAP and len(r2 & l1) / len(r2) >= _OVERLAP
+    apart, other = r1 - r2, r2 - r1
+    across = r1 and r2 and apart <= l2 and other <= l1 and apart - l1 and other - l2
     return "swapped" if across else "unclear"
 
 

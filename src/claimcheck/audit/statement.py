@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from claimcheck.audit.polarity import DOWN, FALLS, HARMS, HEDGES, HELPS, LIMITERS, NEGATIONS, RISES, UP
+from claimcheck.audit.polarity import (
+    DOWN,
+    FALLS,
+    HARMS,
+    HEDGES,
+    HELPS,
+    LIMITERS,
+    NEGATIONS,
+    RISES,
+    UP,
+    with_names,
+)
+from claimcheck.audit.word_order import IS, PREPOSITIONS, straight
 from claimcheck.audit.wording import (
     STOPWORDS,
     clean,
@@ -32,12 +44,36 @@ QUALIFIERS = LIMITERS - DOWN | frozenset(
      "cessation", "stopping", "quitting", "deficiency", "deficient", "avoiding", "avoidance", "eliminate",
      "eliminating", "eliminated", "elimination", "abolish", "abolishing", "abolished", "abolition"]
 )  # fmt: skip
-# The same, where the sentence negates: "not significantly", "not always".
-NARROWING = frozenset(
+# The same, where the sentence negates: "not significantly", "not always". Of the first kind, "no significant
+# effect" denies "a significant effect".
+_SIZES = frozenset(
     ["significant", "significantly", "statistically", "clinically", "clinical", "relevant", "meaningful",
-     "meaningfully", "all", "always", "every", "necessarily", "entirely", "fully", "completely", "both",
-     "consistently", "consistent", "substantially", "substantial", "markedly", "marked", "greatly", "much",
-     "strongly", "large", "further", "yet", "alone"]
+     "meaningfully", "consistently", "consistent", "substantially", "substantial", "markedly", "marked",
+     "greatly", "strongly", "large"]
+)  # fmt: skip
+NARROWING = _SIZES | frozenset(
+    [
+        "all",
+        "always",
+        "every",
+        "necessarily",
+        "entirely",
+        "fully",
+        "completely",
+        "both",
+        "much",
+        "further",
+        "yet",
+        "alone",
+    ]
+)
+SIZES = frozenset(map(stem, _SIZES))
+# Function words without which a sentence says something else: how many, when, on which side, whether it must.
+UNIVERSAL = frozenset(["all", "both", "every", "each", "any"])
+FUNCTION = UNIVERSAL | frozenset(
+    ["most", "some", "once", "one", "often", "or", "either", "before", "after", "above", "below", "over",
+     "under", "against", "until", "between", "into", "from", "up", "down", "out", "off", "must", "should",
+     "he", "she", "his", "her"]
 )  # fmt: skip
 _NUMBER = r"(?=\d|half\b|one\b|two\b|twice\b|an? (?:third|quarter|half|tenth)\b)"
 BOUNDS = re.compile(
@@ -63,11 +99,15 @@ FORMS = tuple(
         ("rather|in|as", r"\b(?:rather than|instead of|in place of|as opposed to)\b", "rather"),
         ("not", r"(?:,|\bbut|\band) not\b", " rather"),
         ("other than", r"\bother than\b", "except"),
+        ("more slowly", r"\bmore slowly\b", "slower"),
+        ("more ", r"\bmore (?:quickly|rapidly)\b", "faster"),
         ("lead|led to|result", r"\b(?:lead|leads|led|leading) to\b|\bresult(?:s|ed|ing)? in\b", "to"),
         ("ed with", r"\b(associated|linked|correlated) with\b", r"\1 to"),
         ("no|without", rf"\b(?:no|without)(?: any)? ((?:\w+ )?){_CHANGE}", r"zero \1\2"),
         ("not|never",
          rf"\b(?:not|never) (?:(?:have|show|make) )?(?:any |an? )?((?:\w+ly )?){_CHANGE}", r"zero \1\2"),
+        ("un", r"\b(?:leaves?|left|leaving) ([^,;:]{1,80}?) un(?:changed|affected|altered)\b",
+         r"zero change \1"),
         ("un", r"\bun(changed|affected|altered)\b", r"zero \1"),
         ("same|identical|equal|similar|comparable",
          r"\b(is|are|was|were|be|remain\w*|stay\w*) (?:\w+ly )?"
@@ -84,13 +124,16 @@ FORMS = tuple(
          r"\b(?:compared|in comparison) (?:with|to)\b|\brelative to\b|\bversus\b|\bvs\b\.?", "than"),
     )
 )  # fmt: skip
-_IN_FRONT = re.compile(r"\b(un|in|im|ir|dis)([a-z]{5,})\b")  # ineffective: not effective
+# "Is ineffective" is "is not effective"; "unmarried pilots" are other pilots.
+_IN_FRONT = re.compile(
+    rf"\b({IS}|remain\w*|stay\w*|seem\w*|became|becomes?|proved) ((?:\w+ly )?)"
+    r"((?:un|in|im|ir|dis)([a-z]{4,}))\b"
+)
 CHANGES = frozenset(
     stem(w) for w in ("effect", "affect", "change", "differ", "differed", "different", "difference", "impact",
                       "influence", "alter", "altered")
 )  # fmt: skip
-_NO_SUBJECT = CHANGES | {stem(w) for w in (*UP, *DOWN, *NEGATIONS, *QUALIFIERS, "zero", "non",
-                                          "significant", "significantly")}  # fmt: skip
+_NO_SUBJECT = frozenset([*UP, *DOWN, *NEGATIONS, *QUALIFIERS, "zero", "non", "significant", "significantly"])
 LETTERS = {
     **dict.fromkeys(RISES, "U"), **dict.fromkeys(FALLS, "D"), **dict.fromkeys(HELPS, "B"),
     **dict.fromkeys(HARMS, "W"), "more": "M", "less": "L", "fewer": "L", "zero": "0",
@@ -117,30 +160,31 @@ class Reading:
     `course` has a letter per word of direction: U and D for up and down, M and L for more and less, B and W
     for better and worse, 0 for no change; lower-case ones belong to a condition ("at lower doses"). `near`
     has the words around each, `negated` the words that negations govern, `levelled` those that a 0 does;
-    `sides` what stands before the turning point, next behind it, and anywhere behind it.
+    `order` has the subject with prepositions and `FUNCTION` words; `sides` what stands before "than", and
+    next behind it.
     """
 
     words: frozenset[str]
     subject: tuple[str, ...]
+    order: tuple[str, ...]
     course: str
     near: tuple[frozenset[str], ...]
     negated: tuple[str, ...]
     levelled: tuple[str, ...]
     qualifiers: frozenset[str]
-    compares: bool
-    sides: tuple[frozenset[str], frozenset[str], frozenset[str]] | None
+    sides: tuple[frozenset[str], frozenset[str]] | None
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> tuple[str, frozenset[str]]:
     """A sentence in lower case with `FORMS` in their plain form, and the bounds that were taken out of it."""
     text = clean(without_citations(text)).lower()[:_LONGEST]
-    bounds = frozenset(BOUNDS.findall(text))
+    bounds = frozenset(f"{i} {bound}" for i, bound in enumerate(BOUNDS.findall(text)))
     text = BOUNDS.sub(" ", text)
     for needles, pattern, form in FORMS:
         if holds(text, needles):
             text = pattern.sub(form, text)
-    return text, bounds
+    return straight(with_names(text).rstrip(" .")), bounds
 
 
 @lru_cache(maxsize=4096)
@@ -148,23 +192,27 @@ def read(text: str, bounds: frozenset[str] = frozenset()) -> Reading:
     """Read a sentence in its plain form."""
     words = word_keys(text)
     stems = ["" if w in STOPWORDS else stem(w) for w in words]
-    subject = ["" if w in _NO_SUBJECT else w for w in stems]
-    places = [i for i, w in enumerate(words) if w in LETTERS]
+    places = _places(words)
+    named = {i for i, w in enumerate(words) if w in LETTERS and i not in places}
+    subject = [
+        "" if s in CHANGES or (w in _NO_SUBJECT and i not in named) else s
+        for i, (w, s) in enumerate(zip(words, stems, strict=True))
+    ]
+    order = [w if w in FUNCTION or w in PREPOSITIONS else s for w, s in zip(words, subject, strict=True)]
     denials = [i for i, w in enumerate(words) if w in NEGATIONS or w == "non"]
     levelled = tuple(_governed(words, i) for i in places if words[i] == "zero")
     narrowing = NARROWING if denials or levelled else frozenset()
     hedged = {"hedged"} if HEDGES.search(text) else set()
-    turning = "than" if "than" in words else words[places[0]] if len(places) == 1 else None
     return Reading(
         words=frozenset(stems),
         subject=tuple(filter(None, subject)),
+        order=tuple(filter(None, order)),
         course="".join(_letter(words, i) for i in places),
         near=tuple(_near(words, subject, i) for i in places),
         negated=tuple(_governed(words, i) for i in denials if words[i] != "nor" or i == denials[0]),
         levelled=levelled,
         qualifiers=bounds | {stem(w) for w in (QUALIFIERS | narrowing) & {*words}} | hedged,
-        compares="than" in words,
-        sides=_sides(text, turning) if turning else None,
+        sides=_sides(text) if "than" in words else None,
     )
 
 
@@ -173,10 +221,20 @@ def opened(text: str, other: str) -> str:
     known = frozenset(content_words(other))
 
     def replaced(match: re.Match[str]) -> str:
-        whole, rest = stem(match[0]), stem(match[2])
-        return f"not {match[2]}" if rest in known and whole not in known else match[0]
+        whole, rest = stem(match[3]), stem(match[4])
+        return f"{match[1]} not {match[2]}{match[4]}" if rest in known and whole not in known else match[0]
 
     return _IN_FRONT.sub(replaced, text)
+
+
+def _places(words: list[str]) -> list[int]:
+    """Where words of direction stand, but for those that name the sides in "larger … than smaller"."""
+    places = [i for i, w in enumerate(words) if w in LETTERS]
+    if "than" not in words:
+        return places
+    than = words.index("than")
+    names = {i for i in places if i in (0, than + 1) and words[i] in _ATTRIBUTES}
+    return [i for i in places if i not in names] if any(0 < i < than for i in places) else places
 
 
 def _letter(words: list[str], index: int) -> str:
@@ -200,11 +258,7 @@ def _governed(words: list[str], index: int) -> str:
     return next((w for w in rest if w in LETTERS or w not in STOPWORDS), "")
 
 
-def _sides(text: str, turning: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    before, after = re.split(rf"\b{turning}\b", text, maxsplit=1)
-    side = _SIDE_ENDS.split(_OPENING.sub("", after), maxsplit=1)[0] if turning == "than" else after
-    left, right, behind = (
-        frozenset(stem(w) for w in word_keys(part) if w not in STOPWORDS) - _NO_SUBJECT
-        for part in (before, side, after)
-    )
-    return left, right, behind
+def _sides(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    before, after = re.split(r"\bthan\b", text, maxsplit=1)
+    side = _SIDE_ENDS.split(_OPENING.sub("", after), maxsplit=1)[0]
+    return frozenset(content_words(before)), frozenset(content_words(side))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from claimcheck.audit.alignment import TAIL, Match, make_match
@@ -15,6 +16,14 @@ from claimcheck.audit.sources import SourceSentence
 from claimcheck.audit.wording import content_words, word_keys
 
 _WORDLIKE = 3  # what follows must hold at least this many words to be a lost part
+_CLAUSE_END = re.compile(r"[,;:–—]|\b(?:but|and|whereas|while|although|though)\b", re.I)
+# "…, but not in children" still belongs to the clause; "…, but only ibuprofen shortened it" does not.
+_ELLIPSIS = re.compile(
+    r"[\s,;:–—]*(?:but|and|though|although|albeit)?\s*"
+    r"(?:except|unless|(?:not|only|never|rarely|seldom|hardly|merely) (?:in|for|at|on|when|if|among|with"
+    r"|by|after|before|during|under|to|where|until|from|as|of|within)\b)",
+    re.I,
+)
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -55,14 +64,16 @@ def _own_text(document: Document, claim: Claim) -> list[tuple[Match, Evidence]]:
 
 
 def _lost(claim: Claim, hits: list[tuple[Match, Evidence]]) -> Found | None:
+    complete = ends_sentence(claim.text)
+    if complete and claim.mark is False:  # nobody is told that it holds
+        return None
     for match, evidence in hits:
         if match.rest is None or len(keys(match.rest)) < _WORDLIKE:
             continue
-        rest = keys(match.rest)
-        lost = negations(rest) or limiters(rest) or [w for w in rest[:6] if w in DOWN]
+        rest = keys(_same_clause(match.rest) if complete else match.rest)
+        lost = negations(rest) or limiters(rest) or [w for w in rest[:6] if w in DOWN and not complete]
         if not lost:
             continue
-        complete = ends_sentence(claim.text)
         return Found(
             claim.span,
             f"claim {claim.number} stops before '{lost[0]}': in the source the sentence goes on "
@@ -73,6 +84,13 @@ def _lost(claim: Claim, hits: list[tuple[Match, Evidence]]) -> Found | None:
             evidence=(evidence,),
         )
     return None
+
+
+def _same_clause(rest: str) -> str:
+    """What of the rest of a sentence still speaks of the statement that ends before it."""
+    if _ELLIPSIS.match(rest):
+        return rest
+    return _CLAUSE_END.split(rest, maxsplit=1)[0]
 
 
 def _short(text: str) -> str:
@@ -92,7 +110,8 @@ RULE = Rule(
     long="""
 The claim's last words are looked up in the sources (and in the document's own text). If the sentence
 there goes on with "fail to", "not", "rarely", "only", "less" or the like, what was cut turns the meaning,
-and a ✓ beside the rest vouches for something the source denies.
+and a ✓ beside the rest vouches for something the source denies. A claim that ends as a sentence does lost
+something only if all of its words stand there in a row and the same clause goes on: a warning.
 
 Bad:   "… multilingual encoders on average" (source: "… on average fail to outperform earlier models")
 Good:  the whole sentence.

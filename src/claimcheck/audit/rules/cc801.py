@@ -9,7 +9,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 from claimcheck.audit.polarity import HEDGES, keys, limiters, negations
-from claimcheck.audit.relation import relation
+from claimcheck.audit.relation import covered, relation
 from claimcheck.audit.rules.pairs import contrast
 
 SURE = 0.8  # of the judge's probability
@@ -58,9 +58,9 @@ def _supports(  # noqa: PLR0911 - one per reason to abstain
     if HEDGES.search(match.sentence.plain) and not HEDGES.search(claim.text):
         return None
     how = relation(claim.text, match.part)
-    if how == "unsure" or (how == "alike" and not claim.mark):  # an error needs the very words
-        return None
-    return how != "opposite"
+    if how == "opposite":
+        return False
+    return True if how == "same" and covered(claim.text, match.part) else None
 
 
 def _where(case: Case, match: Match) -> str:
@@ -95,8 +95,9 @@ RULE = Rule(
     long="""
 Every claim is aligned with the sentences of the sources by its words; negations, "rarely", "fails to",
 words such as "lower" and the sides of a comparison decide whether the sentence says the same or the opposite.
-With --nli a natural-language-inference model decides instead. Where neither is sure, as when only one of
-the two has a bound ("at most"), a limiter or a hedge, the rule says "needs a reader".
+With --nli a natural-language-inference model decides instead. The same is what has the same words in the
+same order, up to a passive, a converse or details that the source adds. Where neither is sure, as when only
+one of the two has a bound ("at most"), a quantifier, a limiter or a hedge, the rule says "needs a reader".
 
 Bad:   "Tuning in the domain improves the ranking." ×, the source: "Tuning in the domain improves the
        ranking."
