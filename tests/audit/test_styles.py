@@ -278,6 +278,7 @@ def test_counts_of_papers(sentence: str, counts: list[int]) -> None:
         ("All but one of the 3 claims were verified.", "claims verified", []),
         ("1 of 3 claims was refuted.", "claims refuted", []),
         ("3 claims were verified.", "claims verified", [3]),
+        ("2/3 claims verified.", "claims verified", [2]),
     ],
 )
 def test_a_share_of_claims_is_not_all_of_them(sentence: str, label: str, value: list[int]) -> None:

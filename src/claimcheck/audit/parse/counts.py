@@ -76,6 +76,7 @@ _PATTERNS = (
         rf"{_N}\s+(?:\([^()]{{1,12}}\)\s+)?(?:out )?of\s+(?:the\s+|our\s+|all\s+)?\w+\s+{_CLAIMS}"
         rf"\s+{_WERE}{_VERIFIED}\b",
     ),
+    ("claims verified", rf"{_N}\s*/\s*\d+\s+(?:{_CLAIMS}\s+)?{_WERE}{_VERIFIED}\b"),
     ("claims verified", rf"{_N}\s+claims?\s+{_WERE}{_VERIFIED}\b"),
     ("claims verified", rf"\bverified\s+{_N}\s+(?:of|out of|claims)\b"),
     ("claims verified", rf"{_N}\s+(?:independently\s+)?verified\s+claims?\b"),
@@ -134,7 +135,7 @@ def find_counts(
             for match in _matches(pattern, raw, starts):
                 if any(a < match.end(1) and match.start(1) < b for a, b in taken):
                     continue
-                if label in _SHARES and _TOTAL.search(raw[: match.start(1)]):
+                if is_total(label, raw[: match.start(1)]):
                     continue
                 taken.append(match.span(1))
                 span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
@@ -149,6 +150,11 @@ def find_counts(
                 if of and label == "claims verified":
                     found.setdefault(("claims", fact.span.start), Count("claims", float(of[2]), fact.span))
     return tuple(sorted(found.values(), key=lambda c: (c.span, c.label)))
+
+
+def is_total(label: str, before: str) -> bool:
+    """Whether the text before a number says that it counts all claims: "2 of the 3 claims were verified"."""
+    return label in _SHARES and _TOTAL.search(before) is not None
 
 
 def _matches(pattern: re.Pattern[str], raw: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:

@@ -77,9 +77,7 @@ def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
         if section.title and title:
             records.append(_Record(start=section.title.span.start))
             rest = Span(section.title.span.start + title.end(), section.title.span.end)
-            if (
-                len(text := source.plain(rest)) >= _LEAST
-            ):  # without a full stop it may be a name
+            if len(text := source.plain(rest)) >= _LEAST:  # without a full stop it may be a name
                 records[-1].fields["claim" if ends_sentence(text) else "name"] = rest
         elif section.kind != "claims":
             continue
