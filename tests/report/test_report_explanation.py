@@ -5,12 +5,11 @@ from __future__ import annotations
 from report_sample import sample
 
 from claimcheck.report.explanation import explanation
-from claimcheck.report.sentences import readable
 
 
 def test_every_gate_and_comparison_is_explained() -> None:
     """Each gate with its numbers and what would flip it, each comparison with both p-values."""
-    record = readable(sample())
+    record = sample()
     for verdict in record.verdicts:
         text = explanation(record, verdict.claim)
         for gate in verdict.trace:

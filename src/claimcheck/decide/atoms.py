@@ -201,7 +201,7 @@ def _two_tests(atom: AtomNode) -> list[str]:
     single = float(at_least_k(each.above if above else each.below, k)[0])
     return [
         f"p is twice the smaller of two: by the mean of the {count.n - k + 1} weakest cells "
-        f"{say.p_value(mean)}, cell by cell (Benjamini & Heller) {say.p_value(single)}"
+        f"{say.share(mean)}, cell by cell (Benjamini & Heller) {say.share(single)}"
     ]
 
 

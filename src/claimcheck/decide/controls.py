@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtr
 
+from claimcheck.decide import say
 from claimcheck.decide.board import Board
 from claimcheck.decide.evidence import Evidence
 from claimcheck.decide.threads import one_thread
@@ -110,7 +111,8 @@ def _positive(
     return Control(
         "positive control",
         p <= alpha and c >= 1.0 - alpha,
-        f"an ideal ranking against {worst}: Δ {float(y[0]):.3f}, confidence {c:.3f}, p {p:.2g}",
+        f"an ideal ranking against {worst}: Δ {say.signed(float(y[0]))}, confidence {say.share(c)}, "
+        f"p {say.share(p)}",
     )
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 
-def p_value(p: float) -> str:
-    """``0.084``; below .001 and above .999 only that."""
-    return "< 0.001" if p < 0.001 else "> 0.999" if p > 0.999 else f"{p:.3f}"
+def share(value: float, limit: float | None = None) -> str:
+    """A p-value or a confidence: ``0.084``; below .001 and above .999 only that.
+
+    One that rounding would put on the limit it is held against keeps its digits: .0504 is above .05.
+    """
+    if value < 0.001 or value > 0.999:
+        return "< 0.001" if value < 0.001 else "> 0.999"
+    text = f"{value:.3f}"
+    return f"{value:.4g}" if limit is not None and float(text) == limit != value else text
 
 
 def signed(value: float) -> str:

@@ -109,16 +109,16 @@ def _confidence_gate(finding: Finding, alpha: float, tips: Tips) -> Gate:
     own = max(finding.c, 1.0 - finding.c)
     flip = "" if tips.confidence is None else f"turns at a margin of {say.margin(tips.confidence)}"
     said = "true" if finding.mark == "verified" else "false"
-    detail = f"confidence {say.p_value(own)} that the claim is {said}, {1 - alpha:g} needed"
+    detail = f"confidence {say.share(own, 1.0 - alpha)} that the claim is {said}, {1 - alpha:g} needed"
     return Gate("confidence", own >= 1.0 - alpha, detail, flip)
 
 
 def _test_gate(finding: Finding, correction: Correction, alpha: float, tips: Tips) -> Gate:
     corrected = correction(finding.own_p)
     said = "for the claim" if finding.mark == "verified" else "against the claim"
-    detail = f"p {said} {say.p_value(finding.own_p)}"
+    detail = f"p {said} {say.share(finding.own_p, alpha)}"
     if correction.factor != 1.0:
-        detail += f", corrected {say.p_value(corrected)} ({correction.words})"
+        detail += f", corrected {say.share(corrected, alpha)} ({correction.words})"
     detail += f", at most {alpha:g} needed"
     flip = "" if tips.test is None else f"turns at a margin of {say.margin(tips.test)}"
     return Gate("test", corrected <= alpha, detail, flip)

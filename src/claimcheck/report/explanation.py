@@ -8,7 +8,6 @@ from itertools import chain
 from claimcheck.record import ClaimFacts, Record, Verdict
 from claimcheck.report.choices_view import choices_of, counted, line
 from claimcheck.report.numbers import effect, number, p_clause, plural, share
-from claimcheck.report.sentences import readable
 from claimcheck.report.terminal import claim_line
 
 _SIGN = {True: "✓", False: "✗", None: "·"}
@@ -16,7 +15,6 @@ _SIGN = {True: "✓", False: "✗", None: "·"}
 
 def explanation(record: Record, claim_id: str) -> str:
     """The decision trace of a claim as lines of text."""
-    record = readable(record)
     claim, verdict = record.claim(claim_id), record.verdict(claim_id)
     lines = [
         claim.statement,

@@ -29,7 +29,6 @@ from claimcheck.report.provenance_view import (
     provenance,
 )
 from claimcheck.report.scores_view import ScoreMap, score_maps
-from claimcheck.report.sentences import readable
 from claimcheck.report.text import cleaned, slug
 from claimcheck.report.words import Stamp
 
@@ -73,7 +72,7 @@ class VerdictRow:
 class Report:
     """A whole report, in the order in which it is read.
 
-    `record` has clean strings with readable numbers; `json` is the text of `record.json` as it is, `id`
+    `record` has clean strings; `json` is the text of `record.json` as it is, `id`
     its short digest.
     """
 
@@ -120,7 +119,7 @@ def report_view(record: Record, *, seconds: float | None = None, day: str = "") 
     """
     json = dumps(record)
     identity = hashlib.sha256(json.encode()).hexdigest()[:12]  # as `Record.id`, from one serialisation
-    record = readable(cleaned(record))
+    record = cleaned(record)
     void = bool(words.failed_controls(record))
     taken: set[str] = set()
     anchors = [slug(f"claim-{v.claim}", taken) for v in record.verdicts]
