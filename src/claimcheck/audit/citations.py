@@ -27,6 +27,7 @@ _RAISED = re.compile(
     r"【(\d{1,3})】|(?:\^|<sup>)\[?(\d{1,3}(?:[,–-]\s?\d{1,3})*)\]?(?:\^|</sup>)"
     r"|(?:(?<=[^\W\d_]{3})|(?<=[.,;:)”\"’]))([¹²³⁰⁴-⁹]{1,3}(?:[,˒–⁻][¹²³⁰⁴-⁹]{1,3})*)"
 )
+_RISING = re.compile(r"[【^<¹²³⁰⁴-⁹]")  # one of them is in every raised number
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻", "0123456789,-")
 _KEYS = re.compile(
     r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
@@ -62,7 +63,7 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
     """All citations in a piece of raw text that begins at `offset`."""
     if "[" in text:
         yield from _numbered(text, offset)
-    for match in _RAISED.finditer(text) if not text.isascii() or "^" in text or "<sup>" in text else ():
+    for match in _RAISED.finditer(text) if _RISING.search(text) else ():
         span = Span(offset + match.start(), offset + match.end())
         yield from _listed((match[1] or match[2] or match[3]).translate(_LOWERED), span, sure=False)
     yield from _keyed(text, offset)

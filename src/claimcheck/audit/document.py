@@ -6,6 +6,7 @@ In: `parse` fills it. Out: rules read it. Frozen values only.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -146,6 +147,12 @@ class Document:
     def saying(self, *needles: str) -> Iterator[Sentence]:
         """Sentences whose words without markup hold one of the needles (lower-case)."""
         return (self.sentences[i] for i in self._said.holding(needles))
+
+    def sentences_in(self, span: Span) -> tuple[Sentence, ...]:
+        """Sentences that lie within a span."""
+        first = bisect_left(self._written.starts, span.start)
+        last = bisect_right(self._written.ends, span.end)
+        return self.sentences[first:last]
 
     @cached_property
     def english(self) -> bool:

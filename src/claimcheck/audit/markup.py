@@ -60,7 +60,7 @@ def plain(text: str, format: Format, compounds: Container[str] = ()) -> str:  # 
     return clean(_markdown(text)) if _MARKED.search(text) else clean(text)
 
 
-_MARKED = re.compile(r"[\\`*_<\[&]|^[ \t]*>", re.M)
+_MARKED = re.compile(r"[\\`*_<\[&>]")
 _MD_QUOTED = re.compile(r"^(?:[ \t]*>)+", re.M)  # lines of a block quote
 
 

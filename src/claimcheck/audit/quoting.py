@@ -36,11 +36,13 @@ class Quotes:
 
     def hold(self, place: Place, quote: str) -> bool:
         """Whether `quote` stands verbatim (white space aside) at `place`."""
-        wanted = _squeeze(quote)
         at = self._index.get((place.page, place.line))
-        if not wanted or at is None:
+        if at is None or not quote.strip():
             return False
         line, begin = self._lines[at], place.column - 1
+        if self._format != "html" and line.startswith(quote, begin):
+            return True  # as most are: on one line, without a ligature
+        wanted = _squeeze(quote)
         size = 1000 + 2 * len(quote)
         while begin + size < len(line):  # a page on one line: look at no more of it than is needed
             have = _squeeze(self._readable_part(line[begin : begin + size]))

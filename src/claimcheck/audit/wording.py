@@ -84,18 +84,18 @@ def rejoin(text: str, known: Container[str] = ()) -> str:
     return clean(_BROKEN_LINE.sub(joined, text) if "-" in text else text)
 
 
-_CITATION = re.compile(
-    r"\[[\^@]?[\w:.+-]{1,30}(?:\s*[,;–-]\s*[\^@]?[\w:.+-]{1,30})*\](?!\()|\(?\barxiv[:\s/]\s?\S+"
-    r"|\(?\bdoi\s?:?\s?10\.\S+|<?https?://\S+"
-    r"|\([^()]{0,80}\b(?:19|20)\d\d[a-z]?\)", re.I,
-)  # fmt: skip
+_CITED = re.compile(r"\[[\^@]?[\w:.+-]{1,30}(?:\s*[,;–-]\s*[\^@]?[\w:.+-]{1,30})*\](?!\()", re.I)
+_DATED = re.compile(r"\([^()]{0,80}\b(?:19|20)\d\d[a-z]?\)", re.I)
+_NAMED = re.compile(r"\(?\barxiv[:\s/]\s?\S+|\(?\bdoi\s?:?\s?10\.\S+|<?https?://\S+", re.I)
 
 
 def without_citations(text: str) -> str:
     """The text with [3], (Smith et al., 2020), arXiv ids, DOIs and links taken out."""
-    if "[" not in text and "(" not in text and not holds(fold(text), ("arxiv", "doi", "http")):
-        return text
-    return _CITATION.sub(" ", text)
+    if "[" in text:
+        text = _CITED.sub(" ", text)
+    if "(" in text:
+        text = _DATED.sub(" ", text)
+    return _NAMED.sub(" ", text) if holds(fold(text), ("arxiv", "doi", "http")) else text
 
 
 class Word(NamedTuple):

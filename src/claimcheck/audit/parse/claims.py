@@ -73,12 +73,12 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
         if not roles:
             continue
         used.add(number)
-        head = _is_header(source, rows[0], rows[1:])
+        head = _cells(source, rows[0]) if _is_header(source, rows[0], rows[1:]) else None
         header = header or rows[0].span
         confident = confident or "confidence" in roles
-        percent = _in_percent(source, rows[1:] if head else rows, roles)
-        for row in rows[1:] if head else rows:
-            if head and _cells(source, row) == _cells(source, rows[0]):
+        percent = _in_percent(source, rows if head is None else rows[1:], roles)
+        for row in rows if head is None else rows[1:]:
+            if head is not None and _is(source, row, head):
                 continue  # the head again, on the next page
             claim = _claim(source, row, roles, len(claims) + 1, percent)
             if claim is not None and claims and number == last and _goes_on(source, row, roles, claims[-1]):
@@ -242,6 +242,13 @@ def _guess(source: Source, rows: Sequence[Block], width: int, roles: dict[str, i
 
 def _cells(source: Source, row: Block) -> list[str]:
     return [source.plain(c).lower() for c in row.cells]
+
+
+def _is(source: Source, row: Block, cells: list[str]) -> bool:
+    """Whether a row has exactly these cells; most rows differ in the first."""
+    return len(row.cells) == len(cells) and all(
+        source.plain(span).lower() == cell for span, cell in zip(row.cells, cells, strict=True)
+    )
 
 
 def _goes_on(source: Source, row: Block, roles: dict[str, int], before: Claim) -> bool:

@@ -278,7 +278,8 @@ def split_row(text: str, start: int) -> Iterator[Span]:
     cells = list(pairwise(edges))
     if text.lstrip().startswith("|"):
         cells = cells[1:]
-    if text.rstrip().endswith("|") and not text.rstrip().endswith("\\|") and len(cells) > 1:
+    bare = text.rstrip()
+    if bare.endswith("|") and not bare.endswith("\\|") and len(cells) > 1:
         cells = cells[:-1]
     for left, right in cells:
         cell = text[left + 1 : right]
@@ -286,10 +287,13 @@ def split_row(text: str, start: int) -> Iterator[Span]:
         yield Span(start + begin, start + max(begin, left + 1 + len(cell.rstrip())))
 
 
+_PIPE = re.compile(r"\|")
+
+
 def _pipes(text: str) -> list[int]:
     """Where pipes separate cells."""
     if "\\" not in text and "`" not in text:
-        return [i for i, char in enumerate(text) if char == "|"]
+        return [m.start() for m in _PIPE.finditer(text)]
     cuts, code, position = [], False, 0
     while position < len(text):
         char = text[position]

@@ -22,9 +22,7 @@ def check(case: Case) -> Iterator[Result]:
             continue
         last = blocks[-1].span
         if not ends_sentence(document.source.plain(last)):
-            sentences = [
-                s for s in document.sentences if last.start <= s.span.start and s.span.end <= last.end
-            ]
+            sentences = document.sentences_in(last)
             span = sentences[-1].span if sentences else Span(max(last.start, last.end - 120), last.end)
             yield Found(span, "the abstract stops in mid-sentence", "Give the abstract to its end.")
 

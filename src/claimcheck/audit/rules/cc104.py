@@ -52,8 +52,8 @@ def check(case: Case) -> Iterator[Result]:
 
 def _own_text(document: Document, claim: Claim) -> list[tuple[Match, Evidence]]:
     """Sentences of the document that hold the whole claim and go on; only for a claim without end."""
-    tail = word_keys(claim.text)[-TAIL - 1 :]
-    if ends_sentence(claim.text) or len(tail) <= TAIL:
+    tail = () if ends_sentence(claim.text) else word_keys(claim.text)[-TAIL - 1 :]
+    if len(tail) <= TAIL:
         return []
     stems = frozenset(content_words(claim.text))
     hits = []

@@ -10,7 +10,7 @@ from claimcheck.audit.document import Document, Section
 from claimcheck.audit.finding import Found, Result, Rule
 from claimcheck.audit.rules.lexicon import DATASET, METRIC, OUTCOME
 from claimcheck.audit.source import Span
-from claimcheck.audit.wording import holds
+from claimcheck.audit.wording import fold, holds
 
 # Two marks where one belongs. Not: ellipses, ?!, abbreviations before commas ("et al.,"), "...", code.
 _DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\s|$)|:\.(?=\s|$)|,;|;,"
@@ -62,9 +62,11 @@ def _is_empty(document: Document, index: int) -> bool:
 
 
 def _tells_result(sentence: str) -> bool:
-    if _BOILERPLATE.search(sentence) and not (METRIC.search(sentence) or DATASET.search(sentence)):
+    folded = fold(sentence)
+    measured = METRIC.search(folded)
+    if _BOILERPLATE.search(sentence) and not (measured or DATASET.search(sentence)):
         return False
-    return bool(OUTCOME.search(sentence) or METRIC.search(sentence))
+    return bool(measured or OUTCOME.search(folded))
 
 
 RULE = Rule(

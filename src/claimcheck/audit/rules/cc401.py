@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.rules.lexicon import OUTCOME
+from claimcheck.audit.wording import fold
 
 _DID = (
     r"(?:present|stud(?:y|i)|evaluat|investigat|propos|introduc|explor|examin|describ|analy[sz]|conduct"
@@ -19,7 +20,7 @@ _ACTOR = (
     r"(?:we|the authors?|authors|researchers|this (?:paper|work|study|article|survey|thesis|chapter"
     r"|report)|(?:the|our|a|an) (?:paper|study|work|survey|review|article|experiments?|authors?|analysis)"
     r"|(?:several|recent|prior|previous|many|some|these|two|three) (?:papers|studies|works|authors"
-    r"|surveys)|[A-Z]\w+ et al\.?)"
+    r"|surveys)|[a-z]\w+ et al\.?)"
 )
 _STUDY = re.compile(
     rf"^(?:\W*(?:(?:in|with) this (?:paper|work|study|article)|in (?:our|the) \w+ (?:part|section|study"
@@ -27,25 +28,22 @@ _STUDY = re.compile(
     rf"|moreover|additionally|in addition|to this end|building on \w+|in the \w+ part)\b"
     rf"[^,]{{0,60}},?\s*){{0,2}}"
     rf"(?:{_ACTOR})\s+(?:(?:also|first|then|further|here|systematically|empirically|thoroughly"
-    rf"|independently|additionally|experimentally|critically|have|has|had)\s+){{0,3}}{_DID}\w*\b",
-    re.IGNORECASE,
+    rf"|independently|additionally|experimentally|critically|have|has|had)\s+){{0,3}}{_DID}\w*\b"
 )
 _PASSIVE = re.compile(
-    rf"\b(?:is|are|was|were|has been|have been|had been)\s+(?:\w+ly\s+)?{_DID}(?:n?ed|ied|d|ten|t|e?d)?\b",
-    re.IGNORECASE,
+    rf"\b(?:is|are|was|were|has been|have been|had been)\s+(?:\w+ly\s+)?{_DID}(?:n?ed|ied|d|ten|t|e?d)?\b"
 )
 # Words that name outcomes only when nothing else does: "a comparison of effective methods" predicts nothing.
 _WEAK = re.compile(
     r"\b(?:more|less|effective\w*|transfer\w*|matching|matched|different|comparable|state[- ]of[- ]the[- "
     r"]art|improv\w+ (?:method|model|version)s?|robust\w*|suffic\w+|larger|smaller|best|better "
-    r"understand\w*|benefits?|effects?)\b",
-    re.I,
+    r"understand\w*|benefits?|effects?)\b"
 )
 
 # "… and show that …" announces a result, also where the claim was cut before it.
 _RESULT = re.compile(
     r"\b(?:and|to|which|that)\s+(?:\w+ly\s+)?(?:show|find|found|demonstrate|reveal|conclude|observe|report|prove|argue"
-    r"|suggest|indicate|establish)(?:s|ed|n|d)?\s+that\b", re.I,
+    r"|suggest|indicate|establish)(?:s|ed|n|d)?\s+that\b"
 )  # fmt: skip
 
 
@@ -72,17 +70,18 @@ def check(case: Case) -> Iterator[Result]:
 
 def activity_in(text: str) -> str | None:
     """The words that say what was done, if the claim says nothing else."""
-    match = _STUDY.search(text) or _PASSIVE.search(text)
-    if match is None or _RESULT.search(text, match.end()):
+    folded = fold(text)
+    match = _STUDY.search(folded) or _PASSIVE.search(folded)
+    if match is None or _RESULT.search(folded, match.end()):
         return None
-    if outcome_after(text, match.end() if match.re is _STUDY else 0):
+    if outcome_after(folded, match.end() if match.re is _STUDY else 0):
         return None
-    return match.group().strip()
+    return text[match.start() : match.end()].strip()
 
 
-def outcome_after(text: str, start: int) -> bool:
-    """Whether an outcome is predicated after `start`."""
-    return any(not _WEAK.fullmatch(m.group()) for m in OUTCOME.finditer(text, start))
+def outcome_after(folded: str, start: int) -> bool:
+    """Whether an outcome is predicated after `start` of a folded text."""
+    return any(not _WEAK.fullmatch(m.group()) for m in OUTCOME.finditer(folded, start))
 
 
 RULE = Rule(

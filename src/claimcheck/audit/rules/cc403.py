@@ -29,7 +29,10 @@ _VAGUE_PARTS = (
     *(
         "substantial",
         "considerable",
-        " of",
+        "number of",
+        "range of",
+        "variety of",
+        "ority of",
         "most",
         "in some",
         "in few",
@@ -38,23 +41,21 @@ _VAGUE_PARTS = (
         "large extent",
     ),
 )
-_COUNTED = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|all|every|each|half|none)\b", re.I
-)
+_COUNTED = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|all|every|each|half|none)\b")
+_CITED = re.compile(r"\[[\d,\s–-]+\]|(?:arxiv|doi)\S*|\(\w[^()]*\d{4}\w?\)")
 
 
 def check(case: Case) -> Iterator[Result]:
     """Report the first vague word of each claim that gives no number."""
     counted = 0
     for claim in case.document.claims:
-        raw = case.document.source.raw(claim.span)
-        match = VAGUE.search(raw) if holds(case.document.source.folded(claim.span), _VAGUE_PARTS) else None
-        if match and not _COUNTED.search(
-            re.sub(r"\[[\d,\s–-]+\]|(?:arxiv|doi)\S*|\(\w[^()]*\d{4}\w?\)", "", raw, flags=re.I)
-        ):
+        folded = case.document.source.folded(claim.span)
+        match = VAGUE.search(folded) if holds(folded, _VAGUE_PARTS) else None
+        if match and not _COUNTED.search(_CITED.sub("", folded)):
+            raw = case.document.source.raw(claim.span)
             yield Found(
                 Span(claim.span.start + match.start(), claim.span.start + match.end()),
-                f"claim {claim.number} says '{match.group()}' and gives no number",
+                f"claim {claim.number} says '{raw[match.start() : match.end()]}' and gives no number",
                 "Say how many of how many, or by how much.",
                 claim=claim.number,
             )

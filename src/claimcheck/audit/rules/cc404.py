@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
-from claimcheck.audit.rules.lexicon import DATASET, METRIC, NUMBER
-from claimcheck.audit.wording import without_citations
+from claimcheck.audit.rules.lexicon import DATASET, METRIC, has_number
+from claimcheck.audit.wording import fold, without_citations
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -15,7 +15,8 @@ def check(case: Case) -> Iterator[Result]:
     named = 0
     for claim in case.document.claims:
         text = without_citations(claim.text)
-        if NUMBER.search(text) or DATASET.search(text) or METRIC.search(text):
+        folded = fold(text)
+        if has_number(folded) or DATASET.search(text) or METRIC.search(folded):
             named += 1
             continue
         yield Found(

@@ -1,6 +1,7 @@
 """Word lists and patterns that several rules share.
 
-In: nothing. Out: compiled patterns.
+In: nothing. Out: compiled patterns. Those of `words` and `has_number` read folded text (`wording.fold`): a
+pattern that need not mind case is several times as fast.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import re
 
 
 def words(*alternatives: str) -> re.Pattern[str]:
-    """A pattern for any of the alternatives as whole words, whatever their case."""
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
+    """A pattern for any of the alternatives (in lower case) as whole words of a folded text."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")
 
 
 # A measured quantity of information retrieval or of NLP at large.
@@ -42,11 +43,18 @@ DATASET = re.compile(
     r"|\b[A-Z][\w-]*(?:\s[A-Z][\w-]*)*\s(?:corpus|collection|dataset|data set|benchmark|test set|treebank"
     r"|suite)\b"
 )
-NUMBER = re.compile(
-    r"(?<![\w.])[−-]?\d+(?:[.,]\d+)?\s?(?:%|percent|points?|pp)?(?![\w])|\b(?:one|two|three|four|five|six"
-    r"|seven|eight|nine|"
-    r"ten|eleven|twelve|half|third|quarter|twice|both)\b", re.IGNORECASE,
+_DIGITS = re.compile(r"\d(?<![\w.]\d)\d*(?:[.,]\d+)?\s?(?:%|percent|points?|pp)?(?!\w)")
+_SPELLED = words(
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "half", "third", "quarter", "twice", "both",
 )  # fmt: skip
+
+
+def has_number(folded: str) -> bool:
+    """Whether a folded text gives a number of its own, in digits or in words; "c17" is a name."""
+    return bool(_DIGITS.search(folded) or _SPELLED.search(folded))
+
+
 # What an experiment could contradict: somebody or something does better, worse, equally, or to some extent.
 OUTCOME = words(
     r"outperform\w*", r"improv\w+", r"beat(?:s|en|ing)?", r"exceed\w*", r"surpass\w*", r"better",

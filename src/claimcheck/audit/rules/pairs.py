@@ -20,7 +20,7 @@ ALIKE = 0.7  # Jaccard overlap of content words at which two claims speak about 
 _TURNING = frozenset(stem(w) for w in DOWN | UP | NEGATIONS | LIMITERS)
 _MAX_POSTINGS = 60
 _PARTNERS = 5  # the most alike that are compared with a claim
-_RARE = 6  # words of a claim by which others are found
+_BITS = 60  # of a small integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +42,50 @@ def _subject(text: str) -> frozenset[str]:
 
 
 def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
-    """Pairs of claims alike enough to be compared, through an index so that long tables stay fast."""
+    """Pairs of claims alike enough to be compared, through an index so that long tables stay fast.
+
+    Whoever overlaps with a text by `ALIKE` shares so many of its words that not all of its few rarest can
+    be missing there, and the other way round: it is enough to look up those few (prefix filtering, as in
+    Bayardo et al., Scaling Up All Pairs Similarity Search, WWW 2007).
+    """
     texts = [without_citations(c.text) for c in claims]
-    subjects, names = list(map(_subject, texts)), list(map(_distinct, texts))
-    sizes = list(map(len, subjects))
+    kinds: dict[tuple[frozenset[str], frozenset[str]], int] = {}  # the same words and names → its number
+    numbers = [kinds.setdefault((_subject(t), _distinct(t)), len(kinds)) for t in texts]
+    subjects, names = [s for s, _ in kinds], [n for _, n in kinds]
+    marks = _marks(names)
+    often = Counter(chain.from_iterable(subjects))
+    first: list[list[int]] = [[] for _ in kinds]  # claims of a kind, the first few
     postings: dict[str, list[int]] = defaultdict(list)
-    for index, words in enumerate(subjects):
-        size = sizes[index]
+    for index, kind in enumerate(numbers):
+        words, mark = subjects[kind], marks[kind]
+        size = len(words)
         if size < 3:
             continue
         smallest, largest = _comparable(size)
-        rare = [w for _, w in sorted([(len(postings[w]), w) for w in words])[:_RARE]]
-        shared = Counter(chain.from_iterable(postings[w][-_MAX_POSTINGS:] for w in rare))
-        alike = []
-        # Whoever overlaps by ALIKE shares `smallest` words, so few of the rare ones can be missing there.
-        least = max(1, len(rare) - (size - smallest))
-        for other in [other for other, common in shared.items() if common >= least]:
-            if not smallest <= sizes[other] <= largest:
+        rare = [w for _, w in sorted([(often[w], w) for w in words])[: size - smallest + 1]]
+        near = set[int]().union(*(postings[w][-_MAX_POSTINGS:] for w in rare))
+        alike: list[tuple[float, int]] = []
+        for other in [o for o in near if not (marks[o] & ~mark and mark & ~marks[o])]:
+            theirs = subjects[other]
+            if not smallest <= len(theirs) <= largest:
                 continue
-            both = len(words & subjects[other])
-            share = both / (size + sizes[other] - both)
-            if share >= ALIKE and not _parallel(names[other], names[index]):
-                alike.append((-share, other))
-        for share, other in sorted(alike)[:_PARTNERS]:
-            yield Pair(claims[other], claims[index], -share)
-        for word in words:
-            postings[word].append(index)
+            both = len(words & theirs)
+            share = both / (size + len(theirs) - both)
+            if share >= ALIKE and not _parallel(names[other], names[kind]):
+                alike += [(-share, number) for number in first[other]]
+        for share, number in sorted(alike)[:_PARTNERS]:
+            yield Pair(claims[number], claims[index], -share)
+        if not first[kind]:
+            for word in rare:
+                postings[word].append(kind)
+        if len(first[kind]) < _PARTNERS:
+            first[kind].append(index)
+
+
+def _marks(names: Sequence[frozenset[str]]) -> list[int]:
+    """Per set of names a number with a bit for each: a bit on either side alone shows `_parallel` sets."""
+    bits: dict[str, int] = {}
+    return [sum({1 << bits.setdefault(name, len(bits) % _BITS) for name in sorted(own)}) for own in names]
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +98,10 @@ def _comparable(size: int) -> tuple[int, int]:
     return least, most
 
 
-_DISTINCT = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-]*|[A-Z][a-z]+)\b")
+# Words in lower case alone, as most are, are passed over at once.
+_DISTINCT = re.compile(
+    r"\b(?![a-z]+[^\w.-])(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-]*|[A-Z][a-z]+)\b"
+)
 
 
 def distinct(text: str) -> frozenset[str]:
