@@ -66,7 +66,8 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
     for match in _RAISED.finditer(text) if _RISING.search(text) else ():
         span = Span(offset + match.start(), offset + match.end())
         yield from _listed((match[1] or match[2] or match[3]).translate(_LOWERED), span, sure=False)
-    yield from _keyed(text, offset)
+    if "cite" in text or "@" in text:
+        yield from _keyed(text, offset)
     if "cite" in text:  # a key such as Smith2020 is no author with a year
         text = _KEYS.sub(lambda match: " " * len(match[0]), text)
     for match in _BRACKETS.finditer(text) if "[" in text else ():

@@ -131,7 +131,7 @@ class Source:
         raw = self.raw(span)
         if self.format == "pdf":
             return plain(raw, self.format, self._compounds)
-        return plain(self.macros.expanded(raw), self.format)
+        return plain(self.macros.expanded(raw) if self.macros.known else raw, self.format)
 
     @cached_property
     def _compounds(self) -> frozenset[str]:
@@ -143,11 +143,15 @@ class Source:
 
     def links_from(self, span: Span) -> list[str]:
         """Where the links lead whose text begins in a span."""
+        if not self.links:
+            return []
         first, last = (bisect_left(self._link_starts, offset) for offset in (span.start, span.end))
         return [url for _, url in self.links[first:last]]
 
     def raised_in(self, span: Span) -> tuple[Span, ...]:
         """Numbers set above the line within a span."""
+        if not self.raised:
+            return ()
         first, last = (bisect_left(self.raised, offset, key=_start) for offset in (span.start, span.end))
         return self.raised[first:last]
 

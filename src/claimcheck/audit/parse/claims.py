@@ -245,9 +245,9 @@ def _cells(source: Source, row: Block) -> list[str]:
 
 
 def _is(source: Source, row: Block, cells: list[str]) -> bool:
-    """Whether a row has exactly these cells; most rows differ in the first."""
+    """Whether a row has exactly these cells; nearly all others differ in the last."""
     return len(row.cells) == len(cells) and all(
-        source.plain(span).lower() == cell for span, cell in zip(row.cells, cells, strict=True)
+        source.plain(span).lower() == cell for span, cell in zip(row.cells[::-1], cells[::-1], strict=True)
     )
 
 
@@ -291,25 +291,33 @@ def _unlike(source: Source, row: Block, below: Sequence[Block]) -> bool:
     )
 
 
+_BARE = re.compile(r"\d{1,3}(?:[.,]\d+)?")
+
+
 def _in_percent(source: Source, rows: Sequence[Block], roles: dict[str, int]) -> bool:
     """Whether bare numbers of the column are percents: some exceed 1 and none 100."""
     if "confidence" not in roles:
         return False
     column = roles["confidence"]
     values = [source.plain(r.cells[column]) for r in rows if column < len(r.cells)]
-    bare = [float(v.replace(",", ".")) for v in values if re.fullmatch(r"\d{1,3}(?:[.,]\d+)?", v)]
+    bare = [float(v.replace(",", ".")) for v in set(values) if _BARE.fullmatch(v)]
     return bool(bare) and max(bare) > 1 and max(bare) <= 100
 
 
-def _claim(source: Source, row: Block, roles: dict[str, int], number: int, percent: bool) -> Claim | None:
-    def cell(role: str) -> Text | None:
-        column = roles.get(role)
-        if column is None or column >= len(row.cells):
-            return None
-        span = row.cells[column]
-        return Text(source.plain(span), span)
+_INNER = re.compile(r"\((.*?)\)")
 
-    text, verdict, confidence, pointer = (cell(r) for r in ("claim", "mark", "confidence", "source"))
+
+def _cell(source: Source, row: Block, column: int | None) -> Text | None:
+    if column is None or column >= len(row.cells):
+        return None
+    span = row.cells[column]
+    return Text(source.plain(span), span)
+
+
+def _claim(source: Source, row: Block, roles: dict[str, int], number: int, percent: bool) -> Claim | None:
+    text, verdict, confidence, pointer = (
+        _cell(source, row, roles.get(role)) for role in ("claim", "mark", "confidence", "source")
+    )
     if row.span.end - row.span.start > MAX_ROW:
         return None
     if text is None or not text.plain:
@@ -317,7 +325,7 @@ def _claim(source: Source, row: Block, roles: dict[str, int], number: int, perce
     if len(row.cells) == 1 and len(roles) > 1 and len(text.plain) < _LONG:  # a group's name, a caption
         return None
     value = confidence_of(confidence.plain, percent) if confidence else None
-    if value is None and verdict and (inner := re.search(r"\((.*?)\)", verdict.plain)):
+    if value is None and verdict and (inner := _INNER.search(verdict.plain)):
         value = confidence_of(inner[1], percent)
     return Claim(
         number=number,

@@ -6,6 +6,7 @@ In: the plain text of a cell. Out: True, False or None; a number in 0..1 or None
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from claimcheck.audit import languages
 
@@ -35,6 +36,7 @@ _NUMBER = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a long table has few that differ
 def mark_of(text: str) -> bool | None:
     """True for ✓ and its kin, False for × and its kin, None for anything else."""
     if box := _BOX.match(text):
@@ -54,6 +56,7 @@ def is_open(text: str) -> bool:
     return _OPEN.match(text.strip(" *_`[]().")) is not None
 
 
+@lru_cache(maxsize=1024)
 def confidence_of(text: str, percent: bool = False) -> float | None:
     """A confidence in 0..1 from `0.27`, `.27`, `0,27`, `27 %`, `27/100`; None if there is none."""
     match = _NUMBER.match(text.strip(" *_`[]"))

@@ -33,8 +33,7 @@ _VOICE = re.compile(
     r"|open-source)(?:s|d|ed)?\b"
     r"|\bour (?:results|experiments|method|model|models|approach|findings|proposed|system|encoder|study"
     r"|contributions?|empirical|evaluation|paper|work)\b"
-    r"|\bin this work,?\s+we\b",
-    re.I,
+    r"|\bin this work,?\s+we\b"
 )
 
 
@@ -81,14 +80,15 @@ def check(case: Case) -> Iterator[Result]:
     spans += [(c.span, c.number) for c in document.claims]
     found = False
     for span, claim in spans:
-        told = holds(document.source.folded(span), _VOICES)
-        raw = document.source.raw(span) if told else ""
-        match = next((m for m in _VOICE.finditer(raw) if not in_quotation(raw, m.start())), None)
+        said = list(_VOICE.finditer(document.source.folded(span)))
+        raw = document.source.raw(span) if said else ""
+        match = next((m for m in said if not in_quotation(raw, m.start())), None)
         if match:
             found = True
+            voice = raw[match.start() : match.end()]
             yield Found(
                 Span(span.start + match.start(), span.start + match.end()),
-                f"'{match.group()}': whose work is this? The document says that a machine wrote it",
+                f"'{voice}': whose work is this? The document says that a machine wrote it",
                 "Say who did it: 'the authors of [1] present'.",
                 claim=claim,
                 evidence=(evidence,),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -20,7 +20,7 @@ ALIKE = 0.7  # Jaccard overlap of content words at which two claims speak about 
 _TURNING = frozenset(stem(w) for w in DOWN | UP | NEGATIONS | LIMITERS)
 _MAX_POSTINGS = 60
 _PARTNERS = 5  # the most alike that are compared with a claim
-_BITS = 60  # of a small integer
+_FEWEST = 3  # content words; with fewer, a text speaks about nothing in particular
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +42,77 @@ def _subject(text: str) -> frozenset[str]:
 
 
 def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
-    """Pairs of claims alike enough to be compared, through an index so that long tables stay fast.
-
-    Whoever overlaps with a text by `ALIKE` shares so many of its words that not all of its few rarest can
-    be missing there, and the other way round: it is enough to look up those few (prefix filtering, as in
-    Bayardo et al., Scaling Up All Pairs Similarity Search, WWW 2007).
-    """
+    """Pairs of claims alike enough to be compared, through an index so that long tables stay fast."""
     texts = [without_citations(c.text) for c in claims]
     kinds: dict[tuple[frozenset[str], frozenset[str]], int] = {}  # the same words and names → its number
     numbers = [kinds.setdefault((_subject(t), _distinct(t)), len(kinds)) for t in texts]
     subjects, names = [s for s, _ in kinds], [n for _, n in kinds]
-    marks = _marks(names)
-    often = Counter(chain.from_iterable(subjects))
-    first: list[list[int]] = [[] for _ in kinds]  # claims of a kind, the first few
-    postings: dict[str, list[int]] = defaultdict(list)
-    for index, kind in enumerate(numbers):
-        words, mark = subjects[kind], marks[kind]
-        size = len(words)
-        if size < 3:
+    index = _Index(subjects, names)
+    of: dict[int, list[int]] = {}  # kind → the first claims of that kind
+    for number, kind in enumerate(numbers):
+        words = subjects[kind]
+        if len(words) < _FEWEST:
             continue
-        smallest, largest = _comparable(size)
-        rare = [w for _, w in sorted([(often[w], w) for w in words])[: size - smallest + 1]]
-        near = set[int]().union(*(postings[w][-_MAX_POSTINGS:] for w in rare))
+        smallest, largest = _comparable(len(words))
         alike: list[tuple[float, int]] = []
-        for other in [o for o in near if not (marks[o] & ~mark and mark & ~marks[o])]:
+        for other in index.near(kind):
             theirs = subjects[other]
-            if not smallest <= len(theirs) <= largest:
+            if not smallest <= len(theirs) <= largest or _parallel(names[other], names[kind]):
                 continue
             both = len(words & theirs)
-            share = both / (size + len(theirs) - both)
-            if share >= ALIKE and not _parallel(names[other], names[kind]):
-                alike += [(-share, number) for number in first[other]]
-        for share, number in sorted(alike)[:_PARTNERS]:
-            yield Pair(claims[number], claims[index], -share)
-        if not first[kind]:
-            for word in rare:
-                postings[word].append(kind)
-        if len(first[kind]) < _PARTNERS:
-            first[kind].append(index)
+            share = both / (len(words) + len(theirs) - both)
+            if share >= ALIKE:
+                alike += [(-share, earlier) for earlier in of[other]]
+        for share, earlier in sorted(alike)[:_PARTNERS]:
+            yield Pair(claims[earlier], claims[number], -share)
+        if kind not in of:
+            index.add(kind)
+            of[kind] = [number]
+        elif len(of[kind]) < _PARTNERS:
+            of[kind].append(number)
 
 
-def _marks(names: Sequence[frozenset[str]]) -> list[int]:
-    """Per set of names a number with a bit for each: a bit on either side alone shows `_parallel` sets."""
-    bits: dict[str, int] = {}
-    return [sum({1 << bits.setdefault(name, len(bits) % _BITS) for name in sorted(own)}) for own in names]
+class _Index:
+    """Finds what may be alike among sets of words, each with names, without looking at all of them.
+
+    Whoever overlaps with a set by `ALIKE` shares so many of its words that not all of its few rarest can be
+    missing, and the other way round: it is enough to look up those few (prefix filtering, as in Bayardo et
+    al., Scaling Up All Pairs Similarity Search, WWW 2007). And of two sets of names that are not `_parallel`
+    one holds the rarest of the other.
+    """
+
+    def __init__(self, subjects: Sequence[frozenset[str]], names: Sequence[frozenset[str]]) -> None:
+        self._names = names
+        self._often = Counter(chain.from_iterable(names))
+        often = Counter(chain.from_iterable(subjects))
+        self._rare = [self._prefix(words, often) if len(words) >= _FEWEST else () for words in subjects]
+        self._with_word: dict[str, list[int]] = defaultdict(list)
+        self._with_name: dict[str, list[int]] = defaultdict(list)
+        self._by_rarest: dict[str, list[int]] = defaultdict(list)  # "": without a name
+
+    @staticmethod
+    def _prefix(words: frozenset[str], often: Mapping[str, int]) -> tuple[str, ...]:
+        smallest, _ = _comparable(len(words))
+        return tuple(w for _, w in sorted([(often[w], w) for w in words])[: len(words) - smallest + 1])
+
+    def _rarest(self, names: frozenset[str]) -> str:
+        return min(names, key=lambda name: (self._often[name], name), default="")
+
+    def add(self, kind: int) -> None:
+        """Let a set be found from now on."""
+        for word in self._rare[kind]:
+            self._with_word[word].append(kind)
+        for name in self._names[kind]:
+            self._with_name[name].append(kind)
+        self._by_rarest[self._rarest(self._names[kind])].append(kind)
+
+    def near(self, kind: int) -> set[int]:
+        """All sets added that can be alike, and perhaps others; of many with a word only the last."""
+        found = [self._with_word[word][-_MAX_POSTINGS:] for word in self._rare[kind]]
+        if names := self._names[kind]:
+            named = [self._by_rarest[name] for name in ("", *names)] + [self._with_name[self._rarest(names)]]
+            found = min(found, named, key=lambda lists: sum(map(len, lists)))
+        return set[int]().union(*found)
 
 
 @lru_cache(maxsize=1024)
