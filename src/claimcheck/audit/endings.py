@@ -6,6 +6,7 @@ In: text as a reader found it. Out: offsets of sentences; yes or no. Pure functi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from claimcheck.audit.wording import clean
 
@@ -92,6 +93,7 @@ _CLOSERS = "\"'”’»)]>*_"  # what may stand last after a mark
 _ELLIPSIS = re.compile(r"(?:…|\.{3,}|\. \. \.|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 
 
+@lru_cache(maxsize=65536)  # three rules ask about each claim
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does: a mark, perhaps quotes, brackets and citations after it."""
     text = clean(text)

@@ -83,7 +83,8 @@ class _Index:
 
     def __init__(self, subjects: Sequence[frozenset[str]], names: Sequence[frozenset[str]]) -> None:
         self._names = names
-        self._often = Counter(chain.from_iterable(names))
+        often = Counter(chain.from_iterable(names))
+        self._rarest = [min([(often[n], n) for n in own], default=(0, ""))[1] for own in names]
         often = Counter(chain.from_iterable(subjects))
         self._rare = [self._prefix(words, often) if len(words) >= _FEWEST else () for words in subjects]
         self._with_word: dict[str, list[int]] = defaultdict(list)
@@ -95,23 +96,22 @@ class _Index:
         smallest, _ = _comparable(len(words))
         return tuple(w for _, w in sorted([(often[w], w) for w in words])[: len(words) - smallest + 1])
 
-    def _rarest(self, names: frozenset[str]) -> str:
-        return min(names, key=lambda name: (self._often[name], name), default="")
-
     def add(self, kind: int) -> None:
         """Let a set be found from now on."""
         for word in self._rare[kind]:
             self._with_word[word].append(kind)
         for name in self._names[kind]:
             self._with_name[name].append(kind)
-        self._by_rarest[self._rarest(self._names[kind])].append(kind)
+        self._by_rarest[self._rarest[kind]].append(kind)
 
     def near(self, kind: int) -> set[int]:
         """All sets added that can be alike, and perhaps others; of many with a word only the last."""
-        found = [self._with_word[word][-_MAX_POSTINGS:] for word in self._rare[kind]]
+        found: list[Sequence[int]] = [self._with_word.get(w, ())[-_MAX_POSTINGS:] for w in self._rare[kind]]
         if names := self._names[kind]:
-            named = [self._by_rarest[name] for name in ("", *names)] + [self._with_name[self._rarest(names)]]
-            found = min(found, named, key=lambda lists: sum(map(len, lists)))
+            named: list[Sequence[int]] = [self._by_rarest.get(name, ()) for name in ("", *names)]
+            named.append(self._with_name.get(self._rarest[kind], ()))
+            if sum(map(len, named)) < sum(map(len, found)):
+                found = named
         return set[int]().union(*found)
 
 
