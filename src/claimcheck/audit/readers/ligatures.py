@@ -11,7 +11,19 @@ from claimcheck.audit.source import Anchor
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 TABLE = str.maketrans(LIGATURES)
+# TeX's bitmap fonts have no table of characters: what is no ASCII comes out as its place in the encoding,
+# OT1 (11 to 15) or T1 (the others).
+_TEX_LIGATURES = dict(
+    zip("\x0b\x0c\x0d\x0e\x0f\x1b\x1c\x1d\x1e\x1f", ("ff", "fi", "fl", "ffi", "ffl") * 2, strict=True)
+)
+_TEX_MARKS = str.maketrans("\x10\x11\x12\x13\x14\x15\x16", "“”„«»–—")
+_TEX = re.compile(r"(?<=[A-Za-z])(?:[\x0b\x0c\x0e\x0f\x1b-\x1f]|\r(?=[a-z]))|[\x0b-\x0f\x1b-\x1f](?=[a-z])")
 _ANY = re.compile("[" + "".join(LIGATURES) + "]")
+
+
+def from_bitmaps(text: str) -> str:
+    """Text of a PDF with the characters that bitmap fonts of TeX left as numbers."""
+    return _TEX.sub(lambda match: _TEX_LIGATURES[match.group()], text).translate(_TEX_MARKS)
 
 
 def open_ligatures(text: str) -> tuple[str, tuple[Anchor, ...]]:

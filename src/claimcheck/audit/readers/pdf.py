@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from claimcheck.audit.readers import pdf_worker
-from claimcheck.audit.readers.ligatures import TABLE
+from claimcheck.audit.readers.ligatures import TABLE, from_bitmaps
 from claimcheck.audit.readers.markdown import read_extracted
 from claimcheck.audit.source import Anchor, Source, Span
 from claimcheck.errors import DataError
@@ -82,7 +82,7 @@ def _environment() -> dict[str, str]:
 
 def _join(pages: list[tuple[int, str]]) -> tuple[str, list[Anchor]]:
     """One text of all pages; page numbers and running heads are left out, line numbers count them."""
-    lines = [(number, text.replace("\r", "").split("\n")) for number, text in pages]
+    lines = [(number, from_bitmaps(text).replace("\r", "").split("\n")) for number, text in pages]
     inked = {n: [i for i, line in enumerate(page) if line.strip()] for n, page in lines}
     edges = Counter(
         e for n, page in lines if inked[n] for e in {page[inked[n][0]].strip(), page[inked[n][-1]].strip()}
