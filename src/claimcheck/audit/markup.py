@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
@@ -28,12 +29,19 @@ _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto|doi)[^<>\s]*)>")
 _TEX_MARKS = {"checkmark": "✓", "cmark": "✓", "yes": "✓", "xmark": "✗", "no": "✗", "times": "×", "ldots": "…",
               "dots": "…", "textbackslash": "\\", "LaTeX": "LaTeX", "TeX": "TeX", "pm": "±",
               "leq": "≤", "geq": "≥",
+              "le": "≤", "ge": "≥", "ne": "≠", "neq": "≠", "approx": "≈", "sim": "~", "cdot": "·",
+              "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "Delta": "Δ", "epsilon": "ε", "eta": "η",
+              "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "µ", "pi": "π", "rho": "ρ", "sigma": "σ",
+              "tau": "τ", "chi": "χ", "omega": "ω",
               "textless": "<", "textgreater": ">", "textasciitilde": "~", "newline": " ",
               "quad": " "}  # fmt: skip
+_TEX_ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303",
+                "=": "\u0304", ".": "\u0307"}  # fmt: skip
 _TEX_DING = {"51": "✓", "52": "✔", "53": "✕", "54": "✖", "55": "✗", "56": "✘"}
 _TEX_COMMENT = re.compile(r"(?<!\\)%.*")
 _TEX = re.compile(
     r"\\(?:(?P<escaped>[%&_#${}])|(?P<space>[\\, ])"
+    r"|(?P<accent>['`^\"~=.])\{?(?P<letter>[A-Za-z])\}?"
     r"|ding\s*\{(?P<ding>\d+)\}"
     r"|href\s*\{(?P<url>[^{}]*)\}\s*\{(?P<words>[^{}]*)\}"
     r"|(?:cite[a-zA-Z]*|parencite|textcite|autocite)\*?(?:\[[^\]]{0,200}\])*\{(?P<keys>[^{}]*)\}"
@@ -95,13 +103,16 @@ def _latex(text: str) -> str:
     return text.replace("\x01", "")
 
 
-def _tex(match: re.Match[str]) -> str:
+def _tex(match: re.Match[str]) -> str:  # noqa: PLR0911 - one per kind
     """What one command or escaped character says; a brace or dollar that is meant gets a mark before it."""
     kind = match.lastgroup
     if kind == "command":
-        return _TEX_MARKS.get(match["command"], "")
+        mark = _TEX_MARKS.get(match["command"], "")
+        return f"{mark} " if mark and match.group()[-1] in " \t" else mark
     if kind == "keys":
         return f"[{match['keys']}]"
+    if kind == "letter":
+        return unicodedata.normalize("NFC", match["letter"] + _TEX_ACCENTS[match["accent"]])
     if kind == "escaped":
         return f"\x01{match['escaped']}" if match["escaped"] in "{}$" else match["escaped"]
     if kind == "ding":

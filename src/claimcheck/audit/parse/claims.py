@@ -26,13 +26,13 @@ _HEADS = {
     "mark": re.compile(r"^(?:independently )?(?:verified|verification(?: status| result)?|verdicts?"
                        r"|marks?|status|support(?:ed|s)?|assessments?|ratings?|judge?ments?|stance|holds"
                        r"|fact[- ]?check(?:ed)?|valid|confirmed|correct|true|checked|check|decision"
-                       r"|veracity|label|outcome|result|✓.*)\b|^✓"
+                       r"|veracity|label|outcome|result|✓.*)\b|^[✓✔☑✅]|^ok$"
                        rf"|^(?:{languages.MARK_COLUMN})(?!\w)", re.I),
     "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score"
                              r"|similarity)\b"
                              rf"|^(?:{languages.CONFIDENCE_COLUMN})(?!\w)", re.I),
     "source": re.compile(r"^(?:sources?|references?|refs?|papers?|citations?|cites|evidence|doi|arxiv"
-                         r"|provenance|pointer)\b"
+                         r"|provenance|pointer)\b|^(?:stud(?:y|ies)|articles?|authors?)$"
                          rf"|^(?:{languages.SOURCE_COLUMN})(?!\w)", re.I),
     "number": re.compile(r"^(?:#|no\.?|nr\.?|id|index|n|№|claim (?:id|no\.?|#))$", re.I),
 }  # fmt: skip
@@ -195,6 +195,8 @@ def _roles(source: Source, rows: Sequence[Block], inside: bool) -> dict[str, int
     width = max(len(r.cells) for r in rows)
     if not heads or inside:
         _guess(source, data, width, roles)
+    elif "claim" in roles and "mark" not in roles:
+        _find_signs(source, data, width, roles)
     enough = "claim" in roles and ("mark" in roles or "confidence" in roles)
     if enough or (inside and "claim" in roles):
         return roles
@@ -214,6 +216,16 @@ def _told_by_cells(source: Source, rows: Sequence[Block], width: int) -> dict[st
         return {}
     texts = [source.plain(r.cells[roles["claim"]]) for r in rows[:50] if roles["claim"] < len(r.cells)]
     return roles if sum(map(len, texts)) >= _LONG * len(texts) else {}
+
+
+def _find_signs(source: Source, rows: Sequence[Block], width: int, roles: dict[str, int]) -> None:
+    """The column of marks under a head that does not say so: one of nothing but signs such as ✓ and ×."""
+    for column in sorted(set(range(width)) - set(roles.values())):
+        cells = [source.plain(r.cells[column]) for r in rows[:50] if column < len(r.cells)]
+        signs = [c for c in cells if c and not c[0].isalnum()]
+        if cells and len(signs) == len(cells) and any(mark_of(c) is not None for c in signs):
+            roles["mark"] = column
+            return
 
 
 def _guess(source: Source, rows: Sequence[Block], width: int, roles: dict[str, int]) -> None:

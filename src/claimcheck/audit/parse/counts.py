@@ -32,7 +32,17 @@ _VERIFIED = r"(?:independently\s+)?(?:verified|confirmed|marked (?:as )?verified
 _EXTRACTED = r"(?:extracted|identified|collected|listed|found|formulated)"
 # Words of which a sentence must hold one before the patterns of a label are tried on it.
 _OF_PAPERS = ("paper", "stud", "article", "publication", "preprint", "record", "works")
-_OF_GETTING = ("yielded", "retrieved", "returned", "found", "identified", "produced", "collected", "surfaced")
+_OF_GETTING = (
+    "yielded",
+    "gave",
+    "retrieved",
+    "returned",
+    "found",
+    "identified",
+    "produced",
+    "collected",
+    "surfaced",
+)
 _OF_KEEPING = (
     "included",
     "retained",
@@ -53,7 +63,7 @@ _NEEDS = {
     "claims refuted": (("refuted", "rejected", "verified"),),
     "claims": (
         ("claim",),
-        ("extracted", "identified", "collected", "listed", "found", "formulated", "list", "yielded", "of"),
+        ("extract", "identif", "collect", "listed", "found", "formulate", "list", "yielded", "of", "all"),
     ),
     "quality score": (("quality",),),
 }
@@ -65,9 +75,11 @@ _PAPER_COUNTS = frozenset({"papers retrieved", "papers included"})
 _ABOUT = (*_OF_PAPERS, "claim", "verified", "confirmed", "refuted", "rejected", "quality")
 _PATTERNS = (
     ("papers retrieved", rf"\b{_GOT}\s+(?:a total of\s+|in total\s+)?{_N}\s+{_PAPERS}\b"),
+    ("papers retrieved", rf"\bsearch(?:es)?\s+gave\s+{_N}\s+{_PAPERS}\b"),
     ("papers retrieved", rf"{_N}\s+{_PAPERS}\s+{_WERE}{_GOT}\b"),
     ("papers included", rf"\b{_KEPT}\s+(?:a total of\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers included", rf"{_N}\s+{_PAPERS}\s+{_WERE}(?:finally\s+)?{_KEPT}\b"),
+    ("papers included", rf"\bof which\s+{_N}\s+{_WERE}{_KEPT}\b"),
     ("papers included", rf"{_N}\s+{_PAPERS}\s+(?:met|fulfilled|satisfied)\s+(?:the|our|all)\b"),
     ("papers included", rf"{_N}\s+{_KEPT}\s+{_PAPERS}\b(?!\s+(?:that|which|of|on|with|in|from|about|by)\b)"),
     ("claims verified", rf"{_N}\s+{_OF_THEM}{_WERE}{_VERIFIED}(?! claims? against)\b"),
@@ -91,6 +103,8 @@ _PATTERNS = (
         rf"(?:a total of\s+)?{_N}\s+{_CLAIMS}\b",
     ),
     ("claims", rf"\bof\s+(?:the\s+|all\s+)?{_N}\s+(?:extracted\s+)?claims?\b"),
+    ("claims", rf"\ball\s+{_N}\s+{_CLAIMS}\s+(?:were|are|have been)\b"),
+    ("claims", rf"\bwe\s+(?:collect|extract|identify|list|formulate)\s+{_N}\s+{_CLAIMS}\b"),
     (
         "quality score",
         r"\bquality(?:[ -]review)?(?:[ -]score)?\s*(?:score)?\s*(?:of|:|was|is|=|at)?\s*(\d{1,3}(?:\.\d+)?)"
@@ -101,17 +115,28 @@ _LABELLED = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern
 _NUMBER = re.compile(_N, re.IGNORECASE)
 _KEYS = (
     ("claims verified", r"(?:verified claims?|claims? verified|independently verified)"),
-    ("claims", r"(?:claims?|(?:number of |total |extracted )claims?|claims? extracted)"),
+    (
+        "claims",
+        r"(?:claims?|(?:number of |total |extracted )claims?"
+        r"|claims? (?:extracted|assessed|rated|judged|checked|examined|collected))",
+    ),
     ("claims refuted", r"(?:refuted claims?|claims? refuted)"),
     (
         "papers retrieved",
         r"(?:papers?|(?:number of |total )?papers? retrieved|papers? found|retrieved papers?)",
     ),
-    ("papers included", r"(?:(?:included|reviewed) (?:papers|studies)|(?:papers|studies) included)"),
+    (
+        "papers included",
+        r"(?:(?:included|reviewed) (?:papers|studies)|(?:papers|studies) included|sources consulted)",
+    ),
     ("quality score", r"quality(?: review)?(?: score)?"),
 )
 _FACTS = tuple((label, re.compile(pattern + "$", re.IGNORECASE)) for label, pattern in _KEYS)
 _OF = re.compile(r"^\s*(\d+)\s*(?:/|of|out of)\s*(\d+)\b")
+
+
+# "Claims: 3 Verified: 2": the word after a number begins the next key.
+_NEXT_KEY = re.compile(r"\s*[:=]")
 
 
 def find_counts(
@@ -135,7 +160,7 @@ def find_counts(
             for match in _matches(pattern, raw, starts):
                 if any(a < match.end(1) and match.start(1) < b for a, b in taken):
                     continue
-                if is_total(label, raw[: match.start(1)]):
+                if is_total(label, raw[: match.start(1)]) or _NEXT_KEY.match(raw, match.end()):
                     continue
                 taken.append(match.span(1))
                 span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())

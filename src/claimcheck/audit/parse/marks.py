@@ -24,14 +24,16 @@ _FALSE = re.compile(rf"^{_SURELY}(?:[×✗✘☒❌✕✖⨯🔴🟥👎]|x$|x\s
                     r"|not confirmed\b|:x:"
                     r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:times|cross|xmark|x|close|ban)[\w-]*$"
                     rf"|(?:{languages.NO})(?!\w))", re.I)  # fmt: skip
-_OPEN = re.compile(r"^(?:[?–—~•○⚪🟡🟨⚠️-]+$|n/?a\b|unclear|undecided|undetermined|inconclusive|unknown|mixed"
+_OPEN = re.compile(r"^(?:[?❓❔–—~•○⚪🟡🟨⚠️-]+(?:\s|$)|n/?a\b|nei\b|unsettled|contested"
+                   r"|unclear|undecided|undetermined|inconclusive|unknown|mixed"
                    r"|part(?:ly|ially|ial)\b|mostly\b|largely\b|insufficient|not enough|no(?:t)? evidence"
                    r"|not (?:tested|checked|assessed|decided|applicable)|open\b|pending|uncertain|conflicting"
                    r"|neutral|none\b|abstain)", re.I)  # fmt: skip
 _BOX = re.compile(r"^\\?\[([ xX✓✗×])\\?\]$")  # as in task lists
 _NUMBER = re.compile(
-    r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈])?(\d{1,3}(?:[.,]\d+)?|[.,]\d+)\s*(%"
-    r"|/\s*1(?:00?)?\b(?:\.0)?|percent)?(?:\s*\(.{0,20}\))?$",
+    r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈]|(?:very )?(?:high|medium|moderate|low)\s*\()?"
+    r"(\d{1,3}(?:[.,]\d+)?|[.,]\d+)\s*(%"
+    r"|/\s*1(?:00?)?\b(?:\.0)?|percent)?(?:\s*\(.{0,20}\)|\))?$",
     re.I,
 )
 

@@ -55,6 +55,10 @@ def _entries(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]
             (span, label or label_of(source.raw(span)))
             for span, label in _rejoined(source, [b for b in items if b.level <= items[0].level + 3])
         ]
+        labels = {label for _, label in entries}
+        if len(entries) > 1 and len(labels) == 1 and (first := min(labels)).isdigit():
+            # "1." before each, as Markdown allows: a list is numbered from its first number on
+            entries = [(span, str(int(first) + i)) for i, (span, _) in enumerate(entries)]
         strays = [b for b in blocks if b.kind == "paragraph" and _LABEL.match(source.raw(b.span))]
         return sorted(entries + [(b.span, label_of(source.raw(b.span))) for b in strays])
     rows = [b for b in blocks if b.kind == "row" and not b.header]

@@ -17,6 +17,7 @@ from claimcheck.audit.readers.html_tokens import Token, attributes, tokens
 from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_starts
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_PERMALINK = frozenset({"anchor-link", "anchor", "headerlink", "header-anchor", "permalink"})
 _SKIP = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "object"})
 _BREAKS = frozenset(
     ["p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "blockquote",
@@ -187,7 +188,7 @@ class _Reader:
             if name == self.skipping[-1]:
                 self.skipping.append(name)
             return
-        if name in _SKIP:
+        if name in _SKIP or self._is_permalink(token):
             if name == "svg" and self.tables and self.tables[-1].cell >= 0:
                 self._symbol(token)
             self.skipping.append(name)
@@ -225,6 +226,13 @@ class _Reader:
         elif len(name) == 2 and name[0] == "h" and name[1].isdigit():
             self.heading = int(name[1])
         self.start = self.size
+
+    def _is_permalink(self, token: Token) -> bool:
+        """Whether a link in a heading only leads to the heading itself, and shows a "¶" or "#"."""
+        if token.name != "a" or not self.heading:
+            return False
+        classes = attributes(self.file, token).get("class")
+        return classes is not None and not _PERMALINK.isdisjoint(classes.value.split())
 
     def _close(self, name: str) -> None:  # noqa: PLR0912 - one branch per tag
         if self.skipping:

@@ -61,9 +61,12 @@ def _is_empty(document: Document, index: int) -> bool:
     return following is None or following.level <= section.level
 
 
+_MEASURED = re.compile(r"\d ?%|\bper ?cent\b|\b[dgr] ?= ?[−-]?\d?\.\d|\beffect\b")
+
+
 def _tells_result(sentence: str) -> bool:
     folded = fold(sentence)
-    measured = METRIC.search(folded)
+    measured = METRIC.search(folded) or _MEASURED.search(folded)
     if _BOILERPLATE.search(sentence) and not (measured or DATASET.search(sentence)):
         return False
     return bool(measured or OUTCOME.search(folded))

@@ -29,7 +29,8 @@ _DEFINED = re.compile(
 
 _OF_A_CLAIM = re.compile(
     r"\bprobabilit\w+ (?:(?:that|of) (?:the|a|each|every|its) (?:claim|statement|finding|sentence|assertion)"
-    r"|of being (?:true|right|correct))",
+    r"|of being (?:true|right|correct)|that (?:it|they) (?:is|are|holds?) ?(?:true|right|correct|\b))"
+    rf"|\b(?:numbers?|figures?|values?) in the (?:last|third|fourth|right\w*) column\b.*\b{_WHAT}\b",
     re.I,
 )
 
@@ -40,7 +41,7 @@ def check(case: Case) -> Iterator[Result]:
     if not document.has_confidence or document.header is None:
         yield Abstained("the claims carry no confidence")
         return
-    for sentence in document.saying("confidence", "certainty", "probabilit"):
+    for sentence in document.saying("confidence", "certainty", "probabilit", " column"):
         if _DEFINED.search(sentence.plain) or _OF_A_CLAIM.search(sentence.plain):
             yield Passed(f"confidence is defined in line {document.place(sentence.span).line}")
             return

@@ -15,6 +15,8 @@ _TOLD = re.compile(
     r"|confirmed) (?:nor|or) (?:refuted|rejected)"
     r"|(?:×|✗|✘|\bx\b|cross|refuted|false|\bno\b)['\"”]? (?:means|stands for|marks|denotes|says)|marked "
     r"(?:as )?(?:×|✗|✘|refuted|false)\b[^.]{0,40}\b(?:if|when|because|where)\b"
+    r"|(?:×|✗|✘|❌|\bx\b|cross|refuted|false)['\"”)]?\s*[:=–—-]\s*(?:\w+ ){0,3}?"
+    r"(?:contradict|refut|disprov|false\b|against)"
     r"|contradict\w* (?:it|the claim|them)|evidence against|unclear|not decided|no verdict", re.I,
 )  # fmt: skip
 _TELLING = (
@@ -29,6 +31,7 @@ _TELLING = (
         "stands for",
     ),
     *("marks", "denotes", "says", "marked", "contradict", "unclear", "not decided", "no verdict"),
+    *("refut", "disprov", "false", "against"),
 )
 _SPELLED = re.compile(r"refut|contradict|disprov|supported by none", re.I)
 
