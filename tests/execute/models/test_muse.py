@@ -54,7 +54,7 @@ def _by_the_description(state: dict[str, np.ndarray], ids: list[int]) -> np.ndar
 def test_the_flat_forward_is_the_description(tiny: dict[str, Path]) -> None:
     """One flat batch gives what the description gives for each text alone: windows never cross texts."""
     model = load(tiny["muse"])
-    state = {name: values.numpy() for name, values in model[0].state_dict().items()}
+    state = {name: values.cpu().numpy() for name, values in model[0].state_dict().items()}
     expected = np.stack([_by_the_description(state, ids) for ids in model[0].token_ids(TEXTS)])
     np.testing.assert_allclose(model.encode(TEXTS, batch_size=len(TEXTS)), expected, atol=2e-5)
     different = expected @ expected.T < 0.999
@@ -92,9 +92,10 @@ def test_the_trunk_can_be_computed_once_while_the_head_learns(tiny: dict[str, Pa
     """Gradients reach the dense layers from stored trunk vectors, and are those of the whole forward."""
     import torch
 
-    module = load(tiny["muse"])[0]
+    model = load(tiny["muse"])
+    module = model[0]
     assert isinstance(module, MultilingualUSE)
-    features = module.preprocess(TEXTS)
+    features = {name: values.to(model.device) for name, values in module.preprocess(TEXTS).items()}
     mask = features["attention_mask"].bool()
     with torch.no_grad():
         stored = module.trunk(features["input_ids"][mask], mask.sum(dim=1))

@@ -20,12 +20,11 @@ from claimcheck.execute.training.loss import contrastive
 from claimcheck.execute.training.split import Split, open_split
 
 CUTS = [("muse", "head"), ("bert", "top-1"), ("bert", "top-3"), ("xlm-roberta", "top-2")]
-CPU = torch.device("cpu")
 
 
 def _batch(split: Split) -> tuple[torch.Tensor, torch.Tensor]:
     tokens: Tokens = framed(split.encoder, TEXTS, "", None).tokens
-    return as_tensor(tokens.ids, CPU), as_tensor(tokens.lengths, CPU)
+    return as_tensor(tokens.ids, split.device), as_tensor(tokens.lengths, split.device)
 
 
 def _rows(split: Split) -> tuple[torch.Tensor, torch.Tensor]:
