@@ -115,7 +115,7 @@ def test_c0_compares_arms_with_equal_pairs_and_steps(profile: str) -> None:
         (family,) = {model_names.entry_of(project.profile, name) for name in parts}
         spec = models[family]
         assert {str(m) for m in model_names.members(project.profile, family)} == parts
-        for system in project.members("joint", corpus):
+        for system in project.members("joint-unscaled", corpus):
             joint = models[project.profile.systems[system].encode]  # type: ignore[union-attr]
             assert _recipe(joint) == _recipe(spec)
             assert model_names.training_languages(project.profile, joint) == (  # type: ignore[arg-type]
@@ -123,11 +123,33 @@ def test_c0_compares_arms_with_equal_pairs_and_steps(profile: str) -> None:
             )
             share = len(parts) if system.endswith("-short") else 1
             assert joint.passes * share == pytest.approx(spec.passes)  # type: ignore[union-attr]
-        arms = {models[project.profile.systems[s].encode].batches for s in project.members("joint", corpus)}  # type: ignore[union-attr]
+        unscaled = project.members("joint-unscaled", corpus)
+        arms = {models[project.profile.systems[s].encode].batches for s in unscaled}  # type: ignore[union-attr]
         assert arms == {"mixed", "language"}
         for system in project.members("merged", corpus):
             merged = models[project.profile.systems[system].encode]  # type: ignore[union-attr]
             assert (merged.base, merged.of) == (spec.finetune, family)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_c0_tunes_the_length_of_a_change_on_both_sides(profile: str) -> None:
+    """Joint models are scaled after training by what task arithmetic scales the specialists' mean by."""
+    project = load(profile)
+    models = project.profile.models
+    for corpus in {t.corpus for t in project.tasks if t.name.endswith("-domain")}:
+        unscaled = project.members("joint-unscaled", corpus)
+        scaled = [s for s in project.members("joint", corpus) if s not in unscaled]
+        assert set(unscaled) < set(project.members("joint", corpus))
+        merges = [models[project.profile.systems[s].encode] for s in project.members("merged", corpus)]  # type: ignore[union-attr]
+        (sweep,) = [m for m in merges if m.merge == "task_arithmetic"]  # type: ignore[union-attr]
+        sums = [len(project.members("specialists", corpus)) * scale for scale in sweep.scale.tune]  # type: ignore[union-attr]
+        trained: list[str] = []
+        for system in scaled:
+            model = models[project.profile.systems[system].encode]  # type: ignore[union-attr]
+            assert (model.merge, model.base, model.dev) == ("task_arithmetic", sweep.base, sweep.dev)  # type: ignore[union-attr]
+            assert model.scale.tune == pytest.approx(sums, rel=0.02)  # type: ignore[union-attr]
+            trained += model.of  # type: ignore[union-attr]
+        assert sorted(trained) == sorted(s for s in unscaled if s.endswith("-short"))
 
 
 @pytest.mark.parametrize("profile", PROFILES)

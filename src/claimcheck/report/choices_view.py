@@ -63,9 +63,9 @@ def choices_of(record: Record, claim: str) -> dict[str, list[DevChoice]]:
 
 
 def counted(record: Record, made: Sequence[DevChoice]) -> str:
-    """In how many runs what was chosen is no merge; "" where no merge was among it."""
+    """In how many runs what was chosen is no merge; "" where no merge of several models was among it."""
     models = [_model(record, choice) for choice in made]
-    merges = [model for model in models if model is not None and model.merge is not None]
+    merges = [m for m in models if m is not None and m.merge is not None and len(m.merge.models) > 1]
     if not merges:
         return ""
     backs = [training.fallback(model) for model in merges]
@@ -92,6 +92,9 @@ def what(record: Record, choice: DevChoice) -> str:
     model = _model(record, choice)
     if model is None:
         return ""
+    if model.merge is not None and len(model.merge.models) == 1:
+        (scaled,) = model.merge.models
+        return model.choice if scaled in model.choice else f"{model.choice}, of {scaled}"
     back = training.fallback(model)
     if back is None:
         return model.choice
