@@ -148,3 +148,19 @@ def test_open_marks(text: str) -> None:
 def test_latex_letters(text: str, words: str) -> None:
     """Greek letters, relations and accents are read as a person reads them."""
     assert plain(text, "latex") == words
+
+
+@pytest.mark.parametrize(
+    ("setting", "fires"),
+    [("in retrieval-augmented generation", False), ("in retrieval for augmented generation", True)],
+)
+def test_words_that_a_hyphen_joins_are_one_thing_to_ask_for(setting: str, fires: bool) -> None:
+    """A compound that only names the setting, and that no claim repeats, counts once among what is missing."""
+    question = f"Research question: Does walking in groups lower scores at home {setting}?"
+    assert ("CC501" in rules(synthesis(question))) == fires
+
+
+def test_a_heading_with_an_aside() -> None:
+    """What stands in parentheses behind a section's name is no part of it."""
+    text = "Reminders\n\nCLAIMS (2 claims: 1 supported)\n1. ✓ Reminders help in Kenya. [1]\n2. ✗ They harm in Peru. [1]\n"
+    assert [c.mark for c in document(text, "a.txt").claims] == [True, False]

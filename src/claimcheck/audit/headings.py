@@ -66,6 +66,7 @@ _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _
 _NUMBER = re.compile(
     r"^\s*(?:section\s+)?((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)[.):]?\s+(?=\S)", re.IGNORECASE
 )
+_ASIDE = re.compile(r"(?<=\w)\s*\([^()]{1,60}\)[\s*_]*$")  # "Claims (3: 1 supported)"
 _MARKS = re.compile(r"^[\s#*_=]+|[\s#*_=]+$")
 _RUN_IN = re.compile(
     r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:]?[*_]{0,3}\s*[.:—–]\s*"
@@ -77,7 +78,7 @@ _MIN_RUN_IN = frozenset({"abstract", "limitations", "conclusion", "introduction"
 def bare(text: str) -> str:
     """A heading without number, marks and final colon or full stop."""
     text = _MARKS.sub("", text.strip())
-    text = _NUMBER.sub("", text)
+    text = _ASIDE.sub("", _NUMBER.sub("", text))
     return _MARKS.sub("", text).rstrip(".:").strip()
 
 
