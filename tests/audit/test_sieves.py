@@ -15,7 +15,7 @@ from claimcheck.audit.parse.counts import _LABELLED, _NEEDS, is_total, number
 from claimcheck.audit.passages import Passages
 from claimcheck.audit.quoting import Quotes
 from claimcheck.audit.readers import read_text
-from claimcheck.audit.rules.pairs import ALIKE, _comparable, alike_pairs, subject
+from claimcheck.audit.rules.pairs import ALIKE, _comparable, alike_pairs, contrast, subject
 from claimcheck.audit.source import Place, Span
 from claimcheck.audit.wording import content_words, fold, word_keys, words
 
@@ -118,16 +118,30 @@ NOUNS = [
 ]
 
 
-@given(texts=st.lists(st.lists(st.sampled_from(NOUNS), max_size=9), max_size=14))
+NAMES = ["BM25", "CLEF", "7", "9", "TREC"]
+
+
+@given(
+    texts=st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(NOUNS), max_size=9), st.lists(st.sampled_from(NAMES), max_size=2)
+        ).map(lambda parts: [*parts[0][:3], *parts[1], *parts[0][3:]]),
+        max_size=14,
+    )
+)
 def test_alike_claims_are_those_of_all_pairs(texts: list[list[str]]) -> None:
-    """Pairs found by their rare words are those that a comparison of all claims finds, the most alike first."""
+    """Pairs found by rare words and names are those that a comparison of all claims finds, the most alike first."""
     span = Span(0, 0)
     claims = [Claim(i, " ".join(t), span, span) for i, t in enumerate(texts)]
     subjects = [subject(c.text) for c in claims]
     slow = []
     for j, own in enumerate(subjects):
         shares = [(len(own & o) / len(own | o) if own | o else 0.0, i) for i, o in enumerate(subjects[:j])]
-        alike = sorted((-share, i) for share, i in shares if share >= ALIKE and len(own) >= 3)
+        alike = sorted(
+            (-share, i)
+            for share, i in shares
+            if share >= ALIKE and len(own) >= 3 and not contrast(claims[i].text, claims[j].text)
+        )
         slow += [(i, j, -share) for share, i in alike[:5]]
     assert [(p.first.number, p.second.number, p.alike) for p in alike_pairs(claims)] == slow
 
