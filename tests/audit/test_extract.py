@@ -76,6 +76,71 @@ def test_wording_suggests_hypothesis(text: str, start: str) -> None:
     assert found.decide
 
 
+def asked(text: str) -> str:
+    """All that a person is asked about a claim, but for the margin."""
+    return " | ".join(d for d in suggest(text).decide if "too small to matter" not in d)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        # a name that holds a word of comparison
+        ("On NQ, chunks of 256 tokens give a higher exact match than chunks of 1,024 tokens.", "{better: chunks-256-tokens, than: chunks-1024-tokens"),
+        ("Five sessions per week are better than three sessions per week at equal energy expenditure.", "{better: five-sessions-week, than: three-sessions-week"),
+        ("Light stemming improves MAP by 9 points over no stemming.", "{better: light-stemming, than: no-stemming"),
+        ("FLAN 137B beats GPT-3 175B.", "{better: flan-137b, than: gpt-3-175b"),
+        # sides
+        ("Rewrites by people lead to a lower nDCG@3 than rewrites by language models on CAsT.", "{better: rewrites-language-models, than: rewrites-people"),
+        ("A nap of 60 minutes improves recall of word pairs by 9 % in adults compared with quiet rest.", "{better: nap-60-minutes, than: quiet-rest"),
+        ("HyDE improves nDCG@10 over BM25 on TREC DL 2019.", "{better: hyde, than: bm25"),
+        ("Hard negatives raise MRR@10 by 3 points over random negatives.", "{better: hard-negatives, than: random-negatives"),
+        ("Retrieval practice improves delayed test scores in history.", "{better: retrieval-practice, than: without-retrieval-practice"),
+        ("Evidence shows that ColBERT reaches a higher nDCG@10 than BM25.", "{better: colbert, than: bm25"),
+        ("BM25 is outperformed by DPR.", "{better: dpr, than: bm25"),
+        ("Word2vec is not as good as BERT.", "{better: bert, than: word2vec"),
+        ("DPR has no higher recall than BM25.", "{not_better: dpr, than: bm25"),
+        ("Fine-tuned judges agree with people as often as GPT-4 does.", "{comparable: fine-tuned-judges, to: gpt-4, within: 0.01}"),
+        ("Merged models are not comparable to joint training.", "{different: merged-models, from: joint-training"),
+    ],
+)  # fmt: skip
+def test_plain_wording_is_read_without_a_question(text: str, start: str) -> None:
+    """Sides and direction are right where nothing but the margin is asked."""
+    assert suggest(text).hypothesis.startswith(start)
+    assert asked(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "question"),
+    [
+        ("Soils produce more carbon dioxide equivalents than sands.", "{better: soils, than: sands", "exchange the sides"),
+        ("Binaural beats reduce STAI scores by 3 points or more compared with plain music.", "{better: plain-music, than: binaural-beats", "exchange the sides"),
+        ("Boosting has a lower RMSE than the weather model.", "{better: boosting, than: weather-model", "'RMSE' is read as a cost"),
+        ("Reranking increases latency by 20 ms over BM25.", "{better: bm25, than: reranking", "'latency' is read as a cost"),
+        ("Smaller classes achieved higher scores than larger classes.", "{better: smaller-classes, than: larger-classes", "exchange the sides"),
+        ("Correlation with people is lower for dialogue than for news.", "{better: news, than: dialogue", "conditions of the same"),
+        ("Recall is higher for long queries than short queries.", "{better: recall, than: short-queries", "names a measure"),
+        ("Judges prefer the longer of two summaries in more than 60 % of pairs that people call equal.", "{different: ", "no comparison"),
+        ("RAG reaches 44.5 exact match on NQ.", "{different: ", "no comparison"),
+        ("Correlation on SummEval does not depend on the quality of the systems.", "{comparable: ", "which systems"),
+        ("Lemmatisation and stemming differ by less than one point of MAP.", "{comparable: ", "which systems"),
+        ("Byte-level models have the same sequence length for all 200 languages.", "{comparable: system-a, to: system-b, within: 0.01, hold: everywhere}", "which systems"),
+        ("Long-context rerankers improve nDCG@10 over passage rerankers on 9 of 11 BEIR sets.", "{better: long-context-rerankers, than: passage-rerankers, by: 0.01, hold: {at_least: 0.82}}", "share of the cells"),
+        ("Rewriting improves search in languages other than English.", "{better: rewriting, than: search", "is 'search' a system?"),
+        ("No-till raised carbon compared with conventional tillage.", "{better: no-till, than: conventional-tillage", "exchange the sides"),
+        ("Bilingual lexicons extracted from corpora outperform embeddings.", "{better: bilingual-lexicons-extracted, than: embeddings", "is short for"),
+        ("DPR outperforms BM25 but not SPLADE.", "{better: dpr, than: bm25", "negates"),
+        ("Sparse models lose less accuracy than dense models.", "{better: ", "'lose' may turn the direction"),
+        ("Voice messages are better than text messages in 50 % of villages.", "{better: voice-messages, than: text-messages", "'in 50 % of' a share"),
+        ("Semantic entropy needs 10 samples to outperform token probability.", "{better: system-a, than: system-b", "which systems"),
+        ("DPR may outperform BM25.", "{better: dpr, than: bm25", "'may' hedges"),
+    ],
+)  # fmt: skip
+def test_what_the_wording_leaves_open_is_asked(text: str, start: str, question: str) -> None:
+    """Where direction, sides or the claim itself are not plain, the suggestion says what to decide."""
+    assert suggest(text).hypothesis.startswith(start)
+    assert question in asked(text)
+
+
 def test_every_suggested_form_lints(tmp_path: Path) -> None:
     """Shares, negations and comparisons with the best are valid hypotheses."""
     claims = (

@@ -160,6 +160,15 @@ def test_words_that_a_hyphen_joins_are_one_thing_to_ask_for(setting: str, fires:
     assert ("CC501" in rules(synthesis(question))) == fires
 
 
+@pytest.mark.parametrize("other", ["BM25", "mBERT", "Lexical search", "DPR-2"])
+def test_sides_that_changed_places(other: str) -> None:
+    """Two claims that exchange the sides of one comparison cannot both hold, whatever word begins them."""
+    first, second = f"Dense retrieval outperforms {other}", f"{other} outperforms dense retrieval"
+    table = f"| {first} on CLEF 2003. | [1] | ✓ |\n| {second} on CLEF 2003. | [1] | ✓ |"
+    text = f"# Searching\n\n## Claims\n\n| Claim | Source | Verdict |\n|---|---|---|\n{table}\n"
+    assert "CC405" in rules(text)
+
+
 def test_a_heading_with_an_aside() -> None:
     """What stands in parentheses behind a section's name is no part of it."""
     text = "Reminders\n\nCLAIMS (2 claims: 1 supported)\n1. ✓ Reminders help in Kenya. [1]\n2. ✗ They harm in Peru. [1]\n"

@@ -41,6 +41,10 @@ OPPOSITE = [
     ("BM25 outperforms dense retrieval on Robust04.", "On Robust04, BM25 is outperformed by dense retrieval."),
     ("Cooling raises conductivity compared with heating.", "Heating raises conductivity compared with cooling."),
     ("Loans rise by more than 5 % after a cut.", "Loans do not rise by more than 5 % after a cut."),
+    # whole sides exchanged, around a comparison or around "more than they"
+    ("Supervised exercise lowers BDI scores more than exercise at home.", "Exercise at home lowers BDI scores more than supervised exercise."),
+    ("Dry upland soils emit more methane than they take up in summer.", "Dry upland soils take up more methane than they emit in summer."),
+    ("Dense retrievers outperform BM25 on legal search.", "BM25 outperforms dense retrievers on legal search."),
     # sides that are named by words of direction or size
     ("Growing firms hired more than shrinking firms.", "Shrinking firms hired more than growing firms."),
     ("Low-salt diets eased gout more than high-salt diets.", "High-salt diets eased gout more than low-salt."),
@@ -124,6 +128,16 @@ UNSURE = [
     # sides exchanged, but not in a plain comparison
     ("Sleep raises income.", "Income raises sleep."),
     ("Rain in the north exceeds rain in the south.", "Rain in the south exceeds rain in the north."),
+    # sides exchanged, where both may hold: in part, of other things, or read in another way
+    ("Dense retrievers can outperform BM25.", "BM25 can outperform dense retrievers."),
+    ("Dense retrievers sometimes outperform BM25.", "BM25 sometimes outperforms dense retrievers."),
+    ("Dense retrievers outperform BM25 on 5 of 12 sets.", "BM25 outperforms dense retrievers on 5 of 12 sets."),
+    ("In two languages, CRFs reach a higher F1 than LSTMs.", "In two languages, LSTMs reach a higher F1 than CRFs."),
+    ("Firms that hire more workers than they fire grow.", "Firms that fire more workers than they hire grow."),
+    ("A soil in Bonn emitted more methane than it took up.", "A soil in Bonn took up more methane than it emitted."),
+    ("Exercise at home may lower weight more than sport.", "Sport may lower weight more than exercise at home."),
+    ("Exercise at home did not lower weight more than sport.", "Sport did not lower weight more than exercise at home."),
+    ("Exercise at home lowers weight more than diets by 5 %.", "Diets by 5 % lower weight more than exercise at home."),
     # the same words in another order
     ("Pilgrims chose the train over the coach.", "Pilgrims chose the coach over the train."),
     ("Chefs use butter rather than lard.", "Chefs use lard rather than butter."),
@@ -210,6 +224,9 @@ def test_a_mark_is_an_error_only_where_the_source_is_certain(
         ("Filters reduce dust in schools.", "Filters have no effect on dust in schools.", ["CC405"]),
         ("Filters reduce dust in schools.", "In schools, filters reduce dust.", ["CC402"]),
         ("Non-woven filters had a significant effect on dust.", "Non-woven filters had no significant effect on dust.", ["CC405"]),
+        ("Filters in schools lower dust more than open windows.", "Open windows lower dust more than filters in schools.", ["CC405"]),
+        ("Filters in schools take up more dust than they emit.", "Filters in schools emit more dust than they take up.", ["CC405"]),
+        ("Filters can lower dust in schools more than fans.", "Fans can lower dust in schools more than filters.", []),
         ("Schools chose filters over fans in trials.", "Schools chose fans over filters in trials.", []),
         ("Filters lowered the number of colds in 3 trials of adults.", "Filters raised the number of burns in 3 trials of adults.", []),
         ("Dust in filters rises with age up to 13 months.", "Dust in filters does not rise with age beyond 13 months.", []),

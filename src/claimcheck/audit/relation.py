@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from claimcheck.audit.polarity import HEDGES, PARTIAL
 from claimcheck.audit.statement import (
     CHANGES,
     FUNCTION,
@@ -24,7 +25,7 @@ from claimcheck.audit.statement import (
     plain,
     read,
 )
-from claimcheck.audit.word_order import LOCATIVE, PREPOSITIONS
+from claimcheck.audit.word_order import LOCATIVE, PREPOSITIONS, exchanged
 from claimcheck.audit.wording import stem
 
 Relation = Literal["same", "alike", "opposite", "unsure"]
@@ -40,8 +41,12 @@ def relation(claim: str, passage: str) -> Relation:
     """How a claim stands to a passage that uses the same words."""
     a, b = _read_both(claim, passage)
     turn, sides = _turn(a, b), _facing(a, b)
+    if _plainly_exchanged(a, b) and exchanged(plain(claim)[0], plain(passage)[0]):
+        return "unsure" if _partial(claim) else "opposite"
     if sides == "swapped":
         turn = _exchanged(turn, a)
+        if turn == "reversed" and (_partial(claim) or _partial(passage)):  # either may hold at times
+            return "unsure"
     if turn is None or sides == "unclear" or _qualified(a, b):
         return "unsure"
     one, ordered = _one_subject(a, b), _in_order(a, b, turn, sides)
@@ -53,6 +58,17 @@ def relation(claim: str, passage: str) -> Relation:
     # "Not higher" and "not lower" may both hold.
     both_deny = turn != "negated" and bool(a.negated)
     return "opposite" if certain and not both_deny else "unsure"
+
+
+def _plainly_exchanged(a: Reading, b: Reading) -> bool:
+    """Whether two sentences of the same words compare in one direction, with nothing denied or qualified."""
+    plainly = not (a.negated or a.levelled or a.qualifiers or b.qualifiers)
+    return plainly and a.sides is not None and bool(a.course) and a.words == b.words
+
+
+def _partial(text: str) -> bool:
+    """Whether a text says that something may be so, or is so in part."""
+    return bool(PARTIAL.search(text) or HEDGES.search(text))
 
 
 def covered(claim: str, passage: str) -> bool:

@@ -1,7 +1,8 @@
 """Suggest a hypothesis from a claim's wording.
 
 In: the text of a claim. Out: a hypothesis as YAML flow text, the system names it uses, and what a person
-must decide. The suggestion is a start: wording tells the comparison and the quantifier, never the margin.
+must decide. The suggestion is a start: wording tells the comparison and the quantifier, never the margin;
+what it does not tell plainly is asked, not guessed.
 """
 
 from __future__ import annotations
@@ -9,58 +10,68 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from claimcheck.audit.comparing import AS_GOOD, COST, FALLS, GOOD, HARMS, HELPS, NEGATED, NOT, RISES
+from claimcheck.audit.polarity import HEDGES, keys, negations
 from claimcheck.audit.rules.cc401 import activity_in
-from claimcheck.audit.wording import STOPWORDS, words
+from claimcheck.audit.sides import AVERAGE, OTHER, SUBJECT, contents, noun_phrase, sides
+from claimcheck.audit.wording import clean, without_citations
 
 MARGIN = "0.01"
-SUBJECT, OTHER = "system-a", "system-b"
 
-_NEGATED = (
-    r"(?:fail(?:s|ed)? to|do(?:es)? not|did not|don'?t|doesn'?t|didn'?t|cannot|can ?not|never|no "
-    r"longer|unable to)"
-)
-_BEATS = (
-    r"(?:significantly |substantially |clearly |consistently |reliably )?(?:outperform|beat|exceed"
-    r"|surpass|improv|rais|boost|increas|help|benefit|top)\w*"
-)
+_BEATS = rf"(?:significantly |substantially |clearly |consistently |reliably )?(?:{HELPS}|{RISES})"
 _NOT_BETTER = re.compile(
-    rf"\b{_NEGATED}\s+(?:\w+\s+){{0,3}}?{_BEATS}|\b(?:is|are|was|were) (?:not|no) (?:\w+ )?better\b|\bno "
-    rf"(?:significant )?(?:gain|improvement|benefit|advantage)\b|\bwithout (?:any )?(?:gain|improvement)"
-    rf"|(?:^|[,;:]\s+)(?:no|none of|neither)\b[^,;.]{{1,60}}?\b{_BEATS}",
+    rf"\b{NEGATED}\s+(?:\w+\s+){{0,3}}?{_BEATS}|\b{NOT}(?:better|higher|larger|greater|superior|stronger)\b"
+    r"|\bno (?:significant )?(?:gain|improvement|benefit|advantage)\b|\bwithout (?:any )?(?:gain|improvement)"
+    rf"|(?:^|[,;:]\s+)(?:no|none of|neither)\b(?!-)[^,;.]{{1,60}}?\b{_BEATS}",
     re.I,
 )
 _NOT_WORSE = re.compile(
-    rf"\b{_NEGATED}\s+(?:\w+\s+){{0,3}}?(?:lower|reduc|decreas|degrad|hurt|harm|worsen|impair|underperform"
-    r"|lag|trail|drop|fall)\w*"
-    r"|\b(?:is|are|was|were) (?:not|no) (?:\w+ )?worse\b"
+    rf"\b{NEGATED}\s+(?:\w+\s+){{0,3}}?(?:lower|reduc|decreas|degrad|hurt|harm|worsen|impair|underperform"
+    rf"|lag|trail|drop|fall)\w*|\b{NOT}(?:worse|lower|smaller|inferior|weaker)\b"
     r"|\bno (?:significant )?(?:loss|drop|harm|degradation)\b",
     re.I,
 )
+# Equality has to be said of something: by a verb, or by an adjective behind "is", "has", "achieves".
 _EQUAL = re.compile(
-    r"\b(?:comparabl[ey]|on (?:a )?par|equivalent|similar(?:ly)? (?:to|well|effective|results?|performance"
-    r"|scores?)|match(?:es|ed)?\b|as (?:good|well|effective) as|indistinguishable|no (?:significant "
-    r"|measurable |clear )?(?:differences?|effects?|impact|influence)"
-    r"|(?:do(?:es)?|did) not (?:change|affect|influence|alter)|equals?|the same as"
-    r"|(?:perform|scor|behav|d)\w* (?:\w+ )?similar(?:ly)?\b"
-    r"|within (?:0?\.\d+|\d[\d.,]*\s?(?:%|percent|points?|pp\b|of\b)))",
+    r"\b(?:is|are|was|were|be|remain\w*|stay\w*|seem\w*) (?:(?:\w+ly|about|not) ){0,2}"
+    r"(?:comparable|equivalent|similar|equal(?! to (?:about )?\d)|indistinguishable|identical|unaffected"
+    r"|unchanged|the same|on (?:a )?par|independent of)\b"
+    r"|\b(?:is|are|was|were) (?:not )?equally \w+"
+    r"|\b(?:ha[sd]|have|show|yield|achiev|reach|obtain|giv|produc|attain|deliver|lead|led|result)\w* "
+    r"(?:to |in )?(?:(?:an?|\w+ly) ){0,2}(?:comparable|equivalent|similar|equal|identical|the same)\b"
+    r"|\b(?:perform|scor|behav|do|work)\w* (?:\w+ )?(?:comparably|similarly|equally|on (?:a )?par|the same)\b"
+    r"|\bon (?:a )?par with\b|\bindistinguishable from\b|\bmatch(?:es|ed)?\b|\bequals\b"
+    r"|\bno (?:significant |measurable |clear )?(?:differences?|effects?|impact|influence)\b"
+    rf"|\b(?:perform|do|work|far)\w* (?:\w+ )?as well as\b|{AS_GOOD}"
+    r"|\bwithin (?:0?\.\d+|\d[\d.,]*)(?:\s?%| percent| points?| pp\b|(?: [\w@-]+){0,3} of\b)",
     re.I,
 )
+_DIFFER = r"(?:differ|depend|var(?:y|ies|ied)|chang|affect|influenc|alter)\w*"
 _DIFFERENT = re.compile(
-    r"\b(?:differs?|differed|depends? on|varie[sd]|vary|different from|changes? with|sensitive to)\b", re.I
-)
-_WORSE = re.compile(
-    r"\b(?:underperform\w*|worse|lower(?:s|ed)?|degrad\w+|hurts?|harms?|harmed|reduc\w+|decreas\w+"
-    r"|inferior|trail\w*|lags?|drops?|falls? (?:behind|short))\b",
+    r"\b(?:differs?|differed|depends?(?: mainly| strongly| largely)? on|varie[sd]|vary|different from"
+    r"|changes? with|sensitive to)\b",
     re.I,
 )
-_BETTER = re.compile(
-    rf"\b(?:{_BEATS}|better|higher|best|highest|superior|gains?|gained|more effective|stronger|peak"
-    rf"|state[- ]of[- ]the[- ]art|outrank\w*|lead(?:s)? to)\b",
+_NOT_DIFFERENT = re.compile(rf"\b{NEGATED} (?:\w+ ){{0,3}}?{_DIFFER}|\b{NOT}sensitive to\b"
+                            r"|\b(?:differ|chang)\w*(?: [\w@-]+){0,4}? by (?:less|fewer|no more"
+                            r"|at most)\b", re.I)  # fmt: skip
+_NOT_EQUAL = re.compile(rf"\b(?:{NEGATED}|(?:is|are|was|were) not|no longer) (?:\w+ )?(?:match|equal\w*|as"
+                        r"|comparable|equivalent|similar|the same|on par)\b", re.I)  # fmt: skip
+_WORSE = re.compile(rf"\b(?:{HARMS}|{FALLS})\b", re.I)
+_BETTER = re.compile(rf"\b(?:{_BEATS}|best|highest|peak|state[- ]of[- ]the[- ]art)\b", re.I)
+_VALUED = re.compile(rf"\b(?:{HELPS}|{HARMS}|best|state[- ]of[- ]the[- ]art)\b", re.I)
+_THAN = re.compile(rf"\b(?:{HELPS}|{RISES}|{HARMS}|{FALLS})\b[^.;:]{{0,60}}?\bthan (?!\d)", re.I)
+# Words of direction that name a side: "larger models … than smaller models".
+_ATTRIBUTE = re.compile(
+    r"(?:^|\bthan )(?:the )?(?:larger|smaller|higher|lower|greater|stronger|weaker|faster|slower|more|fewer"
+    r"|less|better|worse|(?:de|in)creas(?:ing|ed)|(?:reduc|rais|lower|improv)(?:ing|ed))(?= )",
     re.I,
 )
 _BEST = re.compile(
-    r"\b(?:(?:the )?(?:best|highest|top)\b(?! of both)|peaks?\b|state[- ]of[- ]the[- ]art (?:results?"
-    r"|performance|scores?|accuracy|effectiveness)|new state of the art|unmatched|second to none)", re.I,
+    r"\b(?:(?:the )?(?:best|highest)\b(?! of both)|top (?:scores?|results?|performance|accuracy"
+    r"|effectiveness)|peaks?\b(?! (?:of|demand|load|power|hours?)\b)"
+    r"|state[- ]of[- ]the[- ]art (?:results?|performance|scores?|accuracy|effectiveness)"
+    r"|new state of the art|unmatched|second to none)", re.I,
 )  # fmt: skip
 _ONLY = re.compile(
     r"(?<!not )\b(?:only|solely|exclusively|nothing but"
@@ -71,16 +82,15 @@ _HOLDS = (
     ("rarely", re.compile(r"\b(?:rarely|seldom|hardly ever|in few|in very few|almost never"
                           r"|scarcely)\b", re.I)),
     ("mostly", re.compile(r"\b(?:mostly|generally|usually|typically|in most|most (?:of|languages|pairs"
-                          r"|cases|data ?sets|settings)|largely|often|tends? to|frequently)\b", re.I)),
-    ("everywhere", re.compile(r"\b(?:always|consistently|in all|on all|across all|for all|every|each"
-                              r"|without exception|uniformly|everywhere|throughout)\b", re.I)),
+                          r"|cases|data ?sets|settings)|largely|(?<!as )(?<!more )(?<!less )often|tends? to"
+                          r"|frequently)\b", re.I)),
+    ("everywhere", re.compile(r"\b(?:always|consistently|in all|on all|across all|for all|every"
+                              r"|each(?! further)|without exception|uniformly|everywhere"
+                              r"|throughout)\b", re.I)),
     ("somewhere", re.compile(r"\b(?:sometimes|in some|on some|for some|occasionally|can (?:outperform"
                              r"|improve|beat|help)|may (?:outperform|improve|beat|help)|at least "
-                             r"one)\b", re.I)),
+                             r"one (?:of|language|pair|data ?set|collection|task|setting))\b", re.I)),
 )  # fmt: skip
-_AVERAGE = re.compile(
-    r"\b(?:on average|in the mean|averaged over|macro[- ]average|overall|on the whole)\b", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,81 +102,184 @@ class Suggestion:
     decide: tuple[str, ...]
 
 
-def suggest(text: str) -> Suggestion:  # noqa: PLR0911 - one per kind of hypothesis
+def suggest(text: str) -> Suggestion:
     """The hypothesis that a claim's wording suggests."""
+    text = _plain(text)
     decide: list[str] = []
     hold = _hold(text, decide)
     if activity_in(text):
-        systems = (SUBJECT, OTHER)
-        decide.insert(
-            0,
+        question = (
             "the claim says what a study did; `covers` only checks what the evidence covers. Is there a "
-            "result?",
+            "result?"
         )
-        return Suggestion("{covers: {systems: 2}}", systems, tuple(decide))
+        return Suggestion("{covers: {systems: 2}}", (SUBJECT, OTHER), (question, *decide))
     if _ONLY.search(text) and (_BETTER.search(text) or _WORSE.search(text)):
-        x, y, base = "candidate", "alternative", "baseline"
-        decide.insert(
-            0,
-            f"'only': say what it is ({x}), what else was tried ({y}), and over which {base} it must improve",
-        )
-        hypothesis = f"{{only: {x}, among: [{x}, {y}], better_than: {base}, by: {MARGIN}{hold}}}"
-        return Suggestion(hypothesis, (x, y, base), (*decide, _margin("improvement")))
-    a, b = sides(text)
-    if a == SUBJECT and _BEST.search(text) and not _NOT_BETTER.search(text):
-        a, b = "candidate", "best-other"
-        decide += [
-            f"which system is the {a}? 'best' compares it with the best of all others: give them a role in "
-            f"the profile, and write `than: {{role: others, take: best}}` for {b}",
-            _margin("lead"),
-        ]
-        return Suggestion(f"{{better: {a}, than: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
-    if a == SUBJECT:
-        decide.append(f"which systems do '{a}' and '{b}' stand for?")
-    if _NOT_BETTER.search(text) and not hold.endswith("rarely"):
-        decide.append(_margin("advantage") + "; 'not significantly better' is no evidence, a margin is")
+        return _only(hold, decide)
+    found = sides(text)
+    if found.left == SUBJECT and _BEST.search(text) and not (_NOT_BETTER.search(text) or _THAN.search(text)):
+        return _best(hold, decide)
+    if found.left == SUBJECT:
+        decide.append(f"which systems do '{SUBJECT}' and '{OTHER}' stand for?")
+    decide += [*found.doubts, *_vague(text)]
+    return _compared(text, (found.left, found.right), hold, decide)
+
+
+# Wording that may turn or narrow a claim, each with what to ask.
+_VAGUE = (
+    (HEDGES, "'{}' hedges the claim: does it state the comparison?"),
+    (re.compile(r"[a-z\d]{3}\. [A-Z]"), "the claim has several sentences and one comparison is suggested"),
+    (re.compile(r"\b(?:lose[sd]?|losing|lost|miss(?:es|ed)?|wastes?|wasted|lacks?|narrow(?:s|ed)?|prevent(?:s|ed)?)\b",
+                re.I), "'{}' may turn the direction: is the suggestion on the right side?"),
+    (re.compile(r"\b(?:in|on|for) (?:(?:more|less|fewer) than |at least |at most )?\d{1,2} ?"
+                r"(?:%|percent) of\b", re.I),
+     "is '{}' a share of the cells? Then say `hold: {{at_least: …}}`"),
+)  # fmt: skip
+
+
+def _vague(text: str) -> list[str]:
+    found = [(pattern.search(text), question) for pattern, question in _VAGUE]
+    return [question.format(match.group()) for match, question in found if match]
+
+
+def _only(hold: str, decide: list[str]) -> Suggestion:
+    x, y, base = "candidate", "alternative", "baseline"
+    question = (
+        f"'only': say what it is ({x}), what else was tried ({y}), and over which {base} it must improve"
+    )
+    hypothesis = f"{{only: {x}, among: [{x}, {y}], better_than: {base}, by: {MARGIN}{hold}}}"
+    return Suggestion(hypothesis, (x, y, base), (question, *decide, _margin("improvement")))
+
+
+def _best(hold: str, decide: list[str]) -> Suggestion:
+    a, b = "candidate", "best-other"
+    question = (
+        f"which system is the {a}? 'best' compares it with the best of all others: give them a role in "
+        f"the profile, and write `than: {{role: others, take: best}}` for {b}"
+    )
+    hypothesis = f"{{better: {a}, than: {b}, by: {MARGIN}{hold}}}"
+    return Suggestion(hypothesis, (a, b), (*decide, question, _margin("lead")))
+
+
+def _compared(text: str, pair: tuple[str, str], hold: str, decide: list[str]) -> Suggestion:
+    """The hypothesis about two systems, by the kind of comparison that the wording makes."""
+    said = _faced(text)
+    kind = _kind(said)
+    decide[:0] = _unread(text, said, kind)
+    up = True
+    if kind in ("better", "worse", "not better", "not worse"):
+        up = _turned(said, kind.endswith("better"), decide)
+    a, b = pair if up else pair[::-1]
+    if kind == "not better" and hold.endswith("rarely"):
+        kind = "better"
+    decide.append(_margin(_MARGIN_OF.get(kind, "difference")))
+    if kind.startswith("not "):
+        decide[-1] += f"; 'not significantly {kind.removeprefix('not ')}' is no evidence, a margin is"
+    return Suggestion(_form(kind, a, b, hold), pair, tuple(decide))
+
+
+_MARGIN_OF = {"better": "improvement", "worse": "disadvantage", "not better": "advantage",
+              "not worse": "disadvantage"}  # fmt: skip
+
+
+def _form(kind: str, a: str, b: str, hold: str) -> str:
+    end = f"by: {MARGIN}{hold}}}"
+    if kind.startswith("not "):
         if hold.endswith("everywhere"):  # "not consistently better": somewhere it is not
-            return Suggestion(
-                f"{{not: {{better: {a}, than: {b}, by: {MARGIN}{hold}}}}}", (a, b), tuple(decide)
-            )
-        return Suggestion(f"{{not_better: {a}, than: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
-    if _NOT_WORSE.search(text):
-        decide.append(_margin("disadvantage") + "; 'not significantly worse' is no evidence, a margin is")
-        return Suggestion(f"{{not_better: {b}, than: {a}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
-    if _EQUAL.search(text):
-        decide.append(_margin("difference"))
-        return Suggestion(f"{{comparable: {a}, to: {b}, within: {MARGIN}{hold}}}", (a, b), tuple(decide))
-    if _WORSE.search(text) and not _BETTER.search(text):
-        decide.append(_margin("disadvantage"))
-        return Suggestion(f"{{better: {b}, than: {a}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
-    if _BETTER.search(text):
-        decide.append(_margin("improvement"))
-        return Suggestion(f"{{better: {a}, than: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
-    if not _DIFFERENT.search(text):
-        decide.insert(
-            0, "the wording names no comparison; this is a placeholder. What would contradict the claim?"
+            return f"{{not: {{better: {a}, than: {b}, {end}}}"
+        return f"{{not_better: {a}, than: {b}, {end}"
+    if kind == "comparable":
+        return f"{{comparable: {a}, to: {b}, within: {MARGIN}{hold}}}"
+    if kind in ("different", "none"):
+        return f"{{different: {a}, from: {b}, {end}"
+    return f"{{better: {a}, than: {b}, {end}"
+
+
+def _unread(text: str, said: str, kind: str) -> list[str]:
+    """What to ask where the kind of comparison leaves words of direction or negation unread."""
+    if kind == "none":
+        return ["the wording names no comparison; this is a placeholder. What would contradict the claim?"]
+    found = []
+    if kind == "comparable" and (_BETTER.search(_EQUAL.sub("", said)) or _WORSE.search(said)):
+        found.append("the wording speaks of more or less beside equality; which of them is the claim?")
+    if not kind.startswith("not ") and _denied(text, kind):
+        found.append("the wording negates something, and the suggestion does not: what is denied?")
+    return found
+
+
+def _faced(text: str) -> str:
+    """The text without the words of direction that only name its sides, if there are others."""
+    said = _ATTRIBUTE.sub(lambda m: "than" if m.group().lower().startswith("than") else "", text)
+    return said if _BETTER.search(said) or _WORSE.search(said) else text
+
+
+def _kind(text: str) -> str:
+    """What the wording says of two sides: better, worse, comparable, different, a denial of one, or none."""
+    than, unequal = _THAN.search(text), _NOT_EQUAL.search(text)
+    down = _WORSE.match(text, than.start()) if than else _WORSE.search(text) and not _BETTER.search(text)
+    signs = (
+        ("not better", _NOT_BETTER.search(text)),
+        ("not worse", _NOT_WORSE.search(text)),
+        ("worse" if down else "better", than),
+        ("comparable", _NOT_DIFFERENT.search(text) or (_EQUAL.search(text) and not unequal)),
+        ("worse", down),
+        ("better", _BETTER.search(text)),
+        ("different", unequal or _DIFFERENT.search(text)),
+    )
+    return next((kind for kind, sign in signs if sign), "none")
+
+
+def _turned(text: str, up: bool, decide: list[str]) -> bool:
+    """Whether the left side is better: of errors and costs less is, and of what is not known one is asked."""
+    than = _THAN.search(text)
+    word = (_WORSE if not up else _BETTER).search(text, than.start() if than else 0)
+    if _BETTER.search(text) and _WORSE.search(text):
+        decide.append("the wording has words for more and for less; is the suggestion on the right side?")
+    if word is None or _VALUED.match(word.group()):
+        return up
+    measured = noun_phrase(text[word.end() :])
+    if not contents(measured):
+        measured = text[: word.start()]
+    cost, good = COST.search(measured), GOOD.search(measured)
+    if cost and not good:
+        decide.append(f"'{cost.group()}' is read as a cost: less of it counts as better")
+        return not up
+    if cost or not good:
+        more = "better" if up else "worse"
+        decide.append(
+            f"'{word.group()}' is read as {more}; exchange the sides if less is better of what was measured"
         )
-    decide.append(_margin("difference"))
-    return Suggestion(f"{{different: {a}, from: {b}, by: {MARGIN}{hold}}}", (a, b), tuple(decide))
+    return up
+
+
+def _denied(text: str, kind: str) -> bool:
+    """Whether a negation stands in the text that the kind of comparison does not tell."""
+    own = {"comparable": _NOT_DIFFERENT, "different": _NOT_EQUAL}.get(kind)
+    said = own.sub(" ", text) if own else text
+    said = _EQUAL.sub(" ", said) if kind == "comparable" else said
+    held = {"rarely", "seldom", "hardly", "scarcely", "failure"}
+    return bool(set(negations(keys(said.replace("_", "")))) - held)
 
 
 def _margin(what: str) -> str:
     return f"which {what} is too small to matter (the margin, in the measure's units)?"
 
 
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+            "nine": 9, "ten": 10}  # fmt: skip
+_COUNT = rf"\d{{1,3}}|{'|'.join(_NUMBERS)}"
 _SHARE = re.compile(
     r"\b(?P<bound>at most |no more than |only |fewer than )?(?:in |on |for )?"
-    r"(?P<part>\d{1,3}) (?:out )?of (?:the |all )?(?P<all>\d{1,3})\b"
-    r"(?=\s+(?:[\w-]+\s+){0,2}?(?:pairs|languages|data ?sets|collections|tasks|cases"
-    r"|settings|domains|corpora|systems))",
+    rf"(?P<part>{_COUNT}) (?:out )?of (?:the |all )?(?P<all>{_COUNT})\b"
+    r"(?=\s+(?:[\w-]+\s+){0,2}?[a-z-]+(?<!s)s\b|\s+corpora\b)",
     re.I,
 )
 
 
 def _hold(text: str, decide: list[str]) -> str:
     share = _SHARE.search(text)
-    if share and 0 < int(share["part"]) <= int(share["all"]):
-        value = round(int(share["part"]) / int(share["all"]), 2)
+    part, total = (_number(share[name]) for name in ("part", "all")) if share else (0, 0)
+    if share and 0 < part <= total:
+        value = round(part / total, 2)
         decide.append(
             f"'{share.group()}' is read as a share of the cells; take as many cells as the source has"
         )
@@ -179,53 +292,35 @@ def _hold(text: str, decide: list[str]) -> str:
                 f"you mean one"
             )
             return f", hold: {name}"
-    return ", hold: on-average" if _AVERAGE.search(text) else ""
+    return ", hold: on-average" if AVERAGE.search(text) else ""
 
 
-_COMPARES = re.compile(
-    rf"\b(?:{_NEGATED}\s+(?:\w+\s+){{0,3}}?)?(?:(?:rarely|usually|often|mostly|consistently|significantly"
-    rf"|always|sometimes|can|may|generally|typically)\s+)*"
-    r"(?:outperforms?|outperformed|lags? behind|falls? behind|trails?"
-    r"|(?:is|are) (?:no|not) better than|beats?|exceeds?|surpass(?:es)?"
-    r"|improves? (?:the performance of |over |on |upon )?|is better than|are better than|"
-    r"is worse than|are worse than|underperforms?|match(?:es)?\b|(?:is|are|perform|performs) (?:comparabl[ey]"
-    r"|equivalent|similar(?:ly)?|on (?:a )?par) (?:to|with))",
+def _number(text: str) -> int:
+    return _NUMBERS.get(text.lower()) or int(text)
+
+
+# Phrases whose words elsewhere compare: "exact match", "carbon dioxide equivalents", "binaural beats".
+_NOUNS = re.compile(
+    r"\b(exact|partial|string|fuzzy|soft|strict|closest|a|an|the) (match(?:es)?)\b"
+    r"|\b(dioxide|CO2) (equivalents?)\b|\b(\d+) (beats|drops|gains)\b"
+    r"|\b(\w+) (beats|gains|drops|falls|benefits|tops|trails|lags|matches|increases)"
+    r"(?= (?:\w+ly )?(?:reduce|raise|lower|improve|increase|decrease|outperform|beat|exceed|match|are|were"
+    r"|have|do|did|can|may|hurt|harm|help|give|lead)\b)",
     re.I,
 )
-_STOP_SIDE = re.compile(
-    r"\b(?:on|in|for|across|over|by|at|when|while|with|as|if|because|under|from|using|based|that|which"
-    r"|who)\b|[,;:.()]",
-    re.I,
-)
+_PASSIVE = re.compile(r"\b(is|are|was|were|be|been) (\w+ly )?(?:outperformed|beaten|surpassed) by\b", re.I)
+_NOT_AS = re.compile(r"\bnot (?:quite |nearly )?as (?:(good|well|effective)|(\w+)) as\b", re.I)
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]{0,40}\]|\bConfidence: .*$"
+                    r"|^(?:supported|refuted|verified|contradicted|unclear): ", re.I)  # fmt: skip
+_NAME = re.compile(r"\b(no|non|not)-(?!one\b)(?=\w)|\b((?:over|than|beats|versus) no) (?=\w)", re.I)
+_RANGE = re.compile(r"(\d) to (?=\d)")
 
 
-_MEASURE = re.compile(
-    r"(?:the-)?(?:map|mrr|ndcg|recall|precision|accuracy|f1|f1-scores?|effectiveness|performance|quality|scores?|results?|bleu"
-    r"|retrieval-(?:quality|effectiveness|performance)|auc|r-precision)(?:-(?:scores?|at|\d+))*",
-)
-
-
-def sides(text: str) -> tuple[str, str]:
-    """Names for the two systems of a comparison, from the words around its verb, else placeholders."""
-    text = _AVERAGE.sub(" ", text)
-    match = _COMPARES.search(text)
-    if not match:
-        return SUBJECT, OTHER
-    before = [p for p in _STOP_SIDE.split(text[: match.start()]) if p.strip()]
-    after = _STOP_SIDE.split(text[match.end() :])
-    left, right = (
-        name_of(before[-1] if before else "", last=True),
-        name_of(after[0] if after else "", last=False),
-    )
-    if left and _MEASURE.fullmatch(right):  # "re-ranking improves MRR": than the same without it
-        right = f"without-{left}"[:40].strip("-")
-    return (left, right) if left and right and left != right else (SUBJECT, OTHER)
-
-
-def name_of(text: str, *, last: bool) -> str:
-    """Up to three content words as a system name such as `multilingual-encoders`."""
-    found = [
-        w.key for w in words(text) if w.key not in STOPWORDS and w.key.isascii() and not w.key[0].isdigit()
-    ]
-    name = "-".join(found[-3:] if last else found[:3])[:40].strip("-")
-    return name if len(name) >= 2 else ""
+def _plain(text: str) -> str:
+    """The text without asides and citations, in which a name is no word that negates or compares."""
+    text = clean(_ASIDE.sub(" ", without_citations(text)))
+    text = _RANGE.sub(r"\1-", _NAME.sub(lambda m: f"{m[1] or m[2]}_", text))
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    text = _PASSIVE.sub(r"\1 worse than", text)
+    text = _NOT_AS.sub(lambda m: "worse than" if m[1] else f"less {m[2]} than", text)
+    return _NOUNS.sub(lambda m: "_".join(g for g in m.groups() if g), text)

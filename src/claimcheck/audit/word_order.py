@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 
+from claimcheck.audit.polarity import DOWN, UP
+
 # What stands behind one of these adds detail.
 LOCATIVE = frozenset(["in", "on", "at", "among", "during", "within", "across", "throughout", "for"])
 PREPOSITIONS = LOCATIVE | frozenset(
     ["with", "of", "by", "after", "before", "under", "from", "since", "between", "until", "through",
      "over"]
 )  # fmt: skip
+_AMOUNTS = frozenset(["more", "less", "fewer"])
+_DIRECTIONS = (UP | DOWN) - _AMOUNTS
+_ASIDE = re.compile(r"[,;:()]|\b(?:who|whom|whose|which|where|that|and|or|an?)\b")
 IS = r"(?:is|are|was|were|be|been|being)"
 _FRONT = re.compile(
     rf"((?:{'|'.join(sorted(PREPOSITIONS))}) "
@@ -45,3 +50,34 @@ def straight(text: str) -> str:
     if other.partition(" ")[0] in PREPOSITIONS:  # "in A, … than in B": … in A than in B
         return f"{compared}{opening}{than}{other}"
     return text + opening
+
+
+def exchanged(first: str, second: str) -> bool:
+    """Whether two plain comparisons are equal word for word, but for two sides that changed places.
+
+    The sides are all that stands around "lowers the dose more than", with a direction in between ("Ann trusts
+    Bo more than Cy" may compare Bo with Cy), or around "more dust than they". No clause, no aside.
+    """
+    if first.count(" than ") != 1 or _ASIDE.search(first) or sorted(first.split()) != sorted(second.split()):
+        return False
+    a, b = _apart(first.split(), second.split())
+    if "than" not in a:
+        return False
+    ends = a.index("than") + 1
+    pronoun = a[ends : ends + 1] if a[ends : ends + 1] in (["they"], ["it"]) else []
+    right = a[ends + len(pronoun) :]
+    for cut in range(1, ends - 1):
+        left, between = a[:cut], a[cut : ends + len(pronoun)]
+        if b == right + between + left and right[:1] != left[:1]:
+            return between[0] in _AMOUNTS if pronoun else bool({*between} & _DIRECTIONS)
+    return False
+
+
+def _apart(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:
+    """Two lists of words without what both end with and, before "than they", what both begin with."""
+    while first and second and first[-1] == second[-1]:
+        first, second = first[:-1], second[:-1]
+    pronoun = {"they", "it"} & {*first}
+    while pronoun and first and second and first[0] == second[0]:
+        first, second = first[1:], second[1:]
+    return first, second

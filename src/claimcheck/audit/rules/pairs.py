@@ -131,13 +131,17 @@ _DISTINCT = re.compile(
 )
 
 
+# A first word is a name by a digit or a second capital, as "BM25" and "mBERT": the first says nothing.
+_NAME_FIRST = re.compile(r"[\w.-]*?(?:\d|(?<=\w)[A-Z])")
+
+
 def distinct(text: str) -> frozenset[str]:
     """Names and numbers in a text, citations left out."""
     return _distinct(without_citations(text))
 
 
 def _distinct(text: str) -> frozenset[str]:
-    return frozenset(map(str.lower, _DISTINCT.findall(text[1:])))
+    return frozenset(map(str.lower, _DISTINCT.findall(text if _NAME_FIRST.match(text) else text[1:])))
 
 
 def contrast(a: str, b: str) -> bool:

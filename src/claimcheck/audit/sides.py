@@ -1,0 +1,167 @@
+"""The two sides of a comparison: names for the systems that a claim compares.
+
+In: the text of a claim, plain. Out: `Sides`, and what a person must be asked about them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claimcheck.audit.comparing import AS_GOOD, COST, FALLS, GOOD, HARMS, HELPS, NEGATED, RISES, SIDE
+from claimcheck.audit.wording import STOPWORDS, clean
+
+SUBJECT, OTHER = "system-a", "system-b"
+AVERAGE = re.compile(
+    r"\b(?:on average|in the mean|averaged over|macro[- ]average|overall|on the whole)\b", re.I
+)
+_ADVERBS = (
+    r"(?:(?:rarely|usually|often|mostly|consistently|significantly|always|sometimes|can|may|generally"
+    r"|typically|substantially|clearly|reliably)\s+)*"
+)
+_ADJECTIVE = rf"(?:{HELPS}|{RISES}|{HARMS}|{FALLS})"
+_DIRECT = (
+    r"(?:outperforms?|outperformed|lag(?:s|ged)? behind|(?:falls?|fell) (?:behind|short of)|trails?|trailed"
+    r"|beats?|exceed(?:s|ed)?|surpass(?:es|ed)?|underperform(?:s|ed)?|match(?:es|ed)?|equals"
+    r"|(?:is|are|was|were) (?:no |not )?(?:\w+ly )?(?:superior|inferior) to"
+    r"|(?:is|are|was|were|perform\w*) (?:not )?(?:\w+ly )?(?:comparabl[ey]|equivalent|similar(?:ly)?|equal"
+    r"|on (?:a )?par) (?:to|with))"
+)
+_HAVING = (
+    r"(?:is|are|was|were|ha[sd]|have|gives?|gave|yields?|yielded|attain(?:s|ed)?|gets?|got|shows?|showed|leads?"
+    r"|led|runs?|ran|(?:reach|achiev|obtain|produc|stor|need|scor|perform|work|detect|agre|rank|learn)(?:e?s|ed|e)?)"
+)
+_CHANGES = (
+    r"(?:improv(?:es?|ed)|rais(?:es?|ed)|increas(?:es?|ed)|boost(?:s|ed)?|lower(?:s|ed)?|reduc(?:es?|ed)"
+    r"|decreas(?:es?|ed)|hurts?|harm(?:s|ed)?|degrad(?:es?|ed)|worsen(?:s|ed)?)"
+)
+_COMPARES = re.compile(
+    rf"\b(?:{NEGATED}\s+(?:\w+\s+){{0,3}}?)?{_ADVERBS}(?:{_DIRECT}"
+    rf"|{_HAVING}\b (?:(?!that\b)[^\s,;:]+ ){{0,8}}?(?:{_ADJECTIVE}) (?P<measured>(?:[^\s,;:]+ ){{0,6}}?)"
+    rf"than(?! \d)|{_HAVING}\b (?:(?!that\b)[^\s,;:]+ ){{0,5}}?{AS_GOOD}"
+    rf"|(?P<changes>{_CHANGES})(?: the performance of| on| upon)?)(?= |$)",
+    re.I,
+)
+_STOP_SIDE = re.compile(
+    r"(?<![-_])\b(?:on|in|for|across|over|by|at|when|while|with|as|if|because|under|from|using|based|that"
+    r"|which|who|to|than|do|does|did|after|before|during|but|until|without|inside|outside|among|between"
+    r"|within|through|compared|relative)\b(?![-_])|[,;:()]|\.(?!\d)",
+    re.I,
+)
+# What a change is compared with; "over 12 weeks" is a time.
+_AGAINST = re.compile(
+    r"\b(?:compared (?:with|to)|relative to|versus|vs\.?|against"
+    rf"|(?<!other )(?<!rather )than(?= {SIDE})"
+    r"|over(?! (?:(?:an?|the) )?(?:all|both|every|each|time|last|past|course|years?|months?|weeks?|days?"
+    r"|season|decades?|one|two|three|four|five|six|seven|eight|nine|ten)\b))(?! \d) ",
+    re.I,
+)
+_MEASURE = re.compile(
+    r"(?:the )?(?:map|mrr|ndcg|auc|bleu|f1|r-precision|recall|precision)\b.*"
+    r"|.*\b(?:accuracy|effectiveness|performance|quality|scores?|results?)(?: at \d+)?",
+    re.I,
+)
+_REPORTED = re.compile(
+    r"^.*\b(?:show|find|found|report|suggest|indicat|demonstrat|conclud|observ)\w* that\b", re.I
+)
+_VERBAL = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|do|not|can|could|needs?|there)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Names for what a claim compares, and what to ask about them."""
+
+    left: str = SUBJECT
+    right: str = OTHER
+    doubts: tuple[str, ...] = ()
+
+
+def sides(text: str) -> Sides:
+    """Names for the two systems of a comparison, from the words around its verb, else placeholders."""
+    text = _REPORTED.sub("", clean(AVERAGE.sub(" ", text)))
+    match = _COMPARES.search(text)
+    if not match:
+        return Sides()
+    doubts: list[str] = []
+    subject, rest = _subject(text[: match.start()], doubts), text[match.end() :].strip()
+    measured = match["measured"] or ""
+    if match["changes"]:
+        found = _AGAINST.search(f"{rest} ")
+        if not found:
+            return _alone(subject, match["changes"], rest, doubts)
+        rest = rest[found.end() :]
+    elif _STOP_SIDE.match(rest):
+        return _conditions(measured, rest)
+    elif _STOP_SIDE.search(measured):
+        doubts.append(f"is it '{subject}' that is compared with '{noun_phrase(rest).strip()}'?")
+    left, right = name_of(_STOP_SIDE.split(subject)[0], last=True), name_of(noun_phrase(rest), last=False)
+    if {*left.split("-")} <= {*right.split("-")} or {*left.split("-")} >= {*right.split("-")}:
+        left, right = name_of(subject, last=True), name_of(noun_phrase(rest, 2), last=False)
+    _shortened(left, subject, doubts)
+    _shortened(right, noun_phrase(rest, 1 if right == name_of(noun_phrase(rest), last=False) else 2), doubts)
+    return Sides(left, right, tuple(doubts)) if left and right and left != right else Sides()
+
+
+def _alone(subject: str, verb: str, rest: str, doubts: list[str]) -> Sides:
+    """The sides where "X improves Y" names no other: Y if it can be a system, else the same without X."""
+    left, changed = name_of(_STOP_SIDE.split(subject)[0], last=True), noun_phrase(rest)
+    if not left or not verb.lower().startswith("improv") or not name_of(changed, last=False):
+        return Sides()
+    _shortened(left, subject, doubts)
+    without = f"without-{left}"[:40].strip("-")
+    if _MEASURE.fullmatch(changed.strip()):
+        return Sides(left, without, tuple(doubts))
+    right = name_of(changed, last=False)
+    doubts.append(f"is '{right}' a system? If it is what was measured, compare with '{without}'")
+    return Sides(left, right, tuple(doubts)) if left != right else Sides()
+
+
+def _conditions(before: str, behind: str) -> Sides:
+    """The sides of "is lower for X than for Y"."""
+    (one, first), (other, second) = (t.strip().partition(" ")[::2] for t in (before, behind))
+    left, right = name_of(first, last=False), name_of(noun_phrase(second), last=False)
+    if one != other or not left or not right or left == right:
+        return Sides()
+    return Sides(left, right, (f"are '{left}' and '{right}' two systems, or conditions of the same ones?",))
+
+
+def _subject(before: str, doubts: list[str]) -> str:
+    """The noun phrase that ends in front of the verb; empty if it is not plain."""
+    clauses = [c for c in re.split(r"[;:,]|\.(?!\d)", before) if c.strip()]
+    subject = clauses[-1].strip() if clauses else ""
+    head = noun_phrase(subject)
+    if before.rstrip().endswith(",") or _VERBAL.search(head) or subject.endswith(" to") or not head.strip():
+        return ""
+    if GOOD.search(head) or COST.search(head) or _MEASURE.fullmatch(head.strip()):
+        doubts.append(f"'{head.strip()}' names a measure; which system has it?")
+    if re.search(r"\b(?:and|or|nor|no|none|neither)\b", subject, re.I):
+        doubts.append(f"'{subject}' speaks of more than one system; write a comparison for each")
+    return subject
+
+
+def noun_phrase(rest: str, parts: int = 1) -> str:
+    """The noun phrase that a text begins with, up to its first (or second) preposition."""
+    ends = [m.start() for m in _STOP_SIDE.finditer(rest)]
+    return rest[: ends[parts - 1]] if len(ends) >= parts else rest
+
+
+def _shortened(name: str, phrase: str, doubts: list[str]) -> None:
+    """Ask whether a name that leaves out content words of its phrase will do."""
+    if name and "-".join(contents(phrase)) != name:
+        doubts.append(f"'{name}' is short for '{phrase.strip()}'")
+
+
+def name_of(text: str, *, last: bool) -> str:
+    """Up to three content words as a system name such as `multilingual-encoders`."""
+    found = contents(text)
+    name = "-".join(found[-3:] if last else found[:3])[:40].strip("-")
+    return name if len(name) >= 2 and not name[0].isdigit() else ""
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
+
+
+def contents(text: str) -> list[str]:
+    """Content words in lower case, compounds as one."""
+    found = [w.replace("_", "-") for w in _TOKEN.findall(text.lower())]
+    return [w for w in found if w not in STOPWORDS and w.isascii()]
