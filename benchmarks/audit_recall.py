@@ -87,7 +87,7 @@ def polarity(rng: random.Random) -> Mutation:
     turn = re.search(r"\b(?:fail|not|rarely|only|less|never)\b", sentence)
     assert turn is not None
     return swap_row(CLEAN, rng.randrange(3), sentence[: turn.start()].rstrip()), frozenset(
-        {"CC101", "CC603", "CC404", "CC501", "CC610", "CC401", "CC403", "CC609", "CC702"}  # "our experiments" is quoted, too
+        {"CC101", "CC603", "CC404", "CC501", "CC610", "CC401", "CC403", "CC609", "CC702"}
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -232,9 +233,140 @@ def test_tables_that_repeat_themselves_are_read_in_time(line: str) -> None:
         "Claim Source Mark Confidence",
         "Mark Claim Evidence Confidence",
         "No. Claim Verified Source",
+        "Claim Source n Data Verdict Confidence",
+        "Claim n Verdict Effect Confidence Data",
     ):
         parsed([head, line * (40_000 // len(line))])
     assert time.process_time() - start < 10
+
+
+OTHERS = {
+    "n": ("142", "1,408", "6–12"),
+    "d": ("d = 0.61", "d = 0.38", "–"),
+    "w": ("ERIC", "human adults", "CAsT-19"),
+}
+
+
+@pytest.mark.parametrize("where", ["below", "each below", "last", "middle"])
+@pytest.mark.parametrize("sources", SOURCES.values(), ids=SOURCES)
+@pytest.mark.parametrize(
+    ("head", "order"),
+    [
+        ("Claim Source n Verdict Confidence", "snmc"),
+        ("ID Claim Source Effect size (d) Verdict Confidence", "sdmc"),
+        ("# Claim Source Data set Grade Verdict Conf.", "swnmc"),
+        ("Claim Sample size Source Verified? Confidence", "nsmc"),
+        ("Claim Source cohort Verdict Confidence", "swmc"),
+        ("ID Claim Source Verdict n Confidence", "smnc"),
+        ("Claim Source N Confidence Verdict", "sncm"),
+    ],
+    ids=["n", "effect", "two", "first", "unknown", "between", "confidence-first"],
+)
+def test_columns_of_other_kinds(head: str, order: str, sources: tuple[str, ...], where: str) -> None:
+    """Cells of other columns are neither words of a claim nor do they move its mark to the next."""
+    lines = [head]
+    for number, (claim, mark, confidence) in enumerate(
+        zip(CLAIMS, ("✓", "No", "Open"), CONFIDENCES, strict=True)
+    ):
+        cells = {"s": sources[number], "m": mark, "c": str(confidence)}
+        cells |= {kind: values[number] for kind, values in OTHERS.items()}
+        name = {"I": f"C{number + 1}", "#": f"{number + 1}"}.get(head[0], "")
+        lines += row(claim, name, [cells[o] for o in order], where)
+    assert told(parsed(lines)) == list(zip(CLAIMS, MARKS, CONFIDENCES, sources, strict=True))
+
+
+@pytest.mark.parametrize("where", ["below", "last", "middle"])
+def test_a_column_of_another_kind_behind_the_confidence(where: str) -> None:
+    """What stands behind the confidence is no word of the next claim."""
+    lines = ["Claim Source Verdict Confidence n"]
+    for number, claim in enumerate(CLAIMS):
+        cells = [f"[{number + 1}]", "✓×?"[number], str(CONFIDENCES[number]), OTHERS["n"][number]]
+        lines += row(claim, "", cells, where)
+    expected = list(zip(CLAIMS, MARKS, CONFIDENCES, ("[1]", "[2]", "[3]"), strict=True))
+    assert told(parsed(lines)) == expected
+
+
+def test_a_head_that_is_not_understood() -> None:
+    """A table under a head with unknown words is left alone: its marks could come to the next claim."""
+    lines = [
+        "Claim Source number of pupils Verdict Confidence",
+        CLAIMS[0],
+        "[1] 142 ✓ 0.92",
+        CLAIMS[2],
+        "[2] 89 × 0.12",
+    ]
+    document = parsed(lines, "Claims")
+    assert not document.claims
+    assert any("could not be taken apart" in note for note in document.notes)
+
+
+def test_without_a_head_marks_are_not_moved() -> None:
+    """Cells between a claim and its mark that nothing explains make a table without a head unreadable."""
+    assert not parsed([CLAIMS[0], "[1] ERIC ✓ 0.92", CLAIMS[2], "[2] TIMSS × 0.12"], "Claims").claims
+
+
+@pytest.mark.parametrize("mark", ["Open", "open", "o", "◦", "Plausible", "Needs work"])
+@pytest.mark.parametrize("last", [False, True])
+def test_marks_that_are_neither_yes_nor_no(mark: str, last: bool) -> None:
+    """A row ends with its cells, whatever word its mark is."""
+    rows = [[*wrapped(CLAIMS[0]), "[1] Yes 0.92"], [*wrapped(CLAIMS[1]), f"[2] {mark} 0.50"],
+            [*wrapped(CLAIMS[2]), "[3] No 0.05"]]  # fmt: skip
+    expected = [
+        (CLAIMS[0], True, 0.92, "[1]"),
+        (CLAIMS[1], None, 0.5, "[2]"),
+        (CLAIMS[2], False, 0.05, "[3]"),
+    ]
+    if last:
+        rows.append(rows.pop(1))
+        expected.append(expected.pop(1))
+    assert told(parsed(["Claim Source Verdict Confidence", *chain.from_iterable(rows)])) == expected
+
+
+PARTS = [
+    ["Table 1: Claims, first part.", "Claim Source Verdict Conf.", CLAIMS[0], "[1] ✓ .92"],
+    ["Table 2: Claims, second part.", "Claim Source Verdict Conf.", CLAIMS[2], "[2] × .12"],
+]
+
+
+@pytest.mark.parametrize("heading", ["Claims", "Results"])
+@pytest.mark.parametrize(
+    "between", [["2 Discussion", "", "Gains grow [1]."], ["Gains of [1] are largest by far."]]
+)
+def test_two_tables(heading: str, between: list[str]) -> None:
+    """A second table with the same columns goes on with the claims, in this section or in another."""
+    document = parsed(
+        [*PARTS[0], "", *between, "", *PARTS[1], "", "3 Limitations", "", "Only English."], heading
+    )
+    assert told(document) == [(CLAIMS[0], True, 0.92, "[1]"), (CLAIMS[2], False, 0.12, "[2]")]
+    assert [c.number for c in document.claims] == [1, 2]
+
+
+def test_two_tables_the_second_among_the_references() -> None:
+    """A table that a PDF moved into the list of references ends with its last row."""
+    references = [
+        "References",
+        "[1] A. Korhonen. Light stems. 2004.",
+        *PARTS[1],
+        "[2] B. Meyer. Stems. 2005.",
+    ]
+    document = parsed([*PARTS[0], "", "2 Limitations", "", "Only English.", "", *references], "Results", "")
+    assert told(document) == [(CLAIMS[0], True, 0.92, "[1]"), (CLAIMS[2], False, 0.12, "[2]")]
+    assert [r.label for r in document.references] == ["1", "2"]
+
+
+def test_names_of_pages_above_a_repeated_head() -> None:
+    """What stands at the top of each page is no word of a claim."""
+    head = "ID Claim Source Verdict Confidence"
+    lines = ["StemReport 2025, page 1", "", "1 Claims", head, f"C1 {CLAIMS[0]}", "[1] ✓ 0.92", "StemReport 2025, page 2",
+             head, f"C2 {CLAIMS[2]}", "[2] × 0.12"]  # fmt: skip
+    assert told(parsed(lines)) == [(CLAIMS[0], True, 0.92, "[1]"), (CLAIMS[2], False, 0.12, "[2]")]
+
+
+def test_a_source_with_two_surnames() -> None:
+    """The first of two surnames is no word of the claim."""
+    lines = ["Claim Source Verdict Confidence", CLAIMS[0], "Walter Anthony", "et al. (2018)", "✓ 0.92", CLAIMS[2],
+             "[2] × 0.12"]  # fmt: skip
+    assert [c.pointer for c in parsed(lines).claims] == ["Walter Anthony et al. (2018)", "[2]"]
 
 
 def bitmap_pdf(lines: list[bytes]) -> bytes:

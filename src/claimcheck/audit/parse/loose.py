@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, zip_longest
+from itertools import islice, pairwise, zip_longest
 
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence, sentences
-from claimcheck.audit.parse.columns import NUMBER, SYMBOL, WORD, Cells, Head, cells, heads
+from claimcheck.audit.parse.columns import NUMBER, SYMBOL, WORD, Cells, Head, cells, heads, is_unclear
 from claimcheck.audit.parse.marks import confidence_of, mark_of
-from claimcheck.audit.parse.rows import Hits, Range, around, column_wise, rows_of, within
+from claimcheck.audit.parse.rows import Hits, Range, around, column_wise, rows_of, shifted, within
 from claimcheck.audit.source import Block, Source, Span
 from claimcheck.audit.wording import rejoin
 
@@ -34,7 +35,8 @@ _SURE_AT_END = re.compile(rf"[\s\[(—–:,;|-]*\bconf(?:idence)?\.?\s*[:=]?\s*(
 _TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as task lists have it
 # In loose lines: mark and confidence one after the other, ending a row or beginning the next.
 _LOOSE = re.compile(
-    rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|[3-8](?=\s+0?\.\d))\s+(?P<confidence>{NUMBER}|[–—-])(?=\s|$)", re.I
+    rf"(?:(?<=\s)|^)(?P<mark>{_MARK}|\bopen\b|[3-8](?=\s+0?\.\d))\s+(?P<confidence>{NUMBER}|[–—-])(?=\s|$)",
+    re.I,
 )
 _UNMARKED = re.compile(  # the marks were not extracted: a number alone ends each row
     r"(?P<mark>)(?:(?<=\s)|^)(?P<confidence>0?[.,]\d+|1[.,]0+|\d{1,3}(?:\.\d+)?\s?%)[ \t]*$", re.M
@@ -51,7 +53,7 @@ _DINGBATS = {
 
 def claims_of_items(source: Source, section: Section) -> list[Claim]:
     """Claims of a bulleted or numbered list; what stands under the head of a table is none."""
-    if head_of_table(source.raw(section.span)):
+    if head_of_table(source.raw(section.span)) or _is_uncertain(source, section):
         return []
     claims: list[Claim] = []
     marked = False
@@ -139,19 +141,53 @@ def loose_claims(source: Source, section: Section) -> list[Claim]:
     """Claims of a table that lost its rules: mark and number end each row, or the first line of each row."""
     if not section.blocks:
         return []
-    return _in_lines(source, section.blocks[0].span.start, section.blocks[-1].span.end)
+    begin, end = section.blocks[0].span.start, section.blocks[-1].span.end
+    return _tables(source, begin, end) or []
+
+
+def _is_uncertain(source: Source, section: Section) -> bool:
+    """Whether lines of a section are rows whose marks may belong to others; "[1] ERIC ✓ 0.9" is no item."""
+    if source.format not in ("pdf", "text") or not section.blocks:
+        return False
+    return _in_lines(source, section.blocks[0].span.start, section.blocks[-1].span.end) is None
 
 
 def floating_claims(source: Source) -> tuple[list[Claim], Span | None]:
     """Claims of a table that a PDF moved away from its section, and the span of its head."""
     for head in islice(heads(source.text), _MAX_HEADS):
-        following = (b.span.start for b in source.blocks if b.kind == "heading" and b.span.start > head.end)
-        claims = _in_lines(source, head.start, next(following, len(source.text)))
+        claims = _tables(source, head.start, _next_heading(source, head.end))
+        if claims is None:
+            break
         if claims:
             return claims, Span(head.start, head.end)
     return [], None
 
 
+def _next_heading(source: Source, at: int) -> int:
+    """Where the next section begins; the head of a table, "# Claim Mark", is no heading."""
+    following = (b.span for b in source.blocks if b.kind == "heading" and b.span.start > at)
+    return next((span.start for span in following if not head_of_table(source.raw(span))), len(source.text))
+
+
+def _tables(source: Source, begin: int, end: int) -> list[Claim] | None:
+    """Claims of a range and of later tables under the same head; None if they can't be read for certain."""
+    claims = _in_lines(source, begin, end)
+    head = next(heads(source.text[begin:end]), None)
+    if not claims or not head:
+        return claims
+    for further in islice(heads(source.text[end:]), _MAX_TABLES):
+        start = end + further.start
+        if start < begin or {*further.columns} != {*head.columns}:
+            continue
+        begin = _next_heading(source, end + further.end)
+        more = _in_lines(source, start, begin)
+        if more is None:
+            return None
+        claims += more
+    return [replace(claim, number=number) for number, claim in enumerate(claims, 1)]
+
+
+_MAX_TABLES = 50  # heads of tables behind the first
 _MAX_HEADS = 5  # lines that look like the head of a table, before the search ends
 
 
@@ -166,7 +202,54 @@ _ASIDE = re.compile(  # captions, and what a table says of itself at a page brea
 )
 
 
-def _in_lines(source: Source, begin: int, end: int) -> list[Claim]:
+_OWN_CAPTION = re.compile(r"^[ \t]*table[ \t](\d+)[:.][^\n]*(?:\n[^\n]+){0,2}\n\s*\Z", re.I | re.M)
+_BEFORE = 400  # characters before a head in which its caption stands
+
+
+def _in_lines(source: Source, begin: int, end: int) -> list[Claim] | None:
+    """Claims of all tables in a range; None if they can't be read for certain."""
+    claims: list[Claim] = []
+    for start, stop in pairwise([begin, *_captions(source, begin, end), end]):
+        found = _table(source, start, stop)
+        if found is None:
+            return None
+        claims += found
+    return claims
+
+
+def _captions(source: Source, begin: int, end: int) -> Iterator[int]:
+    """Where tables after the first begin: at captions that have another number than the one before."""
+    last = None
+    for head in heads(source.text[begin:end]):
+        at = begin + head.start
+        start = max(0, at - _BEFORE)
+        caption = _OWN_CAPTION.search(source.text[start:at])
+        if caption and last not in (None, caption[1]):
+            yield start + caption.start()
+        last = caption[1] if caption else last
+
+
+def _running(source: Source, text: str, found: Sequence[Head], hits: Hits) -> Iterator[Range]:
+    """Lines above repeated heads that stand on every page: names of the document, numbers of pages."""
+    if len(found) < 2:
+        return
+    counts = Counter(re.sub(r"\d+", "0", line.strip()) for line in source.text.splitlines())
+    for head in found[1:]:
+        last = max((h.end() for h in hits if h.end() <= head.start), default=0)
+        for match in reversed([*_ANY_LINE.finditer(text, last, head.start)][-_MAX_RUNNING:]):
+            line = re.sub(r"\d+", "0", match.group().strip())
+            if line == "0" or counts[line] > 1:
+                yield match.span()
+            elif not _ASIDE.match(match.group()):
+                break
+
+
+_ANY_LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.M)
+_MAX_RUNNING = 4  # lines at the top and at the bottom of a page
+
+
+def _table(source: Source, begin: int, end: int) -> list[Claim] | None:
+    """Claims of one table, which may go on over pages; None if its marks may belong to other rows."""
     text = source.text[begin:end]
     found = list(heads(text))
     head = found[0] if found else None
@@ -174,8 +257,14 @@ def _in_lines(source: Source, begin: int, end: int) -> list[Claim]:
     look, hits = _signs(text, start, head)
     if not hits:
         return []
-    aside = sorted([m.span() for m in _ASIDE.finditer(text, start)] + [(h.start, h.end) for h in found[1:]])
+    if not head and is_unclear(text[: hits[0].start()]):
+        return None
+    captions = [m.span() for m in _ASIDE.finditer(text, start)]
+    repeated = [(h.start, h.end) for h in found[1:]]
+    aside = sorted({*captions, *repeated, *_running(source, text, found, hits)})
     rows = rows_of(text, start, hits, look, aside)
+    if not look.leads and shifted(text, rows, hits, aside):
+        return None
     if sum(bool(around(text, row, [hit.span()])) for row, hit in zip(rows, hits, strict=True)) < len(hits):
         rows = column_wise(text, start, hits)
     claims: list[Claim] = []
@@ -223,7 +312,7 @@ def _cells(
         matches += [*look.after.finditer(text, hit.end(), row[1])][-1:]
     elif not look.leads and look.before and (parts := around(text, row, aside)):
         matches += filter(None, [look.before.match(text, parts[0][0], max(hit.start(), parts[0][0]))])
-    roles = {role: m.span(role) for m in matches for role, cell in m.groupdict().items() if cell is not None}
+    roles = {role: m.span(role) for m in matches for role, cell in m.groupdict().items() if cell}
     return around(text, row, sorted([*(m.span() for m in matches), *aside])), roles
 
 

@@ -73,17 +73,18 @@ def _by_numbers(text: str, start: int, hits: Hits) -> list[Range] | None:
     first = _FIRST.match(text, start)
     if not first:
         return None
-    edges, number = [start], int(first[1])
+    edges, number = [start], int(first[2])
     for hit, following in pairwise(hits):
         number += 1
-        match = re.compile(rf"^[ \t]*{number}[.)]?\s", re.M).search(text, hit.end(), following.start())
+        start_of_row = re.compile(rf"^[ \t]*{first[1]}{number}[.)]?\s", re.M)
+        match = start_of_row.search(text, hit.end(), following.start())
         if not match:
             return None
         edges.append(match.start())
     return [*pairwise([*edges, _end(text, edges[-1], hits[-1], len(text), hits[-1].end())])]
 
 
-_FIRST = re.compile(r"\s*(\d{1,3})[.)]?\s")
+_FIRST = re.compile(r"\s*([A-Z]?)(\d{1,3})[.)]?\s")
 
 
 def _from_marks(text: str, hits: Hits, look: Cells) -> list[Range]:
@@ -100,7 +101,10 @@ def _marks_last(start: int, hits: Hits) -> list[Range]:
 
 def _marks_first(text: str, start: int, hits: Hits) -> list[Range] | None:
     """Rows whose mark stands at the end of the claim's first line; None if the marks end the rows."""
-    if not text[hits[-1].end() :].strip() or text[start : hits[0].start()].strip().count("\n") > 0:
+    before = text[start : hits[0].start()]
+    if not text[hits[-1].end() :].strip() or before.strip().count("\n") > 0:
+        return None
+    if before.strip() and not before.rpartition("\n")[2].strip():  # the claim's line, and its cells below it
         return None
     lines = [max(start, text.rfind("\n", 0, h.start()) + 1) for h in hits]
     return [*pairwise([*lines, _end(text, lines[-1], hits[-1], len(text), len(text))])]
@@ -122,6 +126,36 @@ def column_wise(text: str, start: int, hits: Hits) -> list[Range]:
     if len(found) != len(hits):
         return [(0, 0)] * len(hits)
     return [(start + a, start + b) for a, b in found]
+
+
+_CELLS = re.compile(r"\s*(?:\[\d|(?:[^\Wa-zà-þ]|[^\w\s])\S*(?:\s+(?:[^\Wa-zà-þ]|[^\w\s])\S*)*\s*$)")
+_MAX_CELLS = 60  # characters of cells that no pattern took
+# The end of a row whose mark was not understood, as "[2] plausible 0.50", and the next claim.
+_STRAY = re.compile(
+    r"[.!?…][)\]\"”’]?\s(?:\[[^\[\]\n]{1,30}\][ \t](?:[^\s\d]\S*[ \t]){1,3}|[^\s\d]\S*[ \t])"
+    r"(?:0?[.,]\d+|\d{1,3}\s?%)[ \t]*\n\s*(?=[A-Z0-9])"
+)
+
+
+def shifted(text: str, rows: Sequence[Range], hits: Hits, aside: Sequence[Range]) -> bool:
+    """Whether a mark may have come to the next claim, because cells before it were not understood."""
+    doubtful = sum(_is_shifted(text, r, h, within(aside, r)) for r, h in zip(rows, hits, strict=True))
+    return doubtful * 5 >= len(rows) and doubtful > 0
+
+
+def _is_shifted(text: str, row: Range, hit: re.Match[str], aside: Sequence[Range]) -> bool:
+    """Whether a row holds the end of another: cells after a full stop, and then a new claim."""
+    if not row[0] <= hit.start() <= hit.end() <= row[1]:
+        return False
+    before = " ".join(text[a:b] for a, b in around(text, (row[0], hit.start()), aside))
+    if _STRAY.search(before):
+        return True
+    after = around(text, (hit.end(), row[1]), within(aside, (hit.end(), row[1])))
+    found = sentences(before)
+    if len(found) < 2 or not after or text[after[0][0]].islower() or ends_sentence(before):
+        return False
+    cells = before[slice(*found[-1])]
+    return len(cells) <= _MAX_CELLS and _CELLS.match(cells) is not None
 
 
 def around(text: str, row: Range, cuts: Sequence[Range]) -> list[Range]:
