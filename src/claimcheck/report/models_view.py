@@ -143,9 +143,9 @@ def _merged(groups: Mapping[str, Sequence[ModelFacts]]) -> Grid | None:
         untuned = "; of a merge with nothing to tune, the one by which a claim chose among systems"
     caption = (
         "Models that were merged in this run, or scaled where it is one, and what the merges met. ‖Δ‖: how "
-        "far training moved a model from its base. Cosine: 1 if all moved the same way, 0 if they moved in unrelated directions. Signs "
-        "differ: share of the elements that several models moved, and not all up or all down. On the line: "
-        "share of the tensors that a spherical method could only average. "
+        "far training moved a model from its base. Cosine: 1 if all moved the same way, 0 if they moved in "
+        "unrelated directions. Signs differ: share of the elements that several models moved, and not all "
+        "up or all down. On the line: share of the tensors that a spherical method could only average. "
         f"Dev score: {_measures(groups)}{untuned}."
     )
     return grid("models-merged", caption, columns, rows)
