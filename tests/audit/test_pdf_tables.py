@@ -419,3 +419,23 @@ def test_ligatures_of_bitmap_fonts(tmp_path: Path, first: int) -> None:
         (rows[3].removesuffix(" yes 0.91"), True, 0.91),
         (rows[4].removesuffix(" no 0.22"), False, 0.22),
     ]
+
+
+def test_a_head_that_begins_with_a_number_sign_is_no_heading(tmp_path: Path) -> None:
+    """In a PDF "# Claim Verdict Confidence" names columns; the references go on behind such a table."""
+    lines = [
+        "Reading Long Contexts",
+        "References",
+        "[1] A. Brandt. Long contexts. 2021. arXiv:2104.01234",
+        "# Claim Verdict Confidence",
+        "1 Recall falls by 9 points beyond 32 pages. yes 0.91",
+        "2 Order matters for 5 of 7 readers. no 0.12",
+        "References",
+        "[2] E. Okafor. The order of pages. 2022. arXiv:2203.04567",
+    ]
+    path = tmp_path / "head.pdf"
+    path.write_bytes(bitmap_pdf([line.encode() for line in lines]))
+    document = read_document(path)
+    assert len(document.claims) == 2
+    assert len(document.references) == 2
+    assert [s.title.plain for s in document.sections if s.title][-2:] == ["References", "References"]

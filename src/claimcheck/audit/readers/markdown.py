@@ -53,7 +53,7 @@ def read_markdown(text: str, name: str, lost: tuple[str, ...], format: Format) -
 
 def read_extracted(text: str, name: str, anchors: Sequence[Anchor], lost: tuple[str, ...]) -> Source:
     """Read text that was extracted from a PDF; `anchors` know its pages."""
-    return Source(name, "pdf", text, tuple(anchors), tuple(blocks_of(text, 0)), (), {}, lost)
+    return Source(name, "pdf", text, tuple(anchors), tuple(blocks_of(text, 0, marked=False)), (), {}, lost)
 
 
 def mask_comments(text: str) -> tuple[str, tuple[Comment, ...]]:
@@ -101,8 +101,13 @@ def _front_matter(text: str) -> tuple[int, dict[str, Span]]:
     return head.end(), meta
 
 
-def blocks_of(text: str, start: int, hidden: frozenset[int] = frozenset()) -> Iterator[Block]:
-    """The blocks of a text from `start` on; lines at `hidden` held a comment alone and are skipped."""
+def blocks_of(
+    text: str, start: int, hidden: frozenset[int] = frozenset(), *, marked: bool = True
+) -> Iterator[Block]:
+    """The blocks of a text from `start` on; lines at `hidden` held a comment alone and are skipped.
+
+    If not `marked`, "#" is no mark of a heading, but perhaps the name of a column of numbers.
+    """
     lines: list[_Line] = []
     at = start
     for line in text[start:].split("\n"):
@@ -112,14 +117,15 @@ def blocks_of(text: str, start: int, hidden: frozenset[int] = frozenset()) -> It
         ):  # one blank line is enough
             lines.append(_Line(line, at))
         at += len(line) + 1
-    yield from _Blocks(lines).run()
+    yield from _Blocks(lines, marked).run()
 
 
 class _Blocks:
     """One pass over the lines; a paragraph grows until something else begins."""
 
-    def __init__(self, lines: list[_Line]) -> None:
+    def __init__(self, lines: list[_Line], marked: bool) -> None:
         self.lines = lines
+        self.marked = marked
         self.tables = 0
         self.in_table = False
 
@@ -194,7 +200,7 @@ class _Blocks:
 
     def _heading(self, index: int) -> tuple[Block | None, int]:  # noqa: PLR0911 - one per form
         line = self.lines[index]
-        if atx := _ATX.match(line.text):
+        if self.marked and (atx := _ATX.match(line.text)):
             span = Span(line.start + atx.start(2), line.start + atx.end(2))
             return Block("heading", span, level=len(atx[1])), 1
         text = line.text.strip()
