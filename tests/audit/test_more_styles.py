@@ -131,6 +131,28 @@ def test_confidences_in_words_and_numbers(text: str, value: float | None) -> Non
     assert confidence_of(text) == value
 
 
+def test_confidences_behind_claims_of_a_list() -> None:
+    """A confidence may stand behind the claim, in parentheses and before its source."""
+    text = (
+        "# Reminders\n\n## Claims\n\n1. ✓ Reminders help in Kenya (p = .014). (0.91) [1]\n"
+        "2. ✗ They harm by 10 points (0.05 SD). (confidence 0.12) [1, 2]\n3. ✓ They raise MAP (0.31).\n"
+    )
+    claims = document(text).claims
+    assert [c.confidence for c in claims] == [0.91, 0.12, None]
+    assert claims[0].text == "Reminders help in Kenya (p = .014)."
+    assert claims[2].text == "They raise MAP (0.31)."
+
+
+def test_a_head_with_a_column_n() -> None:
+    """A column "n" beside claim, verdict and confidence is no mark, in LaTeX without a row marked as head."""
+    text = (
+        "\\section{Claims}\\begin{tabular}{lXrcr}ID & Claim & $n$ & Verdict & Confidence \\\\\n"
+        "C1 & Quizzes raise test scores by 13 points. & 142 & yes & 0.94 \\\\\n"
+        "C2 & Quizzes raise the anxiety of 72 pupils. & 408 & no & 0.05 \\\\\n\\end{tabular}\n"
+    )
+    assert [(c.mark, c.confidence) for c in document(text, "a.tex").claims] == [(True, 0.94), (False, 0.05)]
+
+
 @pytest.mark.parametrize("text", ["❓", "❔", "NEI", "Unsettled", "⚠ Mixed"])
 def test_open_marks(text: str) -> None:
     """Marks that say that nothing was decided."""
@@ -171,5 +193,5 @@ def test_sides_that_changed_places(other: str) -> None:
 
 def test_a_heading_with_an_aside() -> None:
     """What stands in parentheses behind a section's name is no part of it."""
-    text = "Reminders\n\nCLAIMS (2 claims: 1 supported)\n1. ✓ Reminders help in Kenya. [1]\n2. ✗ They harm in Peru. [1]\n"
+    text = "Reminders\n\nCLAIMS (2 claims: 1 supported, 1 contradicted, none without enough data)\n1. ✓ Reminders help in Kenya. [1]\n2. ✗ They harm in Peru. [1]\n"
     assert [c.mark for c in document(text, "a.txt").claims] == [True, False]

@@ -66,7 +66,7 @@ _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _
 _NUMBER = re.compile(
     r"^\s*(?:section\s+)?((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)[.):]?\s+(?=\S)", re.IGNORECASE
 )
-_ASIDE = re.compile(r"(?<=\w)\s*\([^()]{1,60}\)[\s*_]*$")  # "Claims (3: 1 supported)"
+_ASIDE = re.compile(r"(?<=\w)\s*\([^()]{1,90}\)[\s*_]*$")  # "Claims (3: 1 supported)"
 _MARKS = re.compile(r"^[\s#*_=]+|[\s#*_=]+$")
 _RUN_IN = re.compile(
     r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:]?[*_]{0,3}\s*[.:—–]\s*"
@@ -93,7 +93,7 @@ def kind_of(text: str) -> SectionKind:
 
 def is_known_heading(line: str) -> bool:
     """Whether a bare line is the name of a section and nothing else."""
-    line = line.strip()
+    line = _ASIDE.sub("", line.strip()) if line.rstrip().endswith(")") else line.strip()
     if not line or len(line) > 60 or line.count(" ") > 6 or line[-1] in ",;!?":
         return False
     name = bare(line)

@@ -282,11 +282,10 @@ def _is_header(source: Source, row: Block, below: Sequence[Block]) -> bool:
         return True
     cells = [source.plain(c) for c in row.cells]
     known = sum(any(p.match(c) for p in _HEADS.values()) for c in cells)
-    return (
-        known >= 2
-        and all(len(c) <= 40 for c in cells)
-        and not any(mark_of(c) is not None and len(c) <= 2 for c in cells)
-    )
+    if known < 2 or any(len(c) > 40 for c in cells):
+        return False
+    # "n" may be a column or a mark: with three names beside it, it is a column.
+    return known > 2 or not any(mark_of(c) is not None and len(c) <= 2 for c in cells)
 
 
 def _unlike(source: Source, row: Block, below: Sequence[Block]) -> bool:

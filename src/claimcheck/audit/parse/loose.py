@@ -31,7 +31,12 @@ _AT_START = re.compile(
     rf"^\s*[\[(]*({_MARK}|\?(?=\s))[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
     re.I,
 )
-_SURE_AT_END = re.compile(rf"[\s\[(—–:,;|-]*\bconf(?:idence)?\.?\s*[:=]?\s*({NUMBER})\s*[)\]]*\.?\s*$", re.I)
+# "… — confidence 0.45", "….  (confidence 0.45) [1]" and, behind the end of a sentence, "(0.45) [1]".
+_SURE_AT_END = re.compile(
+    rf"(?:[\s\[(—–:,;|-]*\bconf(?:idence)?\.?\s*[:=]?\s*|(?<=[.!?…])\s+\()({NUMBER})\s*[)\]]*\.?"
+    r"(?:\s*\[\d[\d,\s–-]*\])*\s*$",
+    re.I,
+)
 _TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as task lists have it
 # In loose lines: mark and confidence one after the other, ending a row or beginning the next.
 _LOOSE = re.compile(

@@ -151,7 +151,7 @@ def check(case: Case) -> Iterator[Result]:
     joined = sum(a in missing and b in missing for a, b in _joined(asked.plain))
     lost, size = len(missing) - joined, len(terms) - joined
     best = nearest / size
-    half = lost >= 0.5 * size or (best < 0.5 and lost >= size / 3)
+    half = lost >= 0.5 * size or (best < 0.5 and lost > size / 3)
     if document.question is None:  # a title names a field, no question: most of it must be missing
         half = best < 1 / 3 and lost >= 0.5 * size
     enough = 2 if document.question else _ENOUGH_OF_A_TITLE
@@ -196,7 +196,7 @@ RULE = Rule(
     long="""
 The headline number ("7 of 8 claims verified") suggests that the question was answered. If no claim even
 mentions what was asked, the verified claims answer another question. Fires when two or more content words
-of the question are in no claim: half of all, or a third if no single claim takes up half.
+of the question are in no claim: half of all, or more than a third if no single claim takes up half.
 
 Bad:   question: "Does merging specialised retrievers outperform joint training?"; claims about word
        embeddings only
