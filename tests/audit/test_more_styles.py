@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_styles import document, rules
+from test_styles import audited, document, rules
 
 from claimcheck.audit.markup import plain
 from claimcheck.audit.parse.marks import confidence_of, is_open
@@ -114,6 +114,11 @@ def test_what_the_confidence_is(told: str) -> None:
     """The confidence may be defined by its column, or by the probability it is the mean of."""
     assert "CC304" not in rules(synthesis(told))
     assert "CC304" in rules(synthesis("Two engineers filled in the last column."))
+
+
+def test_a_heading_without_words() -> None:
+    """An empty heading is no section that is empty: there is nothing to quote, and nothing is lost."""
+    assert audited("# Walking\n\n##\u0020\n\n## \n\n## Claims\n\nNone.\n").dropped == 0
 
 
 def test_results_with_an_effect() -> None:

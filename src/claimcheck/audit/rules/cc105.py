@@ -37,7 +37,7 @@ def check(case: Case) -> Iterator[Result]:
                 severity="note",
             )
     for index, section in enumerate(document.sections):
-        if section.title and _is_empty(document, index):
+        if section.title and section.title.plain and _is_empty(document, index):
             yield Found(
                 section.title.span, f"the section '{section.title.plain}' is empty", "Fill it or take it out."
             )
