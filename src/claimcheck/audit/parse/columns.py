@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from claimcheck.audit import languages
@@ -65,16 +66,17 @@ class Head(NamedTuple):
 
 def heads(text: str) -> Iterator[Head]:
     """All lines that name the columns of a claims table and nothing else."""
-    lines = [(m.start(), m.end(), n) for m in _LINE.finditer(text) if (n := _names(m.group()))]
-    index = 0
-    while index < len(lines):
-        head, used = _head(text, lines[index : index + _MAX_HEAD])
+    lines = ((m.start(), m.end(), n) for m in _LINE.finditer(text) if (n := _names(m.group())))
+    window = list(islice(lines, _MAX_HEAD))
+    while window:
+        head, used = _head(text, window)
         if head:
             yield head
-        index += used
+        window = window[used:] + list(islice(lines, used))
 
 
-def _names(line: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)  # every search of a document looks at its lines again
+def _names(line: str) -> tuple[tuple[str, str], ...]:
     """(role, unit) of each name in a line; empty if there is anything else in it."""
     found, at, plain = [], 0, True
     while match := _NAME.match(line, at) or _UNNAMED.match(line, at):
@@ -84,7 +86,7 @@ def _names(line: str) -> list[tuple[str, str]]:
         at = match.end()
     roles = {role for role, _ in found}
     known = plain or ({"claim", "mark", "confidence"} <= roles and not _SMALL_NAME.search(line))
-    return [] if line[at:].strip() or roles <= {"other"} or not known else found
+    return () if line[at:].strip() or roles <= {"other"} or not known else tuple(found)
 
 
 # A column of any other name, between those of a claims table that begin with capitals.
@@ -106,7 +108,7 @@ def _is_unclear(line: str) -> bool:
     return {"claim", "mark", "confidence"} <= roles
 
 
-def _head(text: str, lines: Sequence[tuple[int, int, list[tuple[str, str]]]]) -> tuple[Head | None, int]:
+def _head(text: str, lines: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]) -> tuple[Head | None, int]:
     """The longest head that begins with the first of some lines, and how many lines are settled."""
     columns: list[str] = []
     best, used, percent, last = None, 1, False, lines[0][0] - 1

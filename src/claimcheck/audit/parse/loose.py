@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
 
 from claimcheck.audit.document import Claim, Section, Text
@@ -58,11 +59,11 @@ _DINGBATS = {
 
 def claims_of_items(source: Source, section: Section) -> list[Claim]:
     """Claims of a bulleted or numbered list; what stands under the head of a table is none."""
-    if head_of_table(source.raw(section.span)) or _is_uncertain(source, section):
+    items = [b for b in section.blocks if b.kind == "item"]
+    if not items or head_of_table(source.raw(section.span)) or _is_uncertain(source, section):
         return []
     claims: list[Claim] = []
     marked = False
-    items = [b for b in section.blocks if b.kind == "item"]
     for block, below in zip_longest(items, items[1:]):
         raw = source.raw(block.span)
         if ticked := _TICKED.match(raw):
@@ -238,17 +239,25 @@ def _running(source: Source, text: str, found: Sequence[Head], hits: Hits) -> It
     """Lines above repeated heads that stand on every page: names of the document, numbers of pages."""
     if len(found) < 2:
         return
-    counts = Counter(re.sub(r"\d+", "0", line.strip()) for line in source.text.splitlines())
+    counts, ends = _line_counts(source.text), [h.end() for h in hits]
     for head in found[1:]:
-        last = max((h.end() for h in hits if h.end() <= head.start), default=0)
+        before = bisect_right(ends, head.start)
+        last = ends[before - 1] if before else 0
         for match in reversed([*_ANY_LINE.finditer(text, last, head.start)][-_MAX_RUNNING:]):
-            line = re.sub(r"\d+", "0", match.group().strip())
+            line = _DIGITS.sub("0", match.group().strip())
             if line == "0" or counts[line] > 1:
                 yield match.span()
             elif not _ASIDE.match(match.group()):
                 break
 
 
+@lru_cache(maxsize=1)  # asked for each table of a document
+def _line_counts(text: str) -> Counter[str]:
+    """How often each line stands in a text, whatever its numbers."""
+    return Counter(_DIGITS.sub("0", line.strip()) for line in text.splitlines())
+
+
+_DIGITS = re.compile(r"\d+")
 _ANY_LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.M)
 _MAX_RUNNING = 4  # lines at the top and at the bottom of a page
 
