@@ -114,6 +114,7 @@ def test_what_the_confidence_is(told: str) -> None:
     """The confidence may be defined by its column, or by the probability it is the mean of."""
     assert "CC304" not in rules(synthesis(told))
     assert "CC304" in rules(synthesis("Two engineers filled in the last column."))
+    assert "CC304" in rules(synthesis("Storms are rare; the probability that they are strong is small."))
 
 
 def test_a_heading_without_words() -> None:

@@ -29,7 +29,7 @@ _DEFINED = re.compile(
 
 _OF_A_CLAIM = re.compile(
     r"\bprobabilit\w+ (?:(?:that|of) (?:the|a|each|every|its) (?:claim|statement|finding|sentence|assertion)"
-    r"|of being (?:true|right|correct)|that (?:it|they) (?:is|are|holds?) ?(?:true|right|correct|\b))"
+    r"|of being (?:true|right|correct)|that (?:it|they) (?:holds?\b|(?:is|are) (?:true|right|correct)\b))"
     rf"|\b(?:numbers?|figures?|values?) in the (?:last|third|fourth|right\w*) column\b.*\b{_WHAT}\b",
     re.I,
 )

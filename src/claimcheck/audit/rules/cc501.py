@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.wording import STOPWORDS, stem, word_keys, words
+from claimcheck.audit.wording import STOPWORDS, compounds, fold, stem, word_keys, words
 
 # Words that questions are made of; what a question is about lies in the others.
 _FRAME = frozenset(
@@ -129,7 +129,6 @@ _FRAME = frozenset(
     ]
 )
 _ENOUGH_OF_A_TITLE = 4
-_COMPOUND = re.compile(r"(\w+)-(?=(\w+))")
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -148,7 +147,8 @@ def check(case: Case) -> Iterator[Result]:
     missing = {t: w for t, w in terms.items() if t not in everywhere}
     nearest = max((len(terms.keys() & t) for t in taken), default=0)
     # What a hyphen joins is one thing: "retrieval-augmented" is missing once.
-    joined = sum(a in missing and b in missing for a, b in _joined(asked.plain))
+    halves = (map(stem, joint.split("-")) for joint in compounds(fold(asked.plain)))
+    joined = sum(missing.keys() >= {*pair} for pair in halves)
     lost, size = len(missing) - joined, len(terms) - joined
     best = nearest / size
     half = lost >= 0.5 * size or (best < 0.5 and lost > size / 3)
@@ -167,11 +167,6 @@ def check(case: Case) -> Iterator[Result]:
         )
     else:
         yield Passed(f"a claim takes up {nearest} of the {len(terms)} content words of the question")
-
-
-def _joined(text: str) -> list[tuple[str, str]]:
-    """Stems of words that a hyphen joins."""
-    return [(stem(a.lower()), stem(b.lower())) for a, b in _COMPOUND.findall(text)]
 
 
 def question_terms(text: str) -> dict[str, str]:
