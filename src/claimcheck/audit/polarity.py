@@ -53,11 +53,11 @@ HEDGES = re.compile(
 )  # fmt: skip
 
 # What leaves room for the same with its sides exchanged: "can be better", "better on 5 of 12 sets".
-_COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
+COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
 PARTIAL = re.compile(
     r"\b(?:can|sometimes|occasionally|(?<!more )(?<!less )often|some|many|several|few|partly|certain|half"
-    rf"|at times)\b|\b{_COUNT} ?(?:%|percent)? ?(?:out )?of\b"
-    rf"|\b(?:on|in|for|across) (?:{_COUNT} (?:[a-z-]+ ){{0,2}}?[a-z-]+s|an?|another)\b"
+    rf"|at times)\b|\b{COUNT} ?(?:%|percent)? ?(?:out )?of\b"
+    rf"|\b(?:on|in|for|across) (?:{COUNT} (?:[a-z-]+ ){{0,2}}?[a-z-]+s|an?|another)\b"
     r"|\b(?:that|who|which)\b.* than (?:they|it)\b",
     re.I,
 )

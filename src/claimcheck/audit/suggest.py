@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from claimcheck.audit.comparing import AS_GOOD, COST, FALLS, GOOD, HARMS, HELPS, NEGATED, NOT, RISES
-from claimcheck.audit.polarity import HEDGES, keys, negations
+from claimcheck.audit.parse.counts import number
+from claimcheck.audit.polarity import COUNT, HEDGES, keys, negations
 from claimcheck.audit.rules.cc401 import activity_in
 from claimcheck.audit.sides import AVERAGE, OTHER, SUBJECT, contents, noun_phrase, sides
 from claimcheck.audit.wording import clean, without_citations
@@ -264,12 +265,10 @@ def _margin(what: str) -> str:
     return f"which {what} is too small to matter (the margin, in the measure's units)?"
 
 
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-            "nine": 9, "ten": 10}  # fmt: skip
-_COUNT = rf"\d{{1,3}}|{'|'.join(_NUMBERS)}"
+_MANY = 1000  # no suite has as many cells; it is queries that were counted
 _SHARE = re.compile(
     r"\b(?P<bound>at most |no more than |only |fewer than )?(?:in |on |for )?"
-    rf"(?P<part>{_COUNT}) (?:out )?of (?:the |all )?(?P<all>{_COUNT})\b"
+    rf"(?P<part>{COUNT}) (?:out )?of (?:the |all )?(?P<all>{COUNT})\b"
     r"(?=\s+(?:[\w-]+\s+){0,2}?[a-z-]+(?<!s)s\b|\s+corpora\b)",
     re.I,
 )
@@ -277,8 +276,8 @@ _SHARE = re.compile(
 
 def _hold(text: str, decide: list[str]) -> str:
     share = _SHARE.search(text)
-    part, total = (_number(share[name]) for name in ("part", "all")) if share else (0, 0)
-    if share and 0 < part <= total:
+    part, total = (number(share[name]) for name in ("part", "all")) if share else (0, 0)
+    if share and 0 < part <= total < _MANY:
         value = round(part / total, 2)
         decide.append(
             f"'{share.group()}' is read as a share of the cells; take as many cells as the source has"
@@ -293,10 +292,6 @@ def _hold(text: str, decide: list[str]) -> str:
             )
             return f", hold: {name}"
     return ", hold: on-average" if AVERAGE.search(text) else ""
-
-
-def _number(text: str) -> int:
-    return _NUMBERS.get(text.lower()) or int(text)
 
 
 # Phrases whose words elsewhere compare: "exact match", "carbon dioxide equivalents", "binaural beats".
