@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from claimcheck.audit.identifiers import IDS
 from claimcheck.audit.source import Source, Span
@@ -47,8 +47,7 @@ _YEAR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One citation: the span it stands in and what it points to; if not `sure`, it may be none."""
 
     span: Span

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from claimcheck.audit.headings import SectionKind
 from claimcheck.audit.languages import is_english
@@ -22,8 +23,7 @@ from claimcheck.audit.wording import content_words, fold, word_keys
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Words without markup, and the span they were read from."""
 
     plain: str
@@ -41,8 +41,7 @@ class Section:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One row of the claims table. `mark` is None where the document gives neither ✓ nor ×."""
 
     number: int
@@ -56,8 +55,7 @@ class Claim:
     pointer: str = ""  # what an own column says about the source
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One entry of the reference list, with the identifiers found in it."""
 
     number: int
@@ -69,8 +67,7 @@ class Reference:
     dois: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A number that the document states about itself, e.g. 8 under the label "claims"."""
 
     label: str
@@ -78,8 +75,7 @@ class Count:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A key and its value from a key–value table or a "Key: value" line."""
 
     key: str
@@ -87,8 +83,7 @@ class Fact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the running text (claims and references excluded)."""
 
     plain: str

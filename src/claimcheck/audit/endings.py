@@ -32,6 +32,7 @@ _SHORT = (
     *("proc", "conf", "int", "trans", "viz", "incl", "excl", "max", "min", "avg"),
 )
 _SHORT_WORDS = frozenset(_SHORT)
+_LONGER = max(map(len, _SHORT)) + 2  # so many letters and a mark belong to no abbreviation
 _ABBREVIATION = re.compile(
     rf"(?:\b(?:e\.g|i\.e|w\.r\.t|a\.k\.a|{'|'.join(_SHORT)})|\b[A-Z])\.$", re.IGNORECASE
 )
@@ -63,6 +64,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _abbreviated(tail: str) -> bool:
     """Whether the mark at the end belongs to an abbreviation; most words are told without the pattern."""
     if tail[-1:] != ".":
+        return False
+    end = tail[-_LONGER:-1]
+    if len(end) == _LONGER - 1 and end.isalpha() and end.isascii():
         return False
     if tail[-2:-1].isalpha() and tail.isascii():
         word = tail[:-1].rsplit(maxsplit=1)[-1]

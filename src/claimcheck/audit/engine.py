@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
@@ -34,8 +34,7 @@ _MISSING = {
 _FOREIGN = "the rule reads English words, and the document is in another language"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A claim as it was read: to see whether the reader took the table for what it is."""
 
     number: int

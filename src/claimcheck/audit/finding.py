@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from claimcheck.audit.source import Place, Span
 
@@ -20,16 +20,14 @@ Basis = Literal["fact", "judgement"]
 State = Literal["finding", "clean", "abstain", "not run"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A verbatim passage elsewhere that the finding rests on: a source's sentence, another claim."""
 
     place: Place
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A finding as a rule makes it: a span of the document and what is wrong with it."""
 
     span: Span
@@ -40,15 +38,13 @@ class Found:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(NamedTuple):
     """Something that was checked and held, worth printing."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Abstained:
+class Abstained(NamedTuple):
     """Why a rule, or one claim under it, could not be judged."""
 
     reason: str
@@ -58,8 +54,7 @@ class Abstained:
 Result = Found | Passed | Abstained
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A finding as it is reported: quoted verbatim, placed, and never without its quote."""
 
     rule: str

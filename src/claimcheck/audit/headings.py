@@ -6,6 +6,7 @@ In: a line or heading text. Out: its kind, or whether it is a heading at all.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from claimcheck.audit import languages
@@ -82,6 +83,7 @@ def bare(text: str) -> str:
     return _MARKS.sub("", text).rstrip(".:").strip()
 
 
+@lru_cache(maxsize=4096)  # each heading is looked at several times
 def kind_of(text: str) -> SectionKind:
     """The kind of the section that a heading opens."""
     name = bare(text)

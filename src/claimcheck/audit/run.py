@@ -5,7 +5,9 @@ In: paths. Out: audits, and the errors of documents that could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,19 +72,32 @@ def audit_files(
     rules = select(chosen, ignored)
     audits, failures = [], []
     for path in paths:
-        try:
-            document = read_document(path)
-        except DataError as error:
-            failures.append(error)
-            continue
-        audits.append(
-            audit_document(
-                document,
-                sources=beside.sources,
-                record=beside.record,
-                published=beside.published,
-                judge=beside.judge,
-                rules=rules,
+        with _without_collector():
+            try:
+                document = read_document(path)
+            except DataError as error:
+                failures.append(error)
+                continue
+            audits.append(
+                audit_document(
+                    document,
+                    sources=beside.sources,
+                    record=beside.record,
+                    published=beside.published,
+                    judge=beside.judge,
+                    rules=rules,
+                )
             )
-        )
     return audits, failures
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Without the search for cycles: a long document is hundreds of thousands of values that have none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

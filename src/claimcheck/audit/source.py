@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from claimcheck.audit.macros import NO_MACROS, Macros
 from claimcheck.audit.markup import plain
@@ -20,8 +20,7 @@ Format = Literal["text", "markdown", "html", "latex", "pdf"]
 Kind = Literal["heading", "paragraph", "item", "row", "code"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A position in a document: 1-based line and column; `page` for PDF, where lines count per page."""
 
     file: str
@@ -36,8 +35,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of `Source.text`."""
 
     start: int
@@ -47,8 +45,7 @@ class Span:
         return self.end > self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """From `start` on, up to the next anchor, the text runs on in one line of the file."""
 
     start: int
@@ -57,8 +54,7 @@ class Anchor:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A heading, paragraph, list item or table row; `cells` for rows, `label` for numbered items."""
 
     kind: Kind
@@ -70,8 +66,7 @@ class Block:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment of the file: its words, and where in the text it stands."""
 
     text: str

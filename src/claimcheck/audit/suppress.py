@@ -46,6 +46,7 @@ class Silence:
 
     def __init__(self, found: Iterable[Suppression]) -> None:
         valid = list(enumerate(item for item in found if item.valid))
+        self._none = not valid
         self._whole = [(number, item) for number, item in valid if item.scope is None]
         self._scoped = _Spans(
             (item.scope, (number, item)) for number, item in valid if item.scope is not None
@@ -53,6 +54,8 @@ class Silence:
 
     def reason(self, rule: str, span: Span) -> str | None:
         """Why the first directive that silences a finding of `rule` at `span` does so; None if none does."""
+        if self._none:
+            return None
         over = [*self._whole, *self._scoped.over(span.start, span.end)]
         said = ((number, item.reason) for number, item in over if item.names(rule))
         return min(said, default=(0, None))[1]

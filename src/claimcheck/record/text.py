@@ -23,8 +23,8 @@ def plain(value: Any) -> Any:
     if kind in _SCALARS:
         return value
     if kind is not float:
-        if hasattr(kind, "__dataclass_fields__"):
-            return {name: plain(getattr(value, name)) for name in kind.__dataclass_fields__}
+        if names := getattr(kind, "__dataclass_fields__", None) or getattr(kind, "_fields", None):
+            return {name: plain(getattr(value, name)) for name in names}
         if isinstance(value, Mapping):
             return {str(k): plain(value[k]) for k in sorted(value)}
         if isinstance(value, tuple | list):

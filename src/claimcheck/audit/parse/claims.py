@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from claimcheck.audit import languages
 from claimcheck.audit.citations import citations
@@ -82,8 +82,7 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
                 continue  # the head again, on the next page
             claim = _claim(source, row, roles, len(claims) + 1, percent)
             if claim is not None and claims and number == last and _goes_on(source, row, roles, claims[-1]):
-                claims[-1] = replace(
-                    claims[-1],
+                claims[-1] = claims[-1]._replace(
                     text=f"{claims[-1].text} {claim.text}",
                     row=Span(claims[-1].row.start, row.span.end),
                 )

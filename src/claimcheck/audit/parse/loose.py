@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
 
@@ -190,7 +189,7 @@ def _tables(source: Source, begin: int, end: int) -> list[Claim] | None:
         if more is None:
             return None
         claims += more
-    return [replace(claim, number=number) for number, claim in enumerate(claims, 1)]
+    return [claim._replace(number=number) for number, claim in enumerate(claims, 1)]
 
 
 _MAX_TABLES = 50  # heads of tables behind the first
@@ -373,4 +372,4 @@ def _claim(
     )
     words = [source.plain(t) for t in texts]
     joined = rejoin("\n".join(words)) if source.format == "pdf" else " ".join(words)
-    return replace(claim, text=joined, pointer=source.plain(at["source"]) if "source" in at else "")
+    return claim._replace(text=joined, pointer=source.plain(at["source"]) if "source" in at else "")

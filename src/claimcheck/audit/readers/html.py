@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from dataclasses import replace
 
 from claimcheck.audit.headings import is_known_heading
 from claimcheck.audit.readers.html_table import List, Table, reach
@@ -73,7 +72,7 @@ def _named(view: str, block: Block) -> Block:
     """A paragraph that is the name of a section, as `<p><b>References</b></p>`, is a heading."""
     short = block.kind == "paragraph" and block.span.end - block.span.start <= _LONGEST_NAME
     if short and is_known_heading(" ".join(view[block.span.start : block.span.end].split())):
-        return replace(block, kind="heading", level=2)
+        return block._replace(kind="heading", level=2)
     return block
 
 
@@ -364,7 +363,7 @@ class _Reader:
 
 def _trim(text: str, block: Block) -> Block:
     """The block without white space around it and its cells."""
-    return replace(block, span=_tight(text, block.span), cells=tuple(_tight(text, c) for c in block.cells))
+    return block._replace(span=_tight(text, block.span), cells=tuple(_tight(text, c) for c in block.cells))
 
 
 def _tight(text: str, span: Span) -> Span:

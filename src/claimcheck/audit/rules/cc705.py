@@ -40,6 +40,20 @@ _WANTED = {
                            r"|only|papers|studies|those)|we kept|retained if|papers? had to|required "
                            r"to)\b", re.I),
 }  # fmt: skip
+# Words of which a sentence must hold one before the pattern is tried on it.
+_NEEDS = {
+    "databases": (
+        *("arxiv", "anthology", "dblp", "scopus", "web of science", "pubmed", "medline", "scholar", "xplore"),
+        *("digital library", "openalex", "openreview", "cochrane", "crossref", "springerlink"),
+        *("sciencedirect", "embase", "jstor", "core", "europe pmc", "lens.org"),
+    ),
+    "query": ("search ", "keyword", "boolean", *"\"“'‘«"),
+    "dates": ("19", "20"),
+    "criteria": (
+        *("inclusion", "exclu", "eligib", "criteri", "include", "we kept", "retained if", "had to"),
+        "required to",
+    ),
+}
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -49,8 +63,7 @@ def check(case: Case) -> Iterator[Result]:
     if span is None:
         yield Passed("the review does not call itself systematic")
         return
-    prose = [s.plain for s in document.sentences if s.section not in ("front", "claims", "references")]
-    missing = [name for name, pattern in _WANTED.items() if not any(pattern.search(s) for s in prose)]
+    missing = [name for name in _WANTED if not _given(document, name)]
     if missing:
         listed = " and ".join([", ".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else missing[0]
         yield Found(
@@ -61,6 +74,11 @@ def check(case: Case) -> Iterator[Result]:
         )
     else:
         yield Passed("databases, query, dates and criteria are given")
+
+
+def _given(document: Document, name: str) -> bool:
+    said = (s for s in document.saying(*_NEEDS[name]) if s.section not in ("front", "claims", "references"))
+    return any(_WANTED[name].search(s.plain) for s in said)
 
 
 def _claimed(document: Document) -> Span | None:

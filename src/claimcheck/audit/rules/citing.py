@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from claimcheck.audit.citations import SIGNS, Citation, citations, raised
 from claimcheck.audit.document import Claim, Document, Reference
@@ -65,8 +66,7 @@ def _resolvable(document: Document, citation: Citation) -> bool:
     return document.has_dated_references
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What the row of a claim cites."""
 
     claim: Claim

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from claimcheck.audit.document import Claim
 from claimcheck.audit.polarity import DOWN, LIMITERS, NEGATIONS, UP
@@ -23,8 +23,7 @@ _PARTNERS = 5  # the most alike that are compared with a claim
 _FEWEST = 3  # content words; with fewer, a text speaks about nothing in particular
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two claims in document order; `alike` is the Jaccard overlap of their content words."""
 
     first: Claim
