@@ -14,7 +14,8 @@ from claimcheck.audit import languages
 from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
-from claimcheck.audit.parse.loose import claims_of_items, floating_claims, loose_claims
+from claimcheck.audit.parse.items import claims_of_items
+from claimcheck.audit.parse.loose import floating_claims, loose_claims
 from claimcheck.audit.parse.marks import confidence_of, is_open, mark_of
 from claimcheck.audit.parse.records import record_claims
 from claimcheck.audit.source import Block, Source, Span
