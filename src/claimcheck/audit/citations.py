@@ -34,7 +34,9 @@ _KEYS = re.compile(
     r"|footcite)\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}"
 )
 _BRACKETS = re.compile(r"\[(?<!\w\[)([^\[\]\n]{3,160})\](?!\()")
-_KEYED = re.compile(r"(?:[\w.]{1,6}\s+)?@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)$")
+_KEYED = re.compile(
+    r"(?:[\w.]{1,6}\s+)?(?:@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)|-?@([A-Za-z][\w:.+-]{0,40}))$"
+)
 _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
 _SEPARATOR = re.compile(r"[,;]")
 _DIGITS = re.compile(r"\d+")
@@ -73,7 +75,8 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         keys = [_KEYED.match(part.strip()) for part in _SEPARATOR.split(match[1])]
         for key in keys if all(keys) else ():
             if key:
-                yield Citation(Span(offset + match.start(), offset + match.end()), key=key[1])
+                span = Span(offset + match.start(), offset + match.end())
+                yield Citation(span, key=key[1] or key[2])
     dated = ("19" in text or "20" in text) and _ANY_YEAR.search(text)
     for match in _YEAR.finditer(text) if dated else ():
         inside = match.group().endswith(")") and "(" not in match.group()  # of "(Smith, 2020)"

@@ -23,7 +23,8 @@ _NAMES: tuple[tuple[SectionKind, str], ...] = (
         "claims",
         r"(?:(?:list|table|summary|appendix)\b.{0,12}\bof )?(?:the )?(?:[\w-]+ ){0,2}"
         r"(?:claims?|assertions|statements)"
-        r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}))?$"
+        r"(?: (?:table|list|extracted|and .{1,30}|verification|register|ledger|inventory|with .{1,30}"
+        r"|check(?:ed)?|at a glance))?$"
         rf"|(?:{languages.CLAIMS})$",
     ),
     (
@@ -68,7 +69,7 @@ _NUMBER = re.compile(
     r"^\s*(?:section\s+)?((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)[.):]?\s+(?=\S)", re.IGNORECASE
 )
 _ASIDE = re.compile(r"(?<=\w)\s*\([^()]{1,90}\)[\s*_]*$")  # "Claims (3: 1 supported)"
-_MARKS = re.compile(r"^[\s#*_=]+|[\s#*_=]+$")
+_MARKS = re.compile(r"^(?:[\s#*_=]|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)+|[\s#*_=]+$")  # and pictures
 _RUN_IN = re.compile(
     r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:]?[*_]{0,3}\s*[.:—–]\s*"
     r"|[.:][*_]{1,3}\s+|[*_]{2,3}\s+)(?=\S)"

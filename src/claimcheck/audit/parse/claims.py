@@ -14,7 +14,7 @@ from claimcheck.audit import languages
 from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
-from claimcheck.audit.parse.items import claims_of_items
+from claimcheck.audit.parse.items import claims_of_items, parted
 from claimcheck.audit.parse.loose import floating_claims, loose_claims
 from claimcheck.audit.parse.marks import confidence_of, is_open, mark_of
 from claimcheck.audit.parse.records import record_claims
@@ -108,15 +108,13 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
         sure = any(c.confidence is not None for c in claims)
         opening = next((s.title.span for s in sections if s.kind == "claims" and s.title), claims[0].row)
         return Table(tuple(claims), opening, sure, frozenset(), blocks, ())
-    for section in sections:
-        if section.kind == "claims":
-            items, loose = claims_of_items(source, section), loose_claims(source, section)
-            found = loose if _marked(loose) > _marked(items) else items or loose
-            if found:
-                confident = any(c.confidence is not None for c in found)
-                blocks = frozenset(b for b in section.blocks if found is not items or b.kind == "item")
-                opening = section.title.span if section.title else section.span
-                return Table(tuple(found), opening, confident, frozenset(), blocks, ())
+    inside = [s for s in sections if s.kind == "claims"]
+    for index, section in enumerate(inside):
+        items, loose = claims_of_items(source, section), loose_claims(source, section)
+        if loose and (not items or _marked(loose) > _marked(items)):
+            return _table(section, loose, frozenset(section.blocks))
+        if items:
+            return _lists(source, [section, *inside[index + 1 :]])
     if source.format in ("pdf", "text"):
         found, head = floating_claims(source)
         if found:
@@ -127,28 +125,56 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
     if findings := _findings(source, sections):
         return findings
     note = "no claims table was found"
-    inside = [b for s in sections if s.kind == "claims" for b in s.blocks]
-    if inside and all(b.kind == "row" for b in inside) and len(inside) == 1:
+    left = [b for s in inside for b in s.blocks]
+    if left and all(b.kind == "row" for b in left) and len(left) == 1:
         note = "the claims table has no rows"
-    elif inside:
+    elif left:
         note = "there is a section of claims, but its table could not be taken apart"
     return Table((), None, False, frozenset(), frozenset(), (note,))
 
 
-def _findings(source: Source, sections: tuple[Section, ...]) -> Table | None:
-    """Claims of a list of findings most of which cite, as reports without a claims table have it."""
+def _table(section: Section, claims: Sequence[Claim], blocks: frozenset[Block], *notes: str) -> Table:
+    """Claims of a section without rows."""
+    opening = section.title.span if section.title else section.span
+    sure = any(c.confidence is not None for c in claims)
+    return Table(tuple(claims), opening, sure, frozenset(), blocks, notes)
+
+
+def _lists(source: Source, sections: Sequence[Section]) -> Table:
+    """Claims of lists: the first section's, and those of later ones, as groups of claims, that are marked."""
+    claims: list[Claim] = []
+    blocks: set[Block] = set()
     for section in sections:
-        if section.title is None or not _FINDINGS.match(section.title.plain):
-            continue
+        found = claims_of_items(source, section)
+        if not claims or _marked(found):
+            claims += found
+            blocks.update(b for b in section.blocks if b.kind == "item")
+    numbered = [claim._replace(number=number) for number, claim in enumerate(claims, 1)]
+    return _table(sections[0], numbered, frozenset(blocks))
+
+
+def _findings(source: Source, sections: tuple[Section, ...]) -> Table | None:
+    """Claims of a list of findings most of which cite, or of any list most items of which carry a sign."""
+    for section in sections:
         items = [b for b in section.blocks if b.kind == "item"]
-        citing = sum(next(citations(source.raw(b.span)), None) is not None for b in items)
-        if len(items) > 1 and 2 * citing > len(items):
-            claims = tuple(claims_of_items(source, section))
+        if section.title is None or len(items) < 2:
+            continue
+        if _FINDINGS.match(section.title.plain):
+            telling = sum(next(citations(source.raw(b.span)), None) is not None for b in items)
+        else:
+            telling = sum(_carries_sign(source, b) for b in items)
+        if 2 * telling > len(items):
+            claims = claims_of_items(source, section)
             what = f"the {len(claims)} points of '{section.title.plain}'"
             note = f"no claims table was found; {what} were read as claims"
-            sure = any(c.confidence is not None for c in claims)
-            return Table(claims, section.title.span, sure, frozenset(), frozenset(items), (note,))
+            return _table(section, claims, frozenset(items), note)
     return None
+
+
+def _carries_sign(source: Source, block: Block) -> bool:
+    """Whether an item has a mark that is no word and no box of a check list."""
+    verdict = parted(source, block.span).verdict
+    return verdict is not None and not source.raw(verdict)[:1].isascii()
 
 
 _FINDINGS = re.compile(

@@ -6,30 +6,95 @@ In: the claims section. Out: claims with spans, or nothing.
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from typing import NamedTuple
 
 from claimcheck.audit.document import Claim, Section
 from claimcheck.audit.parse.columns import NUMBER
 from claimcheck.audit.parse.loose import MARK, head_of_table, is_uncertain, make
-from claimcheck.audit.source import Block, Source, Span
+from claimcheck.audit.source import Source, Span
 
-# In a list: "… — ✓ (0.27)", "[verified] …", "… (verified, confidence 0.27)".
+_MARK = rf"(?:{MARK}|[🟢🔴🟩🟥👍👎]|:(?:white_check_mark|heavy_check_mark|x):)"
+_SURE = r"(?:(?:confidence|probability|certainty|likelihood|credence)(?: score| level)?|conf\.?|p(?=\s*=))"
+# In a list: "… — ✓ (0.27)", "[verified] …", "… **(verified; confidence 0.27)**".
 _AT_END = re.compile(
-    rf"[\s\[(—–:|*_-]*({MARK})[\])*_]*[\s,;(—–:"
-    rf"|-]*(?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})?\s*[)\]]*\.?\s*$",
+    rf"[\s\[(—–:|*_-]*({_MARK})[\])*_]*[\s,;(—–:"
+    rf"|-]*(?:{_SURE}\s*[:=]?\s*)?({NUMBER})?\s*[)\]*_]*\.?\s*$",
     re.I,
 )
+# "✓ …", "[verified] (0.27) …", "**C1** ✓ …": a name before it only where a sign follows.
+_NAMED = (
+    r"(?:<[a-z]{1,10}>)*[*_]{0,3}(?:claim |C)\d{1,3}[*_]{0,3}[.:)]?[*_]{0,3}(?:</[a-z]{1,10}>)*\s+(?=[^\w\s])"
+)
 _AT_START = re.compile(
-    rf"^\s*[\[(]*({MARK}|\?(?=\s))[\])]*[\s:—–-]*(?:[\[(](?:conf(?:idence)?\.?\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
+    rf"^\s*(?:{_NAMED})?[\[(]*({_MARK}|\?(?=\s))[\])]*[\s:—–-]*"
+    rf"(?:[\[(](?:{_SURE}\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
     re.I,
 )
 # "… — confidence 0.45", "….  (confidence 0.45) [1]" and, behind the end of a sentence, "(0.45) [1]".
 _SURE_AT_END = re.compile(
-    rf"(?:[\s\[(—–:,;|-]*\bconf(?:idence)?\.?\s*[:=]?\s*|(?<=[.!?…])\s+\()({NUMBER})\s*[)\]]*\.?"
+    rf"(?:[\s\[(—–:,;|*_-]*\b{_SURE}[\s*_]*[:=]?[\s*_]*|(?<=[.!?…\]])\s+\()({NUMBER})\s*[)\]*_]*\.?"
     r"(?:\s*\[\d[\d,\s–-]*\])*\s*$",
     re.I,
 )
 _TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as task lists have it
+_TAIL = 80  # characters at the end of an item in which mark and confidence stand
+
+
+class Parts(NamedTuple):
+    """What an item consists of: the claim's words, its mark and its confidence."""
+
+    text: Span
+    verdict: Span | None
+    sure: Span | None
+
+
+def parted(source: Source, span: Span) -> Parts:
+    """The words of a claim, and the mark and confidence before or behind them."""
+    raw = source.raw(span)
+    if ticked := _TICKED.match(raw):  # a box that holds anything but a cross of its own is ticked
+        box = span.start + ticked.start(1)
+        text, sure = _without_confidence(source, Span(span.start + ticked.end(), span.end))
+        return Parts(text, Span(box - 1, box + 2), sure)
+    base = max(span.start, span.end - _TAIL)
+    if match := _mark_at_end(raw[-_TAIL:]):
+        text = Span(span.start, base + match.start())
+    elif match := _mark_at_start(raw):
+        base = span.start
+        text = Span(base + match.end(), span.end)
+    else:
+        text, sure = _without_confidence(source, span)
+        return Parts(text, None, sure)
+    verdict = Span(base + match.start(1), base + match.end(1))
+    if match[2]:
+        return Parts(text, verdict, Span(base + match.start(2), base + match.end(2)))
+    text, sure = _without_confidence(source, text)
+    return Parts(text, verdict, sure)
+
+
+def _mark_at_end(tail: str) -> re.Match[str] | None:
+    """The mark that ends an item; a word is one only in brackets, behind a dash or with a confidence."""
+    match = _AT_END.search(tail)
+    if match and match[1].isalpha() and not match[2] and not _SET_OFF.match(match.group()):
+        return None
+    return match
+
+
+_SET_OFF = re.compile(r"\s*[\[(—–:|*-]")
+
+
+def _mark_at_start(raw: str) -> re.Match[str] | None:
+    """The mark that begins an item; a word is one only in brackets."""
+    match = _AT_START.match(raw)
+    return None if match and match[1].isalpha() and raw.lstrip()[:1] not in "[(" else match
+
+
+def _without_confidence(source: Source, span: Span) -> tuple[Span, Span | None]:
+    """A claim's text without "— confidence 0.45" behind it, and where that number stands."""
+    match = _SURE_AT_END.search(source.raw(span)[-_TAIL:])
+    if not match:
+        return span, None
+    start = max(span.start, span.end - _TAIL)
+    return Span(span.start, start + match.start()), Span(start + match.start(1), start + match.end(1))
 
 
 def claims_of_items(source: Source, section: Section) -> list[Claim]:
@@ -38,58 +103,20 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
     if not items or head_of_table(source.raw(section.span)) or is_uncertain(source, section):
         return []
     claims: list[Claim] = []
-    marked = False
-    for block, below in zip_longest(items, items[1:]):
-        raw = source.raw(block.span)
-        if ticked := _TICKED.match(raw):
-            marked = True
-            start = block.span.start
+    found = [parted(source, b.span) for b in items]
+    level: int | None = None  # of the claim above: what stands deeper and has no mark are its details
+    for index, (block, parts) in enumerate(zip(items, found, strict=True)):
+        if parts.verdict or parts.sure:
+            level = block.level
+            verdict = parts.verdict or Span(block.span.end, block.span.end)
+            number = len(claims) + 1
             claims.append(
-                _ticked(source, len(claims) + 1, block, start + ticked.end(), start + ticked.start(1))
+                make(source, number, text=parts.text, row=block.span, verdict=verdict, sure=parts.sure)
             )
-            continue
-        match, after = _AT_END.search(raw[-80:]), True
-        offset = max(0, len(raw) - 80)
-        if not match or (
-            match[1].isalpha() and not match[2] and not re.match(r"[\s]*[\[(—–:|-]", match.group())
-        ):
-            match, after, offset = _AT_START.match(raw), False, 0
-        if match and match[1].isalpha() and not after and raw.lstrip()[:1] not in "[(":
-            match = None
-        if not match:
-            if not (below and below.level > block.level and _has_mark(source, below)):  # else a group's name
-                claims.append(Claim(len(claims) + 1, source.plain(block.span), block.span, block.span))
-            continue
-        marked = True
-        base = block.span.start + offset
-        text = (
-            Span(block.span.start, base + match.start())
-            if after
-            else Span(base + match.end(), block.span.end)
-        )
-        verdict = Span(base + match.start(1), base + match.end(1))
-        sure = Span(base + match.start(2), base + match.end(2)) if match[2] else None
-        if sure is None:
-            text, sure = _without_confidence(source, text)
-        claims.append(make(source, len(claims) + 1, text=text, row=block.span, verdict=verdict, sure=sure))
+        elif level is None or block.level <= level:
+            below = index + 1
+            if below < len(items) and items[below].level > block.level and found[below].verdict:
+                continue  # the name of a group
+            claims.append(Claim(len(claims) + 1, source.plain(block.span), block.span, block.span))
+    marked = any(parts.verdict for parts in found)
     return [c for c in claims if c.text] if marked or len(claims) > 1 else []
-
-
-def _ticked(source: Source, number: int, block: Block, text: int, box: int) -> Claim:
-    """The claim of a task-list item: a box that holds anything but a cross of its own is ticked."""
-    span, sure = _without_confidence(source, Span(text, block.span.end))
-    return make(source, number, text=span, row=block.span, verdict=Span(box - 1, box + 2), sure=sure)
-
-
-def _has_mark(source: Source, block: Block) -> bool:
-    raw = source.raw(block.span)
-    return any(p.match(raw) for p in (_TICKED, _AT_START)) or _AT_END.search(raw[-80:]) is not None
-
-
-def _without_confidence(source: Source, span: Span) -> tuple[Span, Span | None]:
-    """A claim's text without "— confidence 0.45" behind it, and where that number stands."""
-    match = _SURE_AT_END.search(source.raw(span)[-80:])
-    if not match:
-        return span, None
-    start = max(span.start, span.end - 80)
-    return Span(span.start, start + match.start()), Span(start + match.start(1), start + match.end(1))

@@ -12,20 +12,30 @@ from dataclasses import dataclass, field
 from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
+from claimcheck.audit.headings import kind_of
+from claimcheck.audit.parse.items import parted
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
 
+_SIGN = r"(?:[✓✔☑✅√×✗✘☒❌✕✖🟢🔴🟡🟩🟥⚪❓❔]\ufe0f?[\s*_]*)?"
+_NAME = rf"(?:claim|statement|finding|{languages.CLAIM_COLUMN})\s*(?:#|no\.?|nr\.?)?\s*\d{{1,3}}\b"
 _TITLE = re.compile(
-    rf"^[\s#*_]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:claim|statement|finding|{languages.CLAIM_COLUMN})\s*(?:#|no\.?|nr\.?)?\s*"
-    r"\d{1,3}\b[\s*_]*[:.)—–-]?[\s*_]*", re.I,
-)  # fmt: skip
+    rf"^[\s#*_]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?P<sign>{_SIGN}){_NAME}[\s*_]*[:.)—–-]?[\s*_]*", re.I
+)
+# What a paragraph or item that is a claim begins with: "**Claim 1.**", "**C1.**", "**1.".
+_LABEL = re.compile(
+    rf"^(?:[\s>]|<[a-z]{{1,10}}>)*(?:[*_]{{0,3}}(?P<sign>{_SIGN}){_NAME}[*_]{{0,3}}[.)—–-]"
+    r"|[*_]{0,3}C\d{1,3}(?:[*_]{0,3}[.:)]|[*_]{1,3}(?=\s))|[*_]{2,3}\d{1,3}[.)])(?:[*_]|</[a-z]{1,10}>)*\s+(?=\S)",
+    re.I,
+)
 _FIELD = re.compile(
-    r"^[ \t>]*(?:[-*+•]\s+)?[*_]{0,3}(?P<key>[^\W\d_][\w /()-]{1,30}?)[ \t]*(?:\d{1,3})?[*_]{0,3}[ \t]*"
-    r"[:=][*_]{0,3}[ \t]*"
+    r"^[ \t>]*(?:[-*+•:]\s+)?[*_]{0,3}(?P<key>[^\W\d_][\w /()-]{1,30}?)[ \t]*(?:\d{1,3})?[*_]{0,3}[ \t]*"
+    r"[:=]{1,2}[*_]{0,3}[ \t]*"
     r"(?P<value>\S.*?)[ \t]*$", re.M,
 )  # fmt: skip
 _BETWEEN = re.compile(
-    r"(?:[ \t]+[·•|;/—–]|[.;,])[ \t]+(?=[*_]{0,3}[^\W\d_][\w /()-]{1,30}?[*_]{0,3}[ \t]*[:=])"
+    r"(?:(?:[ \t]+[·•|;/—–]|[.;,])[ \t]+|<br[ \t]*/?>[ \t]*)"
+    r"(?=[*_]{0,3}[^\W\d_][\w /()-]{1,30}?[*_]{0,3}[ \t]*[:=])"
 )
 _KEYS = {
     "claim": re.compile(rf"(?:(?:claim|full|the) )?(?:claim|statement|text|assertion|proposition"
@@ -36,6 +46,8 @@ _KEYS = {
                              rf"|{languages.CONFIDENCE_COLUMN})$", re.I),
     "source": re.compile(rf"(?:sources?|references?|citations?|paper|{languages.SOURCE_COLUMN})$", re.I),
 }  # fmt: skip
+_NUMBERED = re.compile(r"^[\s#*_]*(?:C?\d{1,3}(?:\.\d{1,3})*[.):]?[*_]{0,3}\s+)?")
+_CALLOUT = re.compile(r"[\s>]*\[![\w-]{1,20}\][+-]?(?:[ \t]*(?:[^\n]{0,14}\n|$)|[ \t]+)")  # "[!note] C1"
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
 _LEAST = 15  # characters of a claim
 
@@ -47,6 +59,7 @@ class _Record:
     fields: dict[str, Span] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     start: int = 0
+    named: bool = True  # it begins with "Claim 3" or the like: it is one even if nothing judges it
 
 
 def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[Claim], frozenset[Block]]:
@@ -56,7 +69,7 @@ def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[C
         name = record.fields.pop("name", None)
         if name:
             record.fields.setdefault("claim", name)
-    records = [r for r in records if "claim" in r.fields]
+    records = [r for r in records if "claim" in r.fields and (r.named or _judged(r))]
     if not any(map(_judged, records)):
         listed = (_listed(source, s) for s in sections if s.kind == "claims")
         records = next(
@@ -73,18 +86,34 @@ def _judged(record: _Record) -> bool:
 def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
     records: list[_Record] = []
     for section in sections:
-        title = _TITLE.match(source.raw(section.title.span)) if section.title else None
-        if section.title and title:
-            records.append(_Record(start=section.title.span.start))
-            rest = Span(section.title.span.start + title.end(), section.title.span.end)
-            if len(text := source.plain(rest)) >= _LEAST:  # without a full stop it may be a name
-                records[-1].fields["claim" if ends_sentence(text) else "name"] = rest
+        opened = _opened(source, section)
+        if opened:
+            records.append(opened)
         elif section.kind != "claims":
             continue
         for block in section.blocks:
             if block.kind in ("paragraph", "item"):
-                _read_block(source, block, records, untold=title is not None)
+                _read_block(source, block, records, opened)
     return records
+
+
+def _opened(source: Source, section: Section) -> _Record | None:
+    """The claim that a heading opens: "Claim 3: …" anywhere, any heading below that of the claims."""
+    if section.title is None:
+        return None
+    begin, end = section.title.span.start, section.title.span.end
+    raw = source.raw(section.title.span)
+    title = _TITLE.match(raw)
+    if not title and (section.kind != "claims" or kind_of(section.title.plain) == "claims"):
+        return None
+    head = title or _NUMBERED.match(raw)
+    rest = Span(begin + (head.end() if head else 0), end)
+    record = _Record(start=begin, named=title is not None)
+    if title and title["sign"]:
+        record.fields["mark"] = Span(begin + title.start("sign"), begin + title.end("sign"))
+    if len(text := source.plain(parted(source, rest).text)) >= _LEAST:  # without a full stop it may be a name
+        record.fields["claim" if ends_sentence(text) else "name"] = rest
+    return record
 
 
 def _listed(source: Source, section: Section) -> Iterator[_Record]:
@@ -115,18 +144,40 @@ def _before_key(source: Source, span: Span) -> Span:
     return Span(span.start, span.start + len(raw[: max(raw.rfind("\n"), 0)].rstrip()))
 
 
-def _read_block(source: Source, block: Block, records: list[_Record], *, untold: bool) -> None:
-    """Add a block's fields to the last record, or begin the next; if `untold`, a block may be the claim."""
+def _read_block(source: Source, block: Block, records: list[_Record], opened: _Record | None) -> None:
+    """Add a block's fields to the last record, or begin the next; `opened`: by the heading above."""
     found = list(_fields(source, block))
-    if not found and untold and "claim" not in records[-1].fields:
-        found = [("claim", block.span)]
+    words = _words(source, block, found)
+    label = _LABEL.match(source.raw(words))
+    untold = opened is not None and "claim" not in records[-1].fields
+    if label and not (opened and opened.named):
+        words = Span(words.start + label.end(), words.end)
+        records.append(_Record({"claim": words}, [block], block.span.start))
+        if label["sign"]:
+            records[-1].fields["mark"] = Span(
+                block.span.start + label.start("sign"), block.span.start + label.end("sign")
+            )
+    elif untold and words:
+        records[-1].fields["claim"] = words
+        records[-1].blocks.append(block)
+    elif found and not opened and block.kind == "paragraph" and len(source.plain(words)) >= _LEAST:
+        records.append(_Record({"claim": words}, [], block.span.start, named=False))
     for role, span in found:
         if role == "claim" and (not records or "claim" in records[-1].fields):
             records.append(_Record(start=span.start))
         if records:
             records[-1].fields.setdefault(role, span)
-    if found and records:
+    if found and records and block not in records[-1].blocks:
         records[-1].blocks.append(block)
+
+
+def _words(source: Source, block: Block, found: list[tuple[str, Span]]) -> Span:
+    """What stands in a block before its first key, without the head of a callout."""
+    first = min((span.start for _, span in found), default=None)
+    words = block.span if first is None else _before_key(source, Span(block.span.start, first))
+    if callout := _CALLOUT.match(source.raw(words)):
+        return Span(words.start + callout.end(), words.end)
+    return words
 
 
 def _fields(source: Source, block: Block) -> Iterator[tuple[str, Span]]:
@@ -155,15 +206,20 @@ def _claim(source: Source, record: _Record, number: int) -> Claim:
         span = record.fields.get(role)
         return Text(source.plain(span), span) if span else None
 
-    span = record.fields["claim"]
     verdict, confidence, pointer = value("mark"), value("confidence"), value("source")
+    words = span = record.fields["claim"]
+    parts = parted(source, words)
+    if parts.verdict and not verdict:
+        verdict, words = Text(source.plain(parts.verdict), parts.verdict), parts.text
+    if parts.sure and not confidence:
+        confidence, words = Text(source.plain(parts.sure), parts.sure), parts.text
     sure = confidence_of(confidence.plain) if confidence else None
     if sure is None and verdict and (inner := _IN_BRACKETS.search(verdict.plain)):
         sure = confidence_of(inner[1])
     return Claim(
         number=number,
-        text=source.plain(span),
-        span=span,
+        text=source.plain(words),
+        span=words,
         row=Span(min(record.start, span.start), max(s.end for s in record.fields.values())),
         mark=mark_of(verdict.plain) if verdict else None,
         verdict=verdict,

@@ -1,0 +1,63 @@
+"""Claims as headings, callouts, bold lines and lists, with fields or signs: what is claim, mark, confidence."""
+
+from __future__ import annotations
+
+import pytest
+from test_styles import document
+
+FIRST = "Hard negatives raise the MRR@10 on MS MARCO by 6.9 points. [1]"
+SECOND = "Random negatives raise the recall on Mr. TyDi by 2 points. [2]"
+HEAD = "# Negatives for dense retrievers\n\n## Claims\n\n"
+
+# Each form writes one claim: words, a mark in the words or signs it uses, a confidence.
+FORMS = {
+    "heading with bullets": "### {n}. {words}\n\n- **Status:** {word}\n- **Confidence:** {sure}\n",
+    "heading C1 with bullets": "### C{n}. {words}\n\n- **Status:** {word}\n- **Confidence:** {sure}\n",
+    "heading without number": "### {words}\n\n- **Status:** {word}\n- **Confidence:** {sure}\n",
+    "heading with lines": "### {n}. {words}\n\n**Status:** {word}\n**Confidence:** {sure}\n",
+    "heading with a sign": "### {sign} Claim {n}: {words}\n\n**Confidence:** {sure}\n",
+    "heading that ends in a sign": "### Claim {n}: {words} {sign}\n\n**Confidence:** {sure}\n",
+    "bold name with bullets": "**Claim {n}.** {words}\n\n- Verdict: {word}\n- Confidence: {sure}\n",
+    "bold name with a line": "**Claim {n}.** {words}\n\n**Verdict:** {sign} · **Confidence:** {sure}\n",
+    "bold C1": "**C{n}.** {words}\n\n- Verdict: {word}\n- Confidence: {sure}\n",
+    "callout": "> [!TIP]\n> **Claim {n}.** {words}\n>\n> **Verdict:** {sign} · **Confidence:** {sure}\n",
+    "callout with a title": "> [!note] C{n}\n> {words}\n> verdict:: {sign}\n> confidence:: {sure}\n",
+    "summary": "<details>\n<summary><b>C{n}.</b> {sign} {words}</summary>\n\n- Confidence: {sure}\n\n</details>\n",
+    "definition list": "Claim {n}: {words}\n:   Verdict: {word}\n:   Confidence: {sure}\n",
+    "paragraph": "{words}\nVerdict: {word}\nConfidence: {sure}\n",
+    "item with breaks": "- {words}<br>Verdict: {word}<br>Confidence: {sure}",
+    "item with a bold end": "- {words} **({word}; confidence {sure})**",
+    "item with a key": "- {sign} {words} — confidence: {sure}",
+    "item with a sentence": "- {sign} {words} Confidence: {sure}.",
+    "item with a probability": "- {sign} {words} (probability: {sure})",
+    "item with a name": "- **C{n}** {sign} {words} (confidence: {sure})",
+    "item with details": "- {sign} {words} (confidence: {sure})\n  - *Evidence:* table {n}",
+}
+
+
+@pytest.mark.parametrize("signs", ["✅❌", "🟢🔴", "✔✖"])
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_of_claims(form: str, signs: str) -> None:
+    """Words, mark and confidence of each form; nothing of the fields is left in the words."""
+    rows = zip((FIRST, SECOND), ("Supported", "Refuted"), signs, ("0.35", "0.05"), strict=True)
+    text = HEAD + "\n".join(
+        FORMS[form].format(n=number, words=words, word=word, sign=sign, sure=sure)
+        for number, (words, word, sign, sure) in enumerate(rows, 1)
+    )
+    claims = document(text + "\n\n2 claims: 1 supported, 1 refuted.\n").claims
+    assert [(c.text, c.mark, c.confidence) for c in claims] == [(FIRST, True, 0.35), (SECOND, False, 0.05)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### Retrieval\n\n- ✓ {0} (0.6)\n\n### Training\n\n- ✗ {1} (0.2)\n",
+        "We took two claims from the abstracts, one from each.\n\n1. ✓ {0} (0.6)\n2. ✗ {1} (0.2)\n",
+        "### How they were chosen\n\nTwo people read the abstracts.\n\n### Claim 1\n\n{0}\n\nStatus: ✓ (0.6)\n\n"
+        "### Claim 2\n\n{1}\n\nStatus: ✗ (0.2)\n",
+    ],
+)
+def test_what_is_no_claim(text: str) -> None:
+    """Names of groups, sentences before a list, and sections about the claims are none."""
+    claims = document(HEAD + text.format(FIRST, SECOND)).claims
+    assert [(c.text, c.mark, c.confidence) for c in claims] == [(FIRST, True, 0.6), (SECOND, False, 0.2)]
