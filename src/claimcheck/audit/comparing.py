@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+BARELY = r"(?:hardly|barely|scarcely)(?! ever\b)"  # "hardly better" says "not better"
 NEGATED = (
     r"(?:fail(?:s|ed)? to|do(?:es)? not|did not|don'?t|doesn'?t|didn'?t|cannot|can ?not|never|no "
-    r"longer|unable to)"
+    rf"longer|unable to|{BARELY})"
 )
-NOT = r"(?:(?:is|are|was|were) not (?:\w+ )?|no (?:\w+ly )?)"
+NOT = rf"(?:(?:is|are|was|were) not (?:\w+ )?|(?:no|{BARELY}(?: any)?) (?:\w+ly )?)"
 # "Less than one point" is a size and no comparison of two sides.
 SIDE = r"(?!(?:an? )?(?:\d|half|one|two|three|four|five|six|seven|eight|nine|ten|third|quarter|tenth)\b|\d)"
 IF_THAN = rf"(?= [^.;]{{0,150}}\bthan {SIDE})"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from claimcheck.audit.source import Format
 
 _MD_LINK = re.compile(
-    r"!?\[([^\[\]]{0,2000})\]\((?:<[^<>\s]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
+    r"!?\[((?:[^\[\]]|\[[^\[\]]{0,40}\]){0,2000})\]\((?:<[^<>\s]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
+_MD_CITED = re.compile(r"\[(\d{1,3})\]\(#[^()\s]{1,100}\)")  # of a reference below
 _MD_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~$%&])")
 _MD_CODE = re.compile(r"`+([^`]*)`+")
 _MD_EMPHASIS = re.compile(r"(\*{1,3})(?=\S)([^*]{1,4000}?)(?<=\S)\1")
@@ -26,7 +27,10 @@ _MD_UNDERLINE = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)([^_]{1,4000}?)(?<=\S)\1(?
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--.{0,4000}?-->", re.DOTALL)
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto|doi)[^<>\s]*)>")
 
-_TEX_MARKS = {"checkmark": "✓", "cmark": "✓", "yes": "✓", "xmark": "✗", "no": "✗", "times": "×", "ldots": "…",
+_TEX_MARKS = {"checkmark": "✓", "cmark": "✓", "yes": "✓", "xmark": "✗",
+              "Checkmark": "✓", "CheckmarkBold": "✓", "faCheck": "✓", "faCheckCircle": "✓",
+              "XSolid": "✗", "XSolidBold": "✗", "XSolidBrush": "✗", "faTimes": "✗", "faTimesCircle": "✗",
+              "faXmark": "✗", "boxtimes": "☒", "no": "✗", "times": "×", "ldots": "…",
               "dots": "…", "textbackslash": "\\", "LaTeX": "LaTeX", "TeX": "TeX", "pm": "±",
               "leq": "≤", "geq": "≥",
               "le": "≤", "ge": "≥", "ne": "≠", "neq": "≠", "approx": "≈", "sim": "~", "cdot": "·",
@@ -48,9 +52,10 @@ _TEX = re.compile(
     # Commands whose arguments are no words, or whose first arguments say how, not what.
     r"|(?:label|ref|eqref|pageref|vspace|hspace|centering|small|noindent|bigskip|medskip)"
     r"(?![a-zA-Z])\*?(?:\{[^{}]*\})?"
+    r"|addcontentsline\s*\{[^{}]*\}\s*\{[^{}]*\}\s*\{[^{}]*\}"
     r"|multi(?:column|row)\*?(?:\[[^\]\n]{0,200}\])?\s*\{[^{}]*\}(?:\[[^\]\n]{0,200}\])?\s*\{[^{}]*\}"
     r"(?:\[[^\]\n]{0,200}\])?"
-    r"|(?:textcolor|color|cellcolor|rowcolor|parbox|raisebox|rotatebox|makebox|fontsize|resizebox)\*?"
+    r"|(?:bibinfo|bibfield|BibitemShut|textcolor|color|cellcolor|rowcolor|parbox|raisebox|rotatebox|makebox|fontsize|resizebox)\*?"
     r"(?:\[[^\]\n]{0,200}\])*\s*\{[^{}]*\}"
     r"|(?P<command>[a-zA-Z]+)\*?[ \t]*(?:\[[^\]\n]{0,200}\])?)"
 )
@@ -78,7 +83,7 @@ def _markdown(text: str) -> str:
     if "<" in text:
         text = _AUTOLINK.sub(r"\1", text)
     if "](" in text:
-        text = _MD_LINK.sub(r"\1", text)
+        text = _MD_LINK.sub(r"\1", _MD_CITED.sub(r"[\1]", text))
     if "`" in text:
         text = _MD_CODE.sub(r"\1", text)
     if "<" in text:

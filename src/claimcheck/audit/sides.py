@@ -15,9 +15,12 @@ SUBJECT, OTHER = "system-a", "system-b"
 AVERAGE = re.compile(
     r"\b(?:on average|in the mean|averaged over|macro[- ]average|overall|on the whole)\b", re.I
 )
+_ADVERB = (
+    r"(?:rarely|usually|often|mostly|consistently|significantly|always|sometimes|generally|typically|substantially"
+    r"|clearly|reliably|seldom|frequently|occasionally|largely|markedly|slightly)"
+)
 _ADVERBS = (
-    r"(?:(?:rarely|usually|often|mostly|consistently|significantly|always|sometimes|can|may|generally"
-    r"|typically|substantially|clearly|reliably)\s+)*"
+    rf"(?:(?:{_ADVERB}|can|may|(?:hardly|scarcely|barely) ever|(?:almost|nearly) (?:always|never))\s+){{0,4}}"
 )
 _ADJECTIVE = rf"(?:{HELPS}|{RISES}|{HARMS}|{FALLS})"
 _DIRECT = (
@@ -45,7 +48,8 @@ _COMPARES = re.compile(
 _STOP_SIDE = re.compile(
     r"(?<![-_])\b(?:on|in|for|across|over|by|at|when|while|with|as|if|because|under|from|using|based|that"
     r"|which|who|to|than|do|does|did|after|before|during|but|until|without|inside|outside|among|between"
-    r"|within|through|compared|relative)\b(?![-_])|[,;:()]|\.(?!\d)",
+    r"|within|through|compared|relative|except|excluding|barring|unless|apart|aside|despite|although|though"
+    rf"|whereas|where|even|other than|everywhere|throughout|{_ADVERB})\b(?![-_])|[,;:()]|\.(?!\d)",
     re.I,
 )
 # What a change is compared with; "over 12 weeks" is a time.
@@ -64,6 +68,7 @@ _MEASURE = re.compile(
 _REPORTED = re.compile(
     r"^.*\b(?:show|find|found|report|suggest|indicat|demonstrat|conclud|observ)\w* that\b", re.I
 )
+_LEADING = re.compile(rf"^(?:{_ADVERB} )+", re.I)
 _VERBAL = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|do|not|can|could|needs?|there)\b", re.I)
 
 
@@ -128,7 +133,7 @@ def _conditions(before: str, behind: str) -> Sides:
 def _subject(before: str, doubts: list[str]) -> str:
     """The noun phrase that ends in front of the verb; empty if it is not plain."""
     clauses = [c for c in re.split(r"[;:,]|\.(?!\d)", before) if c.strip()]
-    subject = clauses[-1].strip() if clauses else ""
+    subject = _LEADING.sub("", clauses[-1].strip()) if clauses else ""
     head = noun_phrase(subject)
     if before.rstrip().endswith(",") or _VERBAL.search(head) or subject.endswith(" to") or not head.strip():
         return ""

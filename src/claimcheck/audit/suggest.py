@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claimcheck.audit.comparing import AS_GOOD, COST, FALLS, GOOD, HARMS, HELPS, NEGATED, NOT, RISES
+from claimcheck.audit.comparing import AS_GOOD, BARELY, COST, FALLS, GOOD, HARMS, HELPS, NEGATED, NOT, RISES
 from claimcheck.audit.parse.counts import number
 from claimcheck.audit.polarity import COUNT, HEDGES, keys, negations
 from claimcheck.audit.rules.cc401 import activity_in
@@ -76,15 +76,16 @@ _BEST = re.compile(
 )  # fmt: skip
 _ONLY = re.compile(
     r"(?<!not )\b(?:only|solely|exclusively|nothing but"
-    r"|(?:limited|restricted|confined) to)\b(?!\s+(?:one|two|three|\d))",
+    r"|(?:limited|restricted|confined) to)\b(?!\s+(?:one|two|three|\d))(?!\s+(?:in |on |for )?"
+    r"(?:half|(?:an? )?(?:third|quarter|minority|few)) of\b)",
     re.I,
 )
 _HOLDS = (
-    ("rarely", re.compile(r"\b(?:rarely|seldom|hardly ever|in few|in very few|almost never"
-                          r"|scarcely)\b", re.I)),
+    ("rarely", re.compile(r"\b(?:rarely|seldom|(?:hardly|scarcely|barely) ever|in few|in very few"
+                          r"|almost never)\b", re.I)),
     ("mostly", re.compile(r"\b(?:mostly|generally|usually|typically|in most|most (?:of|languages|pairs"
-                          r"|cases|data ?sets|settings)|largely|(?<!as )(?<!more )(?<!less )often|tends? to"
-                          r"|frequently)\b", re.I)),
+                          r"|cases|data ?sets|settings)|largely|majority of|(?<!as )(?<!more )(?<!less )often"
+                          r"|tends? to|frequently)\b", re.I)),
     ("everywhere", re.compile(r"\b(?:always|consistently|in all|on all|across all|for all|every"
                               r"|each(?! further)|without exception|uniformly|everywhere"
                               r"|throughout)\b", re.I)),
@@ -121,18 +122,39 @@ def suggest(text: str) -> Suggestion:
         return _best(hold, decide)
     if found.left == SUBJECT:
         decide.append(f"which systems do '{SUBJECT}' and '{OTHER}' stand for?")
-    decide += [*found.doubts, *_vague(text)]
+    decide += [*found.doubts, *_vague(_PART.sub(" ", text))]
     return _compared(text, (found.left, found.right), hold, decide)
+
+
+# "In fewer than half of the language pairs": which part, and whether it is the most or the least.
+_PARTS = {"half": 0.5, "third": 0.33, "two thirds": 0.67, "quarter": 0.25, "three quarters": 0.75,
+          "minority": 0.5}  # fmt: skip
+_CELLS = (
+    r"(?:pairs|languages|collections|data ?sets|sets|corpora|benchmarks|tasks|settings|domains|cases|cells)"
+)
+_PART = re.compile(
+    r"\b(?P<only>only |at most |no more than )?(?:in|on|for|across) "
+    r"(?P<most>(?:fewer|less|no more|not more) than |at most |only |under |below |not even )?"
+    r"(?:(?:more|no less|no fewer) than |at least |over |about |nearly |almost |roughly )?(?:an? |the |one )?"
+    r"(?P<part>half|(?:two[ -]thirds|three[ -]quarters|third|quarter|minority)(?= of )) (?:of )?"
+    rf"(?:the |all |its |these |those )?(?:[\w-]+ ){{0,3}}?{_CELLS}\b",
+    re.I,
+)
 
 
 # Wording that may turn or narrow a claim, each with what to ask.
 _VAGUE = (
     (HEDGES, "'{}' hedges the claim: does it state the comparison?"),
+    (re.compile(rf"\b{BARELY}", re.I),
+     "'{}' is read as 'not'; does the claim mean a small difference instead?"),
+    (re.compile(r"\b(?:except|excluding|barring|unless|apart from|aside from|other than|save for|but for"
+                r"|with the exception of|(?:all|everything|anything|nothing|none) but)\b[^,;.]{0,60}", re.I),
+     "'{}' narrows the claim; leave those cells out, or give them a claim of their own"),
     (re.compile(r"[a-z\d]{3}\. [A-Z]"), "the claim has several sentences and one comparison is suggested"),
     (re.compile(r"\b(?:lose[sd]?|losing|lost|miss(?:es|ed)?|wastes?|wasted|lacks?|narrow(?:s|ed)?|prevent(?:s|ed)?)\b",
                 re.I), "'{}' may turn the direction: is the suggestion on the right side?"),
-    (re.compile(r"\b(?:in|on|for) (?:(?:more|less|fewer) than |at least |at most )?\d{1,2} ?"
-                r"(?:%|percent) of\b", re.I),
+    (re.compile(r"\b(?:in|on|for) (?:(?:more|less|fewer) than |at least |at most |only |about )?(?:\d{1,2} ?"
+                r"(?:%|percent)|half|(?:an? |one |two |three )?(?:third|quarter)s?|an? minority) of\b", re.I),
      "is '{}' a share of the cells? Then say `hold: {{at_least: …}}`"),
 )  # fmt: skip
 
@@ -274,6 +296,17 @@ _SHARE = re.compile(
 )
 
 
+def _part(text: str, decide: list[str]) -> str | None:
+    """A share that is given as a part in words."""
+    match = _PART.search(text)
+    if not match:
+        return None
+    part = match["part"].lower().replace("-", " ")
+    decide.append(f"'{match.group()}' is read as a share of the cells; say how many of how many if you know")
+    most = match["only"] or match["most"] or part == "minority"
+    return f", hold: {{{'at_most' if most else 'at_least'}: {_PARTS[part]:g}}}"
+
+
 def _hold(text: str, decide: list[str]) -> str:
     share = _SHARE.search(text)
     part, total = (number(share[name]) for name in ("part", "all")) if share else (0, 0)
@@ -283,6 +316,8 @@ def _hold(text: str, decide: list[str]) -> str:
             f"'{share.group()}' is read as a share of the cells; take as many cells as the source has"
         )
         return f", hold: {{{'at_most' if share['bound'] else 'at_least'}: {value:g}}}"
+    if in_words := _part(text, decide):
+        return in_words
     for name, pattern in _HOLDS:
         match = pattern.search(text)
         if match:
@@ -303,7 +338,9 @@ _NOUNS = re.compile(
     r"|have|do|did|can|may|hurt|harm|help|give|lead)\b)",
     re.I,
 )
-_PASSIVE = re.compile(r"\b(is|are|was|were|be|been) (\w+ly )?(?:outperformed|beaten|surpassed) by\b", re.I)
+_PASSIVE = re.compile(
+    r"\b(is|are|was|were|be|been) (not )?(?:\w+ly )?(?:outperformed|beaten|surpassed) by\b", re.I
+)
 _NOT_AS = re.compile(r"\bnot (?:quite |nearly )?as (?:(good|well|effective)|(\w+)) as\b", re.I)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]{0,40}\]|\bConfidence: .*$"
                     r"|^(?:supported|refuted|verified|contradicted|unclear): ", re.I)  # fmt: skip
@@ -316,6 +353,6 @@ def _plain(text: str) -> str:
     text = clean(_ASIDE.sub(" ", without_citations(text)))
     text = _RANGE.sub(r"\1-", _NAME.sub(lambda m: f"{m[1] or m[2]}_", text))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-    text = _PASSIVE.sub(r"\1 worse than", text)
+    text = _PASSIVE.sub(lambda m: f"{m[1]} {m[2] or ''}worse than", text)
     text = _NOT_AS.sub(lambda m: "worse than" if m[1] else f"less {m[2]} than", text)
     return _NOUNS.sub(lambda m: "_".join(g for g in m.groups() if g), text)

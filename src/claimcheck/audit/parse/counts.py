@@ -30,6 +30,9 @@ _CLAIMS = (
 _OF_THEM = r"(?:of (?:them|these|which|the claims)\s+)?"
 _VERIFIED = r"(?:independently\s+)?(?:verified|confirmed|marked (?:as )?verified)"
 _EXTRACTED = r"(?:extracted|identified|collected|listed|found|formulated)"
+# "Supported" tells a mark only where claims are counted and nothing follows: "supported by [2]" does not.
+_END = rf"(?=\s*(?:[.,;:)]|$)|\s+(?:and|but|while|whereas)\s+(?:\d|(?:{_SPELLED})\b))"
+_AFTER_CLAIMS = r"\bclaims?\b[^.\d]{0,30}[:;,(–—-]\s*"
 # Words of which a sentence must hold one before the patterns of a label are tried on it.
 _OF_PAPERS = ("paper", "stud", "article", "publication", "preprint", "record", "works")
 _OF_GETTING = (
@@ -60,18 +63,20 @@ _NEEDS = {
     "papers retrieved": (_OF_PAPERS, _OF_GETTING),
     "papers included": (_OF_PAPERS, _OF_KEEPING),
     "claims verified": (("verified", "confirmed"),),
-    "claims refuted": (("refuted", "rejected", "verified"),),
+    "claims supported": (("supported",), ("claim",)),
+    "claims refuted": (("refuted", "rejected", "verified", "contradicted"),),
     "claims": (
         ("claim",),
         ("extract", "identif", "collect", "listed", "found", "formulate", "list", "yielded", "of", "all"),
     ),
     "quality score": (("quality",),),
 }
-_SHARES = frozenset({"claims verified", "claims refuted"})
+_SHARES = frozenset({"claims verified", "claims supported", "claims refuted"})
 _TOTAL = re.compile(
     r"(?:\bbut\s+|\bof\s+(?:the\s+|our\s+|these\s+|all\s+|its\s+)?|/\s*)$", re.I
 )  # what follows is all of them
-_PAPER_COUNTS = frozenset({"papers retrieved", "papers included"})
+# What a sentence about cited work may count as well.
+_OF_OTHERS = frozenset({"papers retrieved", "papers included", "claims supported"})
 _ABOUT = (*_OF_PAPERS, "claim", "verified", "confirmed", "refuted", "rejected", "quality")
 _PATTERNS = (
     ("papers retrieved", rf"\b{_GOT}\s+(?:a total of\s+|in total\s+)?{_N}\s+{_PAPERS}\b"),
@@ -92,6 +97,21 @@ _PATTERNS = (
     ("claims verified", rf"{_N}\s+claims?\s+{_WERE}{_VERIFIED}\b"),
     ("claims verified", rf"\bverified\s+{_N}\s+(?:of|out of|claims)\b"),
     ("claims verified", rf"{_N}\s+(?:independently\s+)?verified\s+claims?\b"),
+    (
+        "claims supported",
+        rf"{_N}\s+(?:\([^()]{{1,12}}\)\s+)?(?:out )?of\s+(?:the\s+|our\s+|all\s+)?\w+\s+{_CLAIMS}"
+        rf"\s+{_WERE}supported\b{_END}",
+    ),
+    ("claims supported", rf"{_N}\s*/\s*\d+\s+{_CLAIMS}\s+{_WERE}supported\b{_END}"),
+    ("claims supported", rf"{_N}\s+claims?\s+{_WERE}supported\b{_END}"),
+    ("claims supported", rf"{_N}\s+supported\s+claims?\b{_END}"),
+    ("claims supported", rf"{_AFTER_CLAIMS}{_N}\s+{_OF_THEM}{_WERE}supported\b{_END}"),
+    ("claims refuted", rf"{_N}\s+claims?\s+{_WERE}contradicted\b{_END}"),
+    (
+        "claims refuted",
+        rf"{_AFTER_CLAIMS}(?:\d{{1,6}}|{_SPELLED})\s+{_OF_THEM}{_WERE}supported\s*[,;]?\s*(?:and |but )?"
+        rf"{_N}\s+{_WERE}contradicted\b{_END}",
+    ),
     (
         "claims refuted",
         rf"{_N}\s+{_OF_THEM}(?:claims?\s+)?{_WERE}(?:refuted|rejected|not verified|unverified)\b",
@@ -115,12 +135,13 @@ _LABELLED = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern
 _NUMBER = re.compile(_N, re.IGNORECASE)
 _KEYS = (
     ("claims verified", r"(?:verified claims?|claims? verified|independently verified)"),
+    ("claims supported", r"(?:supported claims?|claims? supported)"),
     (
         "claims",
         r"(?:claims?|(?:number of |total |extracted )claims?"
         r"|claims? (?:extracted|assessed|rated|judged|checked|examined|collected))",
     ),
-    ("claims refuted", r"(?:refuted claims?|claims? refuted)"),
+    ("claims refuted", r"(?:(?:refuted|contradicted) claims?|claims? (?:refuted|contradicted))"),
     (
         "papers retrieved",
         r"(?:papers?|(?:number of |total )?papers? retrieved|papers? found|retrieved papers?)",
@@ -150,8 +171,8 @@ def find_counts(
             continue
         raw = source.raw(sentence.span)
         labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
-        if labels & _PAPER_COUNTS and about_others(raw):
-            labels -= _PAPER_COUNTS
+        if labels & _OF_OTHERS and about_others(raw):
+            labels -= _OF_OTHERS
         starts = [m.start() for m in _NUMBER.finditer(raw)] if labels else []
         if not starts:
             labels &= {"quality score"}  # whose numbers have another form
@@ -172,7 +193,7 @@ def find_counts(
             if pattern.match(fact.key) and (value := re.match(r"\s*(\d+(?:\.\d+)?)(?!\.?\d)", fact.value)):
                 found.setdefault((label, fact.span.start), Count(label, float(value[1]), fact.span))
                 of = _OF.match(fact.value)
-                if of and label == "claims verified":
+                if of and label in ("claims verified", "claims supported"):
                     found.setdefault(("claims", fact.span.start), Count("claims", float(of[2]), fact.span))
     return tuple(sorted(found.values(), key=lambda c: (c.span, c.label)))
 

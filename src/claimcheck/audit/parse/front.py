@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from claimcheck.audit.document import Fact, Section, Text
-from claimcheck.audit.endings import dangles, ends_sentence
+from claimcheck.audit.endings import dangles, ends_sentence, sentences
 from claimcheck.audit.headings import is_known_heading, kind_of
 from claimcheck.audit.source import Source, Span
 
@@ -36,24 +36,43 @@ _AUTHOR_OR_DATE = re.compile(r"@|\b(?:university|institute|department|laborator|
 
 
 def find_title(source: Source) -> Text | None:
-    """The title as the format marks it, else the first heading, else the first line."""
+    """The title as the format marks it, else the first heading, else the first line.
+
+    Running text is no title; behind it, only a heading of the first level is.
+    """
     if "title" in source.meta:
         span = source.meta["title"]
         return Text(_LABEL.sub("", source.plain(span)), span)
+    spoken = False
     for block in source.blocks[:6]:
         plain = source.plain(Span(block.span.start, min(block.span.end, block.span.start + _LONGEST)))
         if block.kind == "heading":
-            return (
-                None
-                if kind_of(plain) != "other" and is_known_heading(plain)
-                else Text(_LABEL.sub("", plain), block.span)
-            )
-        if block.kind == "paragraph" and plain:
+            known = kind_of(plain) != "other" and is_known_heading(plain)
+            return None if known or (spoken and block.level != 1) else _unlabelled(plain, block.span)
+        if block.kind == "paragraph" and plain and not spoken:
             span = _first_lines(source, block.span)
             if span.end - span.start > _LONGEST_TITLE:
                 return None
-            return Text(_LABEL.sub("", source.plain(span)), span)
+            text = source.plain(span)
+            if not _is_spoken(text):
+                return _unlabelled(text, span)
+            spoken = True
     return None
+
+
+def _unlabelled(plain: str, span: Span) -> Text:
+    return Text(_LABEL.sub("", plain), span)
+
+
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|means?|gives?|lists?|shows?)\b", re.I)
+
+
+def _is_spoken(text: str) -> bool:
+    """Whether a text is a sentence with a full stop, or several; what is labelled as the title is none."""
+    if _LABEL.match(text):
+        return False
+    stops = text.rstrip("\"'”’»)]*_ ").endswith((".", "。")) and ends_sentence(text)
+    return stops or (len(sentences(text)) > 1 and _FINITE.search(text) is not None)
 
 
 _NAME = re.compile(r"^\s*(?:[A-Z][\w.'’-]*[\s,]*(?:and |& )?){2,8}$")

@@ -10,9 +10,12 @@ import re
 from claimcheck.audit.document import Section, Sentence, Text
 from claimcheck.audit.endings import sentences
 from claimcheck.audit.source import Block, Source, Span
-from claimcheck.audit.wording import fold
+from claimcheck.audit.wording import fold, holds
 
-_QUESTION = re.compile(r"research questions?\b[^:?]{0,40}?(?:\s+is)?\s*:\s*[*_}\"“'\s]*", re.I)
+_QUESTION = re.compile(
+    r"(?:research questions?\b[^:?]{0,40}?(?:\s+is)?|\bRQ\b)[*_}]*\s*:\s*[*_}\"“'\s]*", re.I
+)
+_ASKING = ("research q", "rq")  # one of them is in what `_QUESTION` finds
 _ASKED = re.compile(
     r"\bresearch question (?:is|was|asks|addressed is)\s+(?=whether|how|if|what|which)"
     r"|\b(?:paper|review|synthesis|report|study|survey) asks\s+(?=whether|how|if|what|which)",
@@ -35,11 +38,29 @@ def find_sentences(
         for block in section.blocks:
             if block.kind not in ("paragraph", "item") or block in claims:
                 continue
-            raw = source.raw(block.span)
-            for start, end in sentences(raw):
+            for start, end in _sentences(source.raw(block.span)):
                 span = Span(block.span.start + start, block.span.start + end)
                 found.append(Sentence(source.plain(span), span, section.kind))
     return tuple(found)
+
+
+# Emphasis that opens a sentence: "… it. **RQ:** Does …", "… it. \textbf{RQ:} Does …".
+_OPENING = re.compile(
+    r"(?<=[.!?])\s{1,9}(?:[*_]{1,3}|(?:\\noindent\s{0,4})?"
+    r"\\(?:textbf|textit|textsc|textsf|emph|underline|bfseries|bf)\b\s?\{?)(?=[A-Z0-9])"
+)
+
+
+def _sentences(raw: str) -> list[tuple[int, int]]:
+    """Where the sentences of a block begin and end; one may begin with emphasis."""
+    if not (holds(raw, "*_\\") and _OPENING.search(raw)):
+        return sentences(raw)
+    found, last = [], 0
+    for start, end in sentences(_OPENING.sub(lambda m: " " * len(m[0]), raw)):
+        gap = raw[last:start]
+        found.append((last + len(gap) - len(gap.lstrip()), end))
+        last = end
+    return found
 
 
 def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
@@ -47,7 +68,7 @@ def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
     asking = [
         i
         for i, s in enumerate(found)
-        if "research q" in source.folded(s.span) or "research q" in fold(s.plain)
+        if holds(source.folded(s.span), _ASKING) or holds(fold(s.plain), _ASKING)
     ]
     for sentence in (found[i] for i in asking):
         raw = source.raw(sentence.span)

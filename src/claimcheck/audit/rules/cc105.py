@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Document, Section
 from claimcheck.audit.finding import Found, Result, Rule
-from claimcheck.audit.rules.lexicon import DATASET, METRIC, OUTCOME
+from claimcheck.audit.rules.lexicon import DATASET, METRIC, OUTCOME, words
 from claimcheck.audit.source import Span
 from claimcheck.audit.wording import fold, holds
 
@@ -20,6 +21,7 @@ _MAYBE = (",,", ";;", "::", ",.", ";.", ":.", ",;", ";,", "..", ". .", "?.", " ,
 _BOILERPLATE = re.compile(
     r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed"
     r"|screened|met)|claims?\s+(?:were\s+)?extracted"
+    r"|search(?:es)?\s+(?:was|were)\s+(?:run|done|carried|conducted|performed|repeated|updated)"
     r"|(?:independently\s+)?verified|quality\s+(?:review\s+)?score|refuted|see\s+(?:section|table)", re.I,
 )  # fmt: skip
 
@@ -44,11 +46,11 @@ def check(case: Case) -> Iterator[Result]:
     results = [s for s in document.of("results") if s.title]
     texts = [s for s in document.sentences if s.section == "results"]
     rows = any(b.kind == "row" for s in results for b in s.blocks)
-    if results and texts and not rows and not any(_tells_result(s.plain) for s in texts):
+    if results and texts and not rows and _only_handled([s.plain for s in texts]):
         assert results[0].title is not None  # noqa: S101 - filtered above
         yield Found(
             texts[0].span,
-            "the results section reports how many papers and claims were handled, and no result",
+            "the results section reports how papers and claims were handled, and no result",
             "Say what was found: which claim holds, by how much, on what.",
         )
 
@@ -62,6 +64,24 @@ def _is_empty(document: Document, index: int) -> bool:
 
 
 _MEASURED = re.compile(r"\d ?%|\bper ?cent\b|\b[dgr] ?= ?[−-]?\d?\.\d|\beffect\b")
+
+
+# What a sentence about the work of a review speaks of; one that also cites may tell a result.
+_WORK = words(
+    *(r"papers?", r"stud(?:y|ies)", r"articles?", r"records?", r"preprints?", r"publications?", r"claims?"),
+    *(r"search(?:es)?", r"quality", r"verified", r"refuted", r"(?:section|table) \d+"),
+)
+
+
+def _only_handled(sentences: Sequence[str]) -> bool:
+    """Whether sentences speak of papers, claims and the search alone, and one says how they were handled."""
+    handled = any(map(_BOILERPLATE.search, sentences))
+    return handled and all(_about_work(s) and not _tells_result(s) for s in sentences)
+
+
+def _about_work(sentence: str) -> bool:
+    cites = next(citations(sentence), None) is not None
+    return bool(_BOILERPLATE.search(sentence) or (_WORK.search(fold(sentence)) and not cites))
 
 
 def _tells_result(sentence: str) -> bool:

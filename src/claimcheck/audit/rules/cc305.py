@@ -19,20 +19,31 @@ _TOLD = re.compile(
     r"(?:contradict|refut|disprov|false\b|against)"
     r"|contradict\w* (?:it|the claim|them)|evidence against|unclear|not decided|no verdict", re.I,
 )  # fmt: skip
-_TELLING = (
-    *(
-        "evidence",
-        "insufficiently",
-        "undecided",
-        "inconclusive",
-        "verified",
-        "confirmed",
-        "means",
-        "stands for",
-    ),
-    *("marks", "denotes", "says", "marked", "contradict", "unclear", "not decided", "no verdict"),
-    *("refut", "disprov", "false", "against"),
+# What is said of × by a legend or a sentence, up to the next sign; bounded, so that the search stays short.
+_CROSS = (
+    r"(?:[×✗✘❌✕✖]|\bcross\b(?!-)|\brefuted\b|['\"“(](?:x|no|false)(?=['\"”)]))"
+    r"['\"”)]*(?:\s*\([^()]{1,30}\))?"
 )
+_AGAINST = (
+    r"(?:disagree|contradict|refut|disprov|conflict|opposite|opposes?\b|opposed|against\b|false\b|wrong\b|incorrect"
+    r"|untrue|counter|not true\b|(?:does|do|did) not hold\b)"
+)
+_THIRDS = "?？❓❔~○◯◐±⚠➖"
+_THIRD = rf"[{_THIRDS}]"
+_LEGEND = re.compile(
+    rf"{_CROSS}(?:\s*[:=–—→-]|\s+(?:means?|stands|that|if|when|where|for|is|are|was|were|denotes|marks|says)\b)"
+    rf"[^.;✓✔✅?|]{{0,80}}?\b{_AGAINST}"
+    rf"|{_CROSS} (?:\w+ ){{0,2}}?{_AGAINST}"
+    # A third sign that the legend defines leaves × no other meaning.
+    rf"|{_CROSS}[^.?]{{1,120}}?{_THIRD}\ufe0f?['\"”)]*(?:\s*[:=–—→]|\s+(?:means?|stands|that|if|when|for|is|denotes|marks)\b)",
+    re.I,
+)
+_TELLING = (
+    "evidence", "insufficiently", "undecided", "inconclusive", "verified", "confirmed", "means", "stands for",
+    "marks", "denotes", "says", "marked", "contradict", "unclear", "not decided", "no verdict", "refut",
+    "disprov", "false", "against", "disagree", "conflict", "oppos", "wrong", "incorrect", "untrue", "counter",
+    "not true", "not hold", *_THIRDS,
+)  # fmt: skip
 _SPELLED = re.compile(r"refut|contradict|disprov|supported by none", re.I)
 
 
@@ -48,7 +59,7 @@ def check(case: Case) -> Iterator[Result]:
         yield Passed("the marks tell refuted from undecided")
         return
     for sentence in document.saying(*_TELLING):
-        if _TOLD.search(sentence.plain):
+        if _TOLD.search(sentence.plain) or _LEGEND.search(sentence.plain):
             yield Passed(f"what × means is said in line {document.place(sentence.span).line}")
             return
     first = refuted[0]

@@ -11,6 +11,7 @@ from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.endings import dangles
 from claimcheck.audit.finding import Evidence, Found, Result, Rule
 from claimcheck.audit.relation import relation
+from claimcheck.audit.rules.pairs import side_by_side
 
 _CONTINUES = ("rather than ", "while ", "whereas ", "but ", "and ", "which ", "although ", "because ",
 "so that ", "instead of ",
@@ -41,7 +42,10 @@ def _opposed(first: Claim, second: Claim) -> bool:
 
 
 def _agree(first: Claim, second: Claim) -> bool:
-    return not _opposed(first, second) and relation(first.text, second.text) != "unsure"
+    """Whether the two say the same of the same thing."""
+    how = relation(first.text, second.text)
+    alike = how == "same" or (how == "alike" and not side_by_side(first.text, second.text))
+    return alike and not _opposed(first, second)
 
 
 def _goes_on(first: Claim, second: Claim) -> bool:
@@ -81,8 +85,8 @@ RULE = Rule(
     check=check,
     long="""
 A statement that appears twice is verified twice and counted twice; a sentence cut in two gives two rows
-that mean nothing on their own. Rows that differ in a name or a number on both sides are parallel claims,
-not duplicates.
+that mean nothing on their own. Rows that differ in a name or a number on both sides, or in their subject,
+are parallel claims, not duplicates.
 
 Bad:   "The best scores come from specialised encoders," and, as the next row, "rather than from vanilla
        ones."

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from claimcheck.audit.document import Claim
 from claimcheck.audit.polarity import DOWN, LIMITERS, NEGATIONS, UP
-from claimcheck.audit.wording import content_words, stem, without_citations
+from claimcheck.audit.statement import plain
+from claimcheck.audit.word_order import PREPOSITIONS
+from claimcheck.audit.wording import STOPWORDS, content_words, stem, without_citations, word_keys
 
 ALIKE = 0.7  # Jaccard overlap of content words at which two claims speak about the same
 _TURNING = frozenset(stem(w) for w in DOWN | UP | NEGATIONS | LIMITERS)
@@ -150,3 +152,36 @@ def contrast(a: str, b: str) -> bool:
 
 def _parallel(left: frozenset[str], right: frozenset[str]) -> bool:
     return bool(left - right) and bool(right - left)
+
+
+_JOINTS = PREPOSITIONS | {"than"}  # what stands before a noun phrase
+_REPORTED = re.compile(
+    r"^[^,;:.]{0,80}?\b(?:show|found|find|report|suggest|indicat|demonstrat|conclud|observ|confirm)\w* that "
+)
+
+
+def side_by_side(a: str, b: str) -> bool:
+    """Whether two texts say the same of different things: each has words of its own in one place.
+
+    The place is where a noun phrase begins, at the start or behind a preposition: "distillation halves the
+    cost" beside "pruning halves the cost". Elsewhere the words may be two verbs for one thing.
+    """
+    first, second = _joined(a), _joined(b)
+    start = _shared(first, second)
+    end = _shared(first[start:][::-1], second[start:][::-1])
+    one, other = (words[start : len(words) - end] for words in (first, second))
+    if start and first[start - 1] not in _JOINTS:
+        return False
+    own = ({*one} - {*second} - _JOINTS, {*other} - {*first} - _JOINTS)
+    return all(own) and not ({*one} | {*other}) & _TURNING
+
+
+def _joined(text: str) -> list[str]:
+    """The stems of a text in its plain form, and of its other words the prepositions and "than"."""
+    keys = word_keys(_REPORTED.sub("", plain(text)[0], count=1))
+    return [w if w in _JOINTS else stem(w) for w in keys if w in _JOINTS or w not in STOPWORDS]
+
+
+def _shared(a: Sequence[str], b: Sequence[str]) -> int:
+    """With how many equal words two lists begin."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
