@@ -14,7 +14,11 @@ from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import fold, holds
 
 _LIST = r"\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*"
-_NUMBERS = re.compile(rf"\[({_LIST})\](?!\()")  # [3], [1, 4–6]
+# [3], [1, 4–6], \[3\], [cite: 3], [3†L1-L9] and [3](#ref-3), a link within the document.
+_NUMBERS = re.compile(
+    rf"\[(?:cite:\s?)?({_LIST})(?:†[^\[\]\n]{{0,40}})?\\?\](?!\((?!#(?:ref|fn|ftnt|cite|bib|source|note|\d)))",
+    re.I,
+)
 _BOUNDED = re.compile(r"(?:CI|interval|between|bounds?|range (?:of|was|is))[\s:=(,]{0,3}$", re.I)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?\\?%[\s:=(,]{0,3}$")
 _UNIT = re.compile(
@@ -24,7 +28,7 @@ _NAMES_BOUNDS = ("ci", "interval", "range ", "between", "bound")
 _GLUED = re.compile(r"(?<![\\\w])[^\W\d_]{4,}$")  # a word that a citation may follow without a space
 # 【3】, ^1,2^, <sup>1</sup> and ¹ after a word of three letters or punctuation: no powers, no units.
 _RAISED = re.compile(
-    r"【(\d{1,3})】|(?:\^|<sup>)\[?(\d{1,3}(?:[,–-]\s?\d{1,3})*)\]?(?:\^|</sup>)"
+    r"【(\d{1,3})(?:†[^【】\n]{0,40})?】|(?:\^|<sup>)\[?(\d{1,3}(?:[,–-]\s?\d{1,3})*)\]?(?:\^|</sup>)"
     r"|(?:(?<=[^\W\d_]{3})|(?<=[.,;:)”\"’]))([¹²³⁰⁴-⁹]{1,3}(?:[,˒–⁻][¹²³⁰⁴-⁹]{1,3})*)"
 )
 _RISING = re.compile(r"[【^<¹²³⁰⁴-⁹]")  # one of them is in every raised number
@@ -66,7 +70,8 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         yield from _numbered(text, offset)
     for match in _RAISED.finditer(text) if _RISING.search(text) else ():
         span = Span(offset + match.start(), offset + match.end())
-        yield from _listed((match[1] or match[2] or match[3]).translate(_LOWERED), span, sure=False)
+        number = (match[1] or match[2] or match[3]).translate(_LOWERED)
+        yield from _listed(number, span, sure=match[1] is not None)
     if "cite" in text or "@" in text:
         yield from _keyed(text, offset)
     if "cite" in text:  # a key such as Smith2020 is no author with a year

@@ -90,17 +90,18 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 
 
 _TERMINAL = re.compile(
-    r"(?:[.!?:。！？]|[^\W\d_]\.)[\"'”’»)\]>*_]*(?:\s*(?:\[[\w\s,;–-]+\]|\([^()]*\d{4}[^()]*\)|<[^>]*>)[.]?)*$"
+    r"(?:[.!?:。！？]|[^\W\d_]\.)[\"'”’»)\]>*_]*(?:\s*(?:\[[\w\s,;:†^@–-]+\]|【[^【】]*】|\([^()]*\d{4}[^()]*\)|<[^>]*>)[.]?)*$"
 )
 _MARKS = ".!?。！？"
-_CLOSERS = "\"'”’»)]>*_"  # what may stand last after a mark
+_CLOSERS = "\"'”’»)]>*_】"  # what may stand last after a mark
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻"  # numbers of citations behind a mark
 _ELLIPSIS = re.compile(r"(?:…|\.{3,}|\. \. \.|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 
 
 @lru_cache(maxsize=65536)  # three rules ask about each claim
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does: a mark, perhaps quotes, brackets and citations after it."""
-    text = clean(text)
+    text = clean(text).rstrip(_RAISED)
     if not text or not (text[-1] in _MARKS or (text[-1] in _CLOSERS and _TERMINAL.search(text))):
         return False
     return not _trails_off(text)

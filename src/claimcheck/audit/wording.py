@@ -84,14 +84,17 @@ def rejoin(text: str, known: Container[str] = ()) -> str:
     return clean(_BROKEN_LINE.sub(joined, text) if "-" in text else text)
 
 
-_CITED = re.compile(r"\[[\^@]?[\w:.+-]{1,30}(?:\s*[,;–-]\s*[\^@]?[\w:.+-]{1,30})*\](?!\()", re.I)
+_CITED = re.compile(
+    r"【[^【】]{0,44}】|\[(?:cite:\s?)?[\^@]?[\w:.+-]{1,30}(?:\s*[,;–-]\s*[\^@]?[\w:.+-]{1,30})*(?:†[^\[\]\n]{0,40})?\](?!\()",
+    re.I,
+)
 _DATED = re.compile(r"\([^()]{0,80}\b(?:19|20)\d\d[a-z]?\)", re.I)
 _NAMED = re.compile(r"\(?\barxiv[:\s/]\s?\S+|\(?\bdoi\s?:?\s?10\.\S+|<?https?://\S+", re.I)
 
 
 def without_citations(text: str) -> str:
     """The text with [3], (Smith et al., 2020), arXiv ids, DOIs and links taken out."""
-    if "[" in text:
+    if "[" in text or "【" in text:
         text = _CITED.sub(" ", text)
     if "(" in text:
         text = _DATED.sub(" ", text)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from claimcheck.audit.document import Claim, Section
 from claimcheck.audit.parse.columns import NUMBER
 from claimcheck.audit.parse.loose import MARK, head_of_table, is_uncertain, make
-from claimcheck.audit.source import Source, Span
+from claimcheck.audit.source import Block, Source, Span
 
 _MARK = rf"(?:{MARK}|[🟢🔴🟩🟥👍👎]|:(?:white_check_mark|heavy_check_mark|x):)"
 _SURE = r"(?:(?:confidence|probability|certainty|likelihood|credence)(?: score| level)?|conf\.?|p(?=\s*=))"
@@ -26,7 +26,7 @@ _NAMED = (
     r"(?:<[a-z]{1,10}>)*[*_]{0,3}(?:claim |C)\d{1,3}[*_]{0,3}[.:)]?[*_]{0,3}(?:</[a-z]{1,10}>)*\s+(?=[^\w\s])"
 )
 _AT_START = re.compile(
-    rf"^\s*(?:{_NAMED})?[\[(]*({_MARK}|\?(?=\s))[\])]*[\s:—–-]*"
+    rf"^\s*(?:{_NAMED})?[\[(]*({_MARK}|[?❓❔🟡🟨⚪~](?=\s))[\])]*[\s:—–-]*"
     rf"(?:[\[(](?:{_SURE}\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
     re.I,
 )
@@ -97,9 +97,16 @@ def _without_confidence(source: Source, span: Span) -> tuple[Span, Span | None]:
     return Span(span.start, start + match.start()), Span(start + match.start(1), start + match.end(1))
 
 
+def _marked_paragraphs(source: Source, section: Section) -> list[Block]:
+    """The paragraphs of a section if most of them carry a mark: claims set as quotations."""
+    found = [b for b in section.blocks if b.kind == "paragraph"]
+    marked = sum(parted(source, b.span).verdict is not None for b in found)
+    return found if marked > 1 and 2 * marked > len(found) else []
+
+
 def claims_of_items(source: Source, section: Section) -> list[Claim]:
     """Claims of a bulleted or numbered list; what stands under the head of a table is none."""
-    items = [b for b in section.blocks if b.kind == "item"]
+    items = [b for b in section.blocks if b.kind == "item"] or _marked_paragraphs(source, section)
     if not items or head_of_table(source.raw(section.span)) or is_uncertain(source, section):
         return []
     claims: list[Claim] = []

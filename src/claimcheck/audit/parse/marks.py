@@ -15,20 +15,23 @@ _SURELY = r"(?:(?:very |highly )?(?:likely|probably|strongly|well|fully|clearly)
 _TRUE = re.compile(rf"^{_SURELY}(?:[✓✔☑✅√🟢🟩👍]|yes\b|y$|true\b|t$|verified\b|support(?:ed|s)?\b"
                    r"|confirmed\b|pass(?:ed)?\b"
                    r"|correct\b|valid\b|entail(?:ed|s)\b|:white_check_mark:"
+                   r"|prove[nd]\b|holds\b|check(?: mark)?$|tick$"
                    r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:check|tick|ok|success)[\w-]*$"
                    rf"|(?:{languages.YES})(?!\w)"
                    r"|:heavy_check_mark:)", re.I)  # fmt: skip
-_FALSE = re.compile(rf"^{_SURELY}(?:[×✗✘☒❌✕✖⨯🔴🟥👎]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$"
+_FALSE = re.compile(rf"^{_SURELY}(?:[×✗✘☒❌✕✖⨯🔴🟥👎🚫]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$"
                     r"|refute[ds]?\b|not verified\b|unverified\b|not supported\b|unsupported\b"
                     r"|reject(?:ed)?\b|fail(?:ed)?\b|incorrect\b|invalid\b|contradict(?:ed|s)\b"
-                    r"|not confirmed\b|:x:"
+                    r"|not confirmed\b|:x:|disprove[nd]\b|wrong\b|does not hold\b|cross(?: mark)?$|xmark$"
                     r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:times|cross|xmark|x|close|ban)[\w-]*$"
                     rf"|(?:{languages.NO})(?!\w))", re.I)  # fmt: skip
 _OPEN = re.compile(r"^(?:[?❓❔–—~•○⚪🟡🟨⚠️-]+(?:\s|$)|n/?a\b|nei\b|unsettled|contested"
                    r"|unclear|undecided|undetermined|inconclusive|unknown|mixed"
                    r"|part(?:ly|ially|ial)\b|mostly\b|largely\b|insufficient|not enough|no(?:t)? evidence"
                    r"|not (?:tested|checked|assessed|decided|applicable)|open\b|pending|uncertain|conflicting"
-                   r"|neutral|none\b|abstain)", re.I)  # fmt: skip
+                   r"|neutral|question(?: mark)?$|none\b|abstain)", re.I)  # fmt: skip
+_BOTH = re.compile(r"[✓✔☑✅]\ufe0f?\s*/\s*[×✗✘☒❌✕✖]|[×✗✘☒❌✕✖]\ufe0f?\s*/\s*[✓✔☑✅]")  # neither
+_KEY = re.compile(r"^(?:verdict|status|mark|verification|result|decision|judge?ment)\s*[:=]\s*", re.I)
 _BOX = re.compile(r"^\\?\[([ xX✓✗×])\\?\]$")  # as in task lists
 _NUMBER = re.compile(
     r"^(?:conf(?:idence)?\.?\s*[:=]?\s*|p\s*=\s*|[~≈]|(?:very )?(?:high|medium|moderate|low)\s*\()?"
@@ -43,8 +46,8 @@ def mark_of(text: str) -> bool | None:
     """True for ✓ and its kin, False for × and its kin, None for anything else."""
     if box := _BOX.match(text):
         return box[1] in "xX✓"
-    text = text.strip(" *_`[]().")
-    if not text or len(text) > 60:
+    text = _KEY.sub("", text.strip(" *_`[]()."))
+    if not text or len(text) > 60 or (_BOTH.search(text) if "/" in text else None):
         return None
     if _TRUE.match(text):
         return True
@@ -55,13 +58,13 @@ def mark_of(text: str) -> bool | None:
 
 def is_open(text: str) -> bool:
     """Whether a mark says that it is neither ✓ nor ×: "?", "unclear", "not enough evidence"."""
-    return _OPEN.match(text.strip(" *_`[]().")) is not None
+    return _OPEN.match(_KEY.sub("", text.strip(" *_`[]()."))) is not None
 
 
 @lru_cache(maxsize=1024)
 def confidence_of(text: str, percent: bool = False) -> float | None:
     """A confidence in 0..1 from `0.27`, `.27`, `0,27`, `27 %`, `27/100`; None if there is none."""
-    match = _NUMBER.match(text.strip(" *_`[]"))
+    match = _NUMBER.match(text.strip(" *_`[]").rstrip("."))
     if not match:
         return None
     value = float(match[1].replace(",", "."))

@@ -6,13 +6,13 @@ In: the sections. Out: claims with spans and the blocks they used, or nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
-from claimcheck.audit.headings import kind_of
+from claimcheck.audit.headings import SectionKind, kind_of
 from claimcheck.audit.parse.items import parted
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
@@ -49,6 +49,9 @@ _KEYS = {
 _NUMBERED = re.compile(r"^[\s#*_]*(?:C?\d{1,3}(?:\.\d{1,3})*[.):]?[*_]{0,3}\s+)?")
 _CALLOUT = re.compile(r"[\s>]*\[![\w-]{1,20}\][+-]?(?:[ \t]*(?:[^\n]{0,14}\n|$)|[ \t]+)")  # "[!note] C1"
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
+_ELSEWHERE: frozenset[SectionKind] = frozenset({"results", "discussion", "conclusion", "other"})
+_LONGEST_KEY = 60  # with its bullet
+_MAX_FIELDS = 12  # rows of a table that is one claim
 _LEAST = 15  # characters of a claim
 
 
@@ -63,38 +66,65 @@ class _Record:
 
 
 def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[Claim], frozenset[Block]]:
-    """Claims of records, if at least one carries a mark or a confidence."""
-    records = _records(source, sections)
+    """Claims of records, if at least one carries a mark or a confidence.
+
+    Outside the claims' own sections at least two must carry a mark, and most of them.
+    """
+    records = _found(source, sections, frozenset({"claims"}))
+    if not records:
+        records = _found(source, sections, _ELSEWHERE)
+        marked = sum("mark" in record.fields for record in records)
+        records = records if marked > 1 and 2 * marked > len(records) else []
+    claims = [_claim(source, r, number) for number, r in enumerate(records, 1)]
+    return claims, frozenset(b for r in records for b in r.blocks)
+
+
+def _found(source: Source, sections: tuple[Section, ...], kinds: frozenset[SectionKind]) -> list[_Record]:
+    """Records of sections of some kinds, and of headings such as "Claim 3", if any is judged."""
+    records = _records(source, sections, kinds)
     for record in records:
         name = record.fields.pop("name", None)
         if name:
             record.fields.setdefault("claim", name)
     records = [r for r in records if "claim" in r.fields and (r.named or _judged(r))]
-    if not any(map(_judged, records)):
-        listed = (_listed(source, s) for s in sections if s.kind == "claims")
-        records = next(
-            (found for r in listed if (found := list(r)) and 2 * sum(map(_judged, found)) > len(found)), []
-        )
-    claims = [_claim(source, r, number) for number, r in enumerate(records, 1)]
-    return claims, frozenset(b for r in records for b in r.blocks)
+    if any(map(_judged, records)):
+        return records
+    listed = (list(_listed(source, s)) for s in sections if s.kind in kinds)
+    return next((found for found in listed if 2 * sum(map(_judged, found)) > len(found)), [])
 
 
 def _judged(record: _Record) -> bool:
     return not record.fields.keys().isdisjoint(("mark", "confidence"))
 
 
-def _records(source: Source, sections: tuple[Section, ...]) -> list[_Record]:
+def _records(source: Source, sections: tuple[Section, ...], kinds: frozenset[SectionKind]) -> list[_Record]:
     records: list[_Record] = []
     for section in sections:
         opened = _opened(source, section)
         if opened:
             records.append(opened)
-        elif section.kind != "claims":
+        elif section.kind not in kinds:
             continue
         for block in section.blocks:
             if block.kind in ("paragraph", "item"):
                 _read_block(source, block, records, opened)
+            elif block.kind == "row" and (found := _field_of_row(source, block)):
+                _add(records, block, [found])
     return records
+
+
+def is_record(source: Source, rows: Sequence[Block]) -> bool:
+    """Whether a table is one claim: a row says what it is, another how it was judged."""
+    roles = {found[0] for row in rows[:_MAX_FIELDS] if (found := _field_of_row(source, row))}
+    return "claim" in roles and not roles.isdisjoint(("mark", "confidence")) and len(rows) <= _MAX_FIELDS
+
+
+def _field_of_row(source: Source, row: Block) -> tuple[str, Span] | None:
+    """Role and value of a row with a key and a value."""
+    if len(row.cells) != 2 or not row.cells[1]:
+        return None
+    role = _role(source.plain(row.cells[0]).rstrip(":"))
+    return (role, row.cells[1]) if role else None
 
 
 def _opened(source: Source, section: Section) -> _Record | None:
@@ -141,7 +171,9 @@ def _listed(source: Source, section: Section) -> Iterator[_Record]:
 def _before_key(source: Source, span: Span) -> Span:
     """What stands before the key whose value begins at the end of the span."""
     raw = _BETWEEN.sub(_as_lines, source.raw(span))
-    return Span(span.start, span.start + len(raw[: max(raw.rfind("\n"), 0)].rstrip()))
+    at = max(raw.rfind("\n"), 0)
+    stop = source.raw(span)[at : at + 1] == "."  # the sentence's own
+    return Span(span.start, span.start + len(raw[:at].rstrip("\n\r\t >")) + stop)
 
 
 def _read_block(source: Source, block: Block, records: list[_Record], opened: _Record | None) -> None:
@@ -162,6 +194,11 @@ def _read_block(source: Source, block: Block, records: list[_Record], opened: _R
         records[-1].blocks.append(block)
     elif found and not opened and block.kind == "paragraph" and len(source.plain(words)) >= _LEAST:
         records.append(_Record({"claim": words}, [], block.span.start, named=False))
+    _add(records, block, found)
+
+
+def _add(records: list[_Record], block: Block, found: list[tuple[str, Span]]) -> None:
+    """Add fields to the last record, or begin the next with a claim of its own."""
     for role, span in found:
         if role == "claim" and (not records or "claim" in records[-1].fields):
             records.append(_Record(start=span.start))
@@ -182,7 +219,8 @@ def _words(source: Source, block: Block, found: list[tuple[str, Span]]) -> Span:
 
 def _fields(source: Source, block: Block) -> Iterator[tuple[str, Span]]:
     """Role and value of each "Key: value" of a block; a value runs on to the next key."""
-    line = source.text.rfind("\n", 0, block.span.start) + 1  # an item's key may stand before its text
+    begin = block.span.start  # an item's key may stand before its text
+    line = source.text.rfind("\n", max(0, begin - _LONGEST_KEY), begin) + 1 or begin
     raw = _BETWEEN.sub(_as_lines, source.text[line : block.span.end])
     matches = [(role, m) for m in _FIELD.finditer(raw) if (role := _role(m["key"]))]
     for index, (role, match) in enumerate(matches):

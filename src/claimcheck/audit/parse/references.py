@@ -88,7 +88,7 @@ def _split_paragraph(source: Source, span: Span) -> list[tuple[Span, str]]:
     starts = _labelled(raw) or _unlabelled(raw)
     if not starts:
         return [(span, label_of(raw))]
-    if starts[0] != 0 and raw[: starts[0]].strip():
+    if source.plain(Span(span.start, span.start + starts[0])):
         starts.insert(0, 0)
     ends = [*starts[1:], len(raw)]
     entries = []

@@ -65,7 +65,7 @@ def _with_footnotes(source: Source, sections: list[Section]) -> tuple[Section, .
         for s in sections
         if s.kind != "references"
         for b in s.blocks
-        if b.kind == "item" and _is_note(source, b)
+        if b.kind in ("item", "paragraph") and _is_note(source, b)
     ]
     if not notes:
         return tuple(sections)
@@ -78,6 +78,11 @@ def _with_footnotes(source: Source, sections: list[Section]) -> tuple[Section, .
 
 
 def _is_note(source: Source, block: Block) -> bool:
+    """Whether a block is a footnote: "[^1]: …" in Markdown, what leads back to its number in HTML."""
+    if source.format == "html":
+        return any(url.startswith("#") for url in source.links_from(block.span))
+    if block.kind != "item":
+        return False
     line = source.text.rfind("\n", 0, block.span.start) + 1
     return source.text[line : block.span.start].lstrip().startswith("[^")
 

@@ -17,7 +17,9 @@ from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_s
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _PERMALINK = frozenset({"anchor-link", "anchor", "headerlink", "header-anchor", "permalink"})
-_SKIP = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "iframe", "object"})
+_SKIP = frozenset(
+    {"nav", "script", "style", "noscript", "template", "svg", "button", "select", "iframe", "object"}
+)
 _BREAKS = frozenset(
     ["p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "blockquote",
      "figure", "figcaption", "address", "pre", "form", "fieldset", "ul", "ol", "li", "body", "html",
@@ -28,11 +30,15 @@ _DATES = frozenset({"citation_publication_date", "citation_date", "dc.date", "da
 _SYMBOLS = frozenset({"img", "i", "span", "svg"})
 _ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon|mdi|ti)-[a-z-]+", re.I)
 _LONGEST_SYMBOL = 60
+_NAMED = 7  # the level of such a heading: it may stand in any section
 _LONGEST_NAME = 80  # characters, white space included, of a section name in a paragraph of its own
 _TAGS = re.compile(r"<[^<>]*>")
 _RAISED = re.compile(r"\[?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]?")
 _CITES = re.compile(r"(?:[^\W\d_]{3}|[.,;:)”\"’])\s*$")  # what a raised number must follow to be a citation
 _LONGEST_RAISED, _LAST_PIECES = 40, 40
+_LEADS = re.compile(
+    r"https?://|doi:|arxiv:|//|#(?:ftnt_ref|fnref)", re.I
+)  # elsewhere, or back from a footnote
 _LAYOUT = 6000  # a cell longer than this lays out a page
 
 
@@ -72,7 +78,7 @@ def _named(view: str, block: Block) -> Block:
     """A paragraph that is the name of a section, as `<p><b>References</b></p>`, is a heading."""
     short = block.kind == "paragraph" and block.span.end - block.span.start <= _LONGEST_NAME
     if short and is_known_heading(" ".join(view[block.span.start : block.span.end].split())):
-        return block._replace(kind="heading", level=2)
+        return block._replace(kind="heading", level=_NAMED)
     return block
 
 
@@ -97,6 +103,7 @@ class _Reader:
         self.start = 0  # of the open block
         self.heading = 0
         self.item: str | None = None
+        self.label_open = False  # of an entry of a bibliography
         self.link: tuple[int, str] | None = None
         self.skipping: list[str] = []
         self.lost: list[str] = []
@@ -187,7 +194,7 @@ class _Reader:
             if name == self.skipping[-1]:
                 self.skipping.append(name)
             return
-        if name in _SKIP or self._is_permalink(token):
+        if name in _SKIP or self._is_permalink(token) or self._is_footer(token):
             if name == "svg" and self.tables and self.tables[-1].cell >= 0:
                 self._symbol(token)
             self.skipping.append(name)
@@ -209,7 +216,7 @@ class _Reader:
             self._open_in_table(token)
         elif self.tables and self.tables[-1].cell >= 0 and name in _SYMBOLS:
             self._symbol(token)
-        elif name in _BREAKS:
+        elif name in _BREAKS and not self._joins(token):
             self._open_block(name)
 
     def _open_block(self, name: str) -> None:
@@ -222,9 +229,31 @@ class _Reader:
                 self.lists[-1].count += 1
             ordered = bool(self.lists) and self.lists[-1].ordered
             self.item = str(self.lists[-1].count) if ordered else ""
+        elif name in ("details", "summary"):
+            self.item = None
         elif len(name) == 2 and name[0] == "h" and name[1].isdigit():
             self.heading = int(name[1])
         self.start = self.size
+
+    def _has_class(self, token: Token, name: str) -> bool:
+        if name not in self.file[token.start : token.end]:
+            return False
+        classes = attributes(self.file, token).get("class")
+        return classes is not None and name in classes.value.split()
+
+    def _is_footer(self, token: Token) -> bool:
+        """Whether this is what a site puts below each page: no part of the document."""
+        return token.name == "div" and self._has_class(token, "nav-footer")
+
+    def _joins(self, token: Token) -> bool:
+        """Whether this division goes on in the line: of an entry of a bibliography, the label or the rest."""
+        if token.name != "div":
+            return False
+        self.label_open = self._has_class(token, "csl-left-margin")
+        if self.label_open:
+            self._flush()
+            self.start = self.size
+        return self.label_open or self._has_class(token, "csl-right-inline")
 
     def _is_permalink(self, token: Token) -> bool:
         """Whether a link in a heading only leads to the heading itself, and shows a "¶" or "#"."""
@@ -238,7 +267,9 @@ class _Reader:
             if name == self.skipping[-1]:
                 self.skipping.pop()
             return
-        if name == "title" and self.title_start is not None:
+        if name == "div" and self.label_open:
+            self.label_open = False
+        elif name == "title" and self.title_start is not None:
             if self.head_title is None:
                 self.head_title = Span(self.title_start, self.size)
             self.title_start = None
@@ -297,7 +328,7 @@ class _Reader:
             self.sup = self.size
             return
         target = attributes(self.file, token).get("href")
-        if target and re.match(r"https?://|doi:|arxiv:|//", target.value, re.I):
+        if target and _LEADS.match(target.value):
             self.link = (self.size, html.unescape(target.value))
 
     # tables

@@ -32,6 +32,10 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d", re.I)
 _FOLIO = re.compile(r"^[ \t]*\d{1,4}[ \t]*\n+(?=\f)", re.MULTILINE)
 _BARE_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,2})*\.?\s*$")  # of a page, or of a heading on the next line
+_SUMMARY = re.compile(
+    r"[ \t]*(?:<details[^<>]{0,80}>[ \t]*)?<summary>(?:[ \t]|<[a-z]\w{0,9}>)*(?P<name>[^<>]{1,80}?)"
+    r"[ \t]*(?:</\w{1,10}>[ \t]*)+$"
+)
 _MAX_CELLS = 200
 _MAX_HEADING = 120
 
@@ -206,6 +210,11 @@ class _Blocks:
         text = line.text.strip()
         if len(text) > _MAX_HEADING:
             return None, 0
+        folded = _SUMMARY.match(line.text) if "<summary>" in text else None
+        if folded and is_known_heading(folded["name"]):
+            return Block(
+                "heading", Span(line.start + folded.start("name"), line.start + folded.end("name")), level=2
+            ), 1
         under = _UNDERLINE.match(self._text(index + 1))
         if under and len(under[1]) >= 3 and not _ITEM.match(line.text) and not self._text(index - 1).strip():
             return Block("heading", _trim(line), level=1 if under[1][0] == "=" else 2), 2

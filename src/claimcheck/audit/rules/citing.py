@@ -18,6 +18,7 @@ from claimcheck.audit.source import Span
 
 _BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*,\s*\d{1,3})*\]?")
 _NUMBER = re.compile(r"\d+")
+_OPENING = frozenset("([")
 _AFTER_COMMA = re.compile(
     r"^(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
     r".*,\s*(?:19|20)\d\d[a-z]?$"
@@ -84,7 +85,7 @@ class Row(NamedTuple):
         return any(
             c.year is None
             or "et al" in self.text
-            or "(" in self.text[max(0, c.span.start - start - 1) : c.span.end - start]
+            or not _OPENING.isdisjoint(self.text[max(0, c.span.start - start - 1) : c.span.end - start])
             for c in self.citations
         )
 
