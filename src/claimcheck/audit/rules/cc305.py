@@ -21,14 +21,14 @@ _TOLD = re.compile(
 )  # fmt: skip
 # What is said of × by a legend or a sentence, up to the next sign; bounded, so that the search stays short.
 _CROSS = (
-    r"(?:[×✗✘❌✕✖]|\bcross\b(?!-)|\brefuted\b|['\"“(](?:x|no|false)(?=['\"”)]))"
+    r"(?:[×✗✘❌✕✖🔴🟥👎]|\bcross\b(?!-)|\brefuted\b|['\"“(](?:x|no|false)(?=['\"”)]))"
     r"['\"”)]*(?:\s*\([^()]{1,30}\))?"
 )
 _AGAINST = (
     r"(?:disagree|contradict|refut|disprov|conflict|opposite|opposes?\b|opposed|against\b|false\b|wrong\b|incorrect"
     r"|untrue|counter|not true\b|(?:does|do|did) not hold\b)"
 )
-_THIRDS = "?？❓❔~○◯◐±⚠➖"
+_THIRDS = "?？❓❔~○◯◐±⚠➖🟡🟨⚪"
 _THIRD = rf"[{_THIRDS}]"
 _LEGEND = re.compile(
     rf"{_CROSS}(?:\s*[:=–—→-]|\s+(?:means?|stands|that|if|when|where|for|is|are|was|were|denotes|marks|says)\b)"
