@@ -15,9 +15,9 @@ from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.parse.items import claims_of_items, parted
-from claimcheck.audit.parse.loose import floating_claims, loose_claims
+from claimcheck.audit.parse.loose import floating_claims, head_of_table, loose_claims
 from claimcheck.audit.parse.marks import confidence_of, is_open, mark_of
-from claimcheck.audit.parse.records import record_claims
+from claimcheck.audit.parse.records import is_record, record_claims
 from claimcheck.audit.source import Block, Source, Span
 
 _HEADS = {
@@ -29,10 +29,11 @@ _HEADS = {
                        r"|fact[- ]?check(?:ed)?|valid|confirmed|correct|true|checked|check|decision"
                        r"|veracity|label|outcome|result|✓.*)\b|^[✓✔☑✅]|^ok$"
                        rf"|^(?:{languages.MARK_COLUMN})(?!\w)", re.I),
-    "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score"
-                             r"|similarity)\b"
+    "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score|likelihood"
+                             r"|similarity)\b|^p[ _]?(?:\(true\)|true$)"
                              rf"|^(?:{languages.CONFIDENCE_COLUMN})(?!\w)", re.I),
-    "source": re.compile(r"^(?:sources?|references?|refs?|papers?|citations?|cites|evidence|doi|arxiv"
+    "source": re.compile(r"^(?:sources?|references?|refs?|papers?|citations?|cites|doi|arxiv"
+                         r"|evidence(?! (?:strength|level|quality|grade|score|rating|type|certainty))"
                          r"|provenance|pointer)\b|^(?:stud(?:y|ies)|articles?|authors?)$"
                          rf"|^(?:{languages.SOURCE_COLUMN})(?!\w)", re.I),
     "number": re.compile(r"^(?:#|no\.?|nr\.?|id|index|n|№|claim (?:id|no\.?|#))$", re.I),
@@ -70,7 +71,7 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
     for number, rows in tables.items():
         while len(rows) > 1 and rows[0].header and rows[1].header:
             del rows[0]  # groups of columns; their names stand below
-        roles = _roles(source, rows, number in inside)
+        roles = {} if is_record(source, rows) else _roles(source, rows, number in inside)
         if not roles:
             continue
         used.add(number)
@@ -112,16 +113,16 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
     for index, section in enumerate(inside):
         items, loose = claims_of_items(source, section), loose_claims(source, section)
         if loose and (not items or _marked(loose) > _marked(items)):
-            return _table(section, loose, frozenset(section.blocks))
+            return _table(section, loose, _of_table(source, section, loose), *_unmarked(loose))
         if items:
             return _lists(source, [section, *inside[index + 1 :]])
+    head = None
     if source.format in ("pdf", "text"):
         found, head = floating_claims(source)
         if found:
             sure = any(c.confidence is not None for c in found)
-            notes = () if any(c.verdict for c in found) else (_NO_MARKS,)
             used = frozenset(b for b in source.blocks if any(_touch(b.span, c.row) for c in found))
-            return Table(tuple(found), head, sure, frozenset(), used, notes)
+            return Table(tuple(found), head, sure, frozenset(), used, tuple(_unmarked(found)))
     if findings := _findings(source, sections):
         return findings
     note = "no claims table was found"
@@ -130,6 +131,8 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
         note = "the claims table has no rows"
     elif left:
         note = "there is a section of claims, but its table could not be taken apart"
+    elif head:
+        note = f"{source.place(head.start)}: there is a table of claims, but it could not be taken apart"
     return Table((), None, False, frozenset(), frozenset(), (note,))
 
 
@@ -140,6 +143,15 @@ def _table(section: Section, claims: Sequence[Claim], blocks: frozenset[Block], 
     return Table(tuple(claims), opening, sure, frozenset(), blocks, notes)
 
 
+def _of_table(source: Source, section: Section, claims: Sequence[Claim]) -> frozenset[Block]:
+    """The blocks of a table without rules, not those that end before its head or begin behind its rows."""
+    spans = [t.span for c in claims for t in (c.verdict, c.confidence_text) if t] + [c.row for c in claims]
+    head = head_of_table(source.raw(section.span))
+    begin = min(section.span.start + head.start, min(spans).start) if head else section.span.start
+    end = max(span.end for span in spans)
+    return frozenset(b for b in section.blocks if b.span.start < end and b.span.end > begin)
+
+
 def _lists(source: Source, sections: Sequence[Section]) -> Table:
     """Claims of lists: the first section's, and those of later ones, as groups of claims, that are marked."""
     claims: list[Claim] = []
@@ -148,7 +160,8 @@ def _lists(source: Source, sections: Sequence[Section]) -> Table:
         found = claims_of_items(source, section)
         if not claims or _marked(found):
             claims += found
-            blocks.update(b for b in section.blocks if b.kind == "item")
+            rows = {c.row for c in found}
+            blocks.update(b for b in section.blocks if b.kind == "item" or b.span in rows)
     numbered = [claim._replace(number=number) for number, claim in enumerate(claims, 1)]
     return _table(sections[0], numbered, frozenset(blocks))
 
@@ -181,6 +194,14 @@ _FINDINGS = re.compile(
     r"(?:key |main |principal |core |summary of )?(?:findings|takeaways|insights|conclusions)\b", re.I
 )
 _NO_MARKS = "the claims table has no marks that could be read (a PDF may draw them with a font of symbols)"
+
+
+def _unmarked(claims: Sequence[Claim]) -> Iterator[str]:
+    """What is said about the marks of a table without rules."""
+    if any(c.verdict for c in claims):
+        yield from _not_understood(claims)
+    else:
+        yield _NO_MARKS
 
 
 def _not_understood(claims: Sequence[Claim]) -> Iterator[str]:

@@ -24,10 +24,16 @@ _OTHER_WORDS = (  # marks only where a head says that marks follow
     r"(?:partly|partially|mostly) (?:verified|supported)|unsupported|confirmed|not confirmed|rejected"
     r"|contradicted|mixed|uncertain|(?:not enough|insufficient|no) evidence|correct|incorrect|pass(?:ed)?"
     rf"|fail(?:ed)?|(?-i:O)pen|pending|{languages.YES}|{languages.NO}"
+    # What may as well be a word of the claim is a mark only with a capital.
+    r"|(?-i:SUPPORTS?|Supports|REFUTES?|Refutes|ENTAIL(?:S|ED)|Entail(?:s|ed)|CONTRADICTS|Contradicts"
+    r"|NEI|NOT[ _]ENOUGH[ _]INFO|Not enough info(?:rmation)?)"
 )
 _DECIMAL = r"(?:0?[.,]\d+|1[.,]0+|\d{1,3}\s?%)(?!\S)"
 _OPEN = rf"(?<=\s)(?:[○◦◯⚪●•⊘](?=\s)|(?:o|open)(?=\s{{1,6}}{_DECIMAL}))"
 _DINGBAT = r"[3-8](?=\s+0?\.\d)"  # ZapfDingbats without a code map
+_GLUED = (
+    r"(?<=[^\W\d_])(?=[01]?[.,]\d|\d{1,3}\s?%)"  # a cell that follows without a space, as "Contradicted0.06"
+)
 _DEGREE = r"(?:(?:very|moderately|fairly)\s)?(?:high|medium|moderate|low)|n/?a"
 
 _NAMES = {
@@ -37,6 +43,8 @@ _NAMES = {
     "mark": r"(?:independently\s)?verified|verification(?:\s(?:status|result))?|verdicts?|marks?|status"
             r"|supported|confirmed|check(?:ed)?|decision|veracity|label|outcome|result"
             rf"|{languages.MARK_COLUMN}",
+    "judged": r"(?-i:Judge?ments?|Holds|Assessments?|Ratings?|Stance|Support|Supports|Valid|Correct|True"
+              r"|Truth|Ruling|Fact[- ]?[Cc]hecked|Fact[- ]?[Cc]heck)",
     "confidence": r"conf\.|conf(?:idence)?|certainty|probability|prob\.?|credence|score"
                   rf"|{languages.CONFIDENCE_COLUMN}",
     "source": r"(?:sources?|src|references?|refs?\.?|papers?|citations?|cites|cited|evidence|doi|arxiv"
@@ -45,9 +53,9 @@ _NAMES = {
 _KINDS = r"[ \t](?:size|sets?|types?|design|levels?|groups?|values?|counts?|years?|area|domain)(?!\w)"
 _OTHER = rf"(?-i:[A-ZÀ-Þ])[\w/-]{{1,20}}(?:{_KINDS})?|(?-i:[nNkKdgr])(?!\w)|95[ \t]?%[ \t]CI"
 _NAME = re.compile(
-    rf"[ \t]*(?:(?:{'|'.join(f'(?P<{role}>{name})' for role, name in _NAMES.items())})(?!{_KINDS}|[\w/-])"
-    rf"|(?P<other>{_OTHER}))"
-    r"(?P<unit>[ \t]?\([^()\n]{1,14}\)|[ \t]?%)?[?:*]?(?=\s|$)",
+    rf"[ \t]*(?:(?:{'|'.join(f'(?P<{role}>{name})' for role, name in _NAMES.items())})"
+    rf"(?!{_KINDS}|(?<![.#])[\w/-])|(?P<other>{_OTHER}))"
+    r"(?P<unit>[ \t]?\([^()\n]{1,14}\)|[ \t]?%)?[?:*]?(?=\s|$|(?<=[.#])(?-i:[A-Z]))",  # "No.Claim"
     re.I,
 )
 _ANYWHERE = re.compile(rf"(?<!\S){_NAME.pattern}", re.I)
@@ -56,12 +64,16 @@ _MAX_HEAD = 8  # lines: a head whose cells were written one below the other
 
 
 class Head(NamedTuple):
-    """Where the names of the columns stand, the role of each, and whether confidences are in percent."""
+    """Where the names of the columns stand, the role of each, and whether confidences are in percent.
+
+    `judged` is the column that may be one of marks, by its name or as the only one of another kind.
+    """
 
     start: int
     end: int
     columns: tuple[str, ...]
     percent: bool = False
+    judged: int | None = None
 
 
 def heads(text: str) -> Iterator[Head]:
@@ -84,7 +96,7 @@ def _names(line: str) -> tuple[tuple[str, str], ...]:
         plain = plain and match.re is _NAME
         found.append((role, match.groupdict().get("unit") or ""))
         at = match.end()
-    roles = {role for role, _ in found}
+    roles = {*_resolved([role for role, _ in found])}
     known = plain or ({"claim", "mark", "confidence"} <= roles and not _SMALL_NAME.search(line))
     return () if line[at:].strip() or roles <= {"other"} or not known else tuple(found)
 
@@ -104,7 +116,7 @@ def is_unclear(text: str) -> bool:
 
 def _is_unclear(line: str) -> bool:
     matches = [m for m in _ANYWHERE.finditer(line) if not m.group().lstrip()[:1].islower()]
-    roles = {next((r for r in _NAMES if m[r]), "other") for m in matches}
+    roles = {*_resolved([next((r for r in _NAMES if m[r]), "other") for m in matches])}
     return {"claim", "mark", "confidence"} <= roles
 
 
@@ -122,16 +134,30 @@ def _head(text: str, lines: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]
         last = end
         if _is_head(columns):
             first = lines[0][0] + len(text[lines[0][0] : end]) - len(text[lines[0][0] : end].lstrip())
-            best, used = Head(first, end, tuple(columns), percent), count
+            best, used = _made(first, end, columns, percent), count
     return best, used
 
 
-def _is_head(columns: Sequence[str]) -> bool:
-    known = [c for c in columns if c != "other"]
+def _made(start: int, end: int, named: Sequence[str], percent: bool) -> Head:
+    columns = tuple("other" if c == "judged" else c for c in named)
+    sought = "judged" if "judged" in named else "other"
+    sole = "mark" not in named and named.count(sought) == 1
+    return Head(start, end, columns, percent, named.index(sought) if sole else None)
+
+
+def _resolved(columns: Sequence[str]) -> tuple[str, ...]:
+    """A column that may be one of marks, as "Judgement", is one if no other is."""
+    sole = "mark" not in columns and columns.count("judged") == 1
+    return tuple(("mark" if sole else "other") if c == "judged" else c for c in columns)
+
+
+def _is_head(named: Sequence[str]) -> bool:
+    columns = _resolved(named)
+    known, plainly = ([c for c in names if c != "other"] for names in (columns, named))
     most = len(known) - 1 if len(known) > 2 else 0  # columns of other kinds
     if known.count("claim") != 1 or len({*known}) < len(known) or len(columns) - len(known) > most:
         return False
-    return known == ["claim", "mark"] or (len(known) > 2 and bool({"mark", "confidence"} & {*known}))
+    return plainly == ["claim", "mark"] or (len(known) > 2 and bool({"mark", "confidence"} & {*known}))
 
 
 _YEAR = r"\(?(?:19|20)\d\d[a-z]?\)?"
@@ -153,6 +179,7 @@ _SOURCE = (
     rf"|(?:{_ITEM})(?:(?:\s{{0,2}}[;,&]\s{{0,2}}|\sand\s)(?:{_ITEM})){{0,9}}|n/?a|[–—-])(?!\S)"
 )
 _GAP = r"\s{1,6}"
+_GAP_OR_GLUED = rf"(?:{_GAP}|{_GLUED})"
 # Cells of columns of other kinds: "1,408", "6–12", "d = 0.61", "12 %", "0.61 (0.4, 0.8)", "–", or words.
 _NUMERAL = r"[+−–-]?\d{0,6}[.,]\d{1,6}"
 _RANGE = (
@@ -189,13 +216,21 @@ def cells(head: Head, marked: bool = True) -> Cells:
     before, after = columns[:at], columns[at + 1 :]
     leads = "mark" in before or ("mark" not in after and "confidence" in before)
     look = _looks(head)
+    if "mark" not in columns and "number" in columns:  # "1" alone is the number of a row
+        look["confidence"] = rf"(?!(?<=\n)\d{{1,3}}[ \t]*$)(?:{look['confidence']})"
     return Cells(_before(before, look, leads), _after(after, look, "number" in columns), leads)
 
 
 def _looks(head: Head) -> dict[str, str]:
-    word = rf"\b(?:{WORD}|{_OTHER_WORDS})\b"
-    if "confidence" not in head.columns:  # nothing but its place tells a word from one of the claim's
-        word = rf"(?:^[ \t]*|(?<=[.!?…)\]\d]\s)){word}"
+    word = rf"\b(?:{WORD}|{_OTHER_WORDS})(?:\b|{_GLUED})"
+    at = {column: place for place, column in enumerate(head.columns)}
+    if "confidence" not in at:  # nothing but its place tells a word from one of the claim's
+        word = rf"(?:^[ \t]*|(?<=[.!?…)\]\d]\s))(?:{word}|(?-i:[YN])(?!\S))"
+    elif at["confidence"] < at.get("mark", -1):
+        word += r"|(?<=[\d%]\s)(?-i:[YNTF])(?!\S)"
+    else:
+        value = rf"(?:{_DECIMAL}|{_DEGREE}(?!\S)" + (r"|\d{1,3}(?!\S))" if head.percent else ")")
+        word += rf"|(?:(?<=\s)(?-i:[YN])|(?<=[.!?…)\]]\s)(?-i:[TF]))(?=\s{{1,6}}{value})"
     mark = rf"{SYMBOL}|{word}|{_OPEN}|{_DINGBAT}|(?<=\s)[?–—-](?!\S)"
     confidence = rf"{NUMBER}|{_DEGREE}|[–—-]" + (r"|\d{1,3}(?:[.,]\d+)?" if head.percent else "")
     return {"number": r"(?-i:[A-Z]?)\d{1,3}[.):]?", "mark": mark, "confidence": confidence, "source": _SOURCE}
@@ -226,7 +261,9 @@ def _after(columns: Sequence[str], look: dict[str, str], numbered: bool) -> re.P
         known = look.get(column)
         if index in telling:
             cell = _told(columns, index, look)
-            parts.append(("" if index == telling[0] else _GAP) + f"({name}{cell})(?=\\s|$)")
+            gap = "" if index == telling[0] else _GAP_OR_GLUED if columns[index - 1] == "mark" else _GAP
+            end = rf"(?=\s|$|{_GLUED})" if column == "mark" else r"(?=\s|$)"
+            parts.append(f"{gap}({name}{cell}){end}")
         elif telling[0] < index < telling[-1]:
             free = rf"(?:(?!{look['mark']})[^\n]|\n){{1,120}}?"
             parts.append(rf"(?:{_GAP}({name}{known or _FIGURE}|{free})(?=\s))?")

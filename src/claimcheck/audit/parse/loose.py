@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence, sentences
 from claimcheck.audit.parse.columns import NUMBER, SYMBOL, WORD, Cells, Head, cells, heads, is_unclear
-from claimcheck.audit.parse.marks import confidence_of, mark_of
-from claimcheck.audit.parse.rows import Hits, Range, around, column_wise, rows_of, shifted, within
+from claimcheck.audit.parse.marks import confidence_of, is_open, mark_of
+from claimcheck.audit.parse.rows import Hits, Range, around, column_wise, rows_of, shifted, unmarked, within
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import rejoin
 
@@ -79,14 +80,21 @@ def is_uncertain(source: Source, section: Section) -> bool:
 
 
 def floating_claims(source: Source) -> tuple[list[Claim], Span | None]:
-    """Claims of a table that a PDF moved away from its section, and the span of its head."""
+    """Claims of a table that a PDF moved away from its section, if they can be read, and its head."""
+    unread: Span | None = None
+    stop, tried = 0, tuple[str, ...]()
     for head in islice(heads(source.text), _MAX_HEADS):
-        claims = _tables(source, head.start, _next_heading(source, head.end))
+        if head.start < stop and head.columns == tried:
+            continue  # the head again, on the next page
+        stop, tried = _next_heading(source, head.end), head.columns
+        claims = _tables(source, head.start, stop)
+        span = Span(head.start, head.end)
         if claims is None:
-            break
+            return [], span
         if claims:
-            return claims, Span(head.start, head.end)
-    return [], None
+            return claims, span
+        unread = unread or (span if len(head.columns) > _MANY else None)
+    return [], unread
 
 
 def _next_heading(source: Source, at: int) -> int:
@@ -113,6 +121,7 @@ def _tables(source: Source, begin: int, end: int) -> list[Claim] | None:
     return [claim._replace(number=number) for number, claim in enumerate(claims, 1)]
 
 
+_MANY = 2  # columns; so many names may as well stand in a line of the text
 _MAX_TABLES = 50  # heads of tables behind the first
 _MAX_HEADS = 5  # lines that look like the head of a table, before the search ends
 
@@ -182,37 +191,72 @@ _ANY_LINE = re.compile(r"^[^\n]*\S[^\n]*$", re.M)
 _MAX_RUNNING = 4  # lines at the top and at the bottom of a page
 
 
-def _table(source: Source, begin: int, end: int) -> list[Claim] | None:
-    """Claims of one table, which may go on over pages; None if its marks may belong to other rows."""
-    text = source.text[begin:end]
+class _Rows(NamedTuple):
+    """How a table was taken apart: a hit of `look` for each row, and what in them are no cells."""
+
+    head: Head | None
+    look: Cells
+    hits: Hits
+    rows: Sequence[Range]
+    aside: Sequence[Range]
+
+
+def _taken_apart(source: Source, text: str) -> _Rows | None:
+    """The rows of one table, which may go on over pages; None if its marks may belong to other rows."""
     found = list(heads(text))
     head = found[0] if found else None
     start = head.end if head else 0
     look, hits = _signs(text, start, head)
     if not hits:
-        return []
+        return _Rows(head, look, (), (), ())
     if not head and is_unclear(text[: hits[0].start()]):
         return None
     captions = [m.span() for m in _ASIDE.finditer(text, start)]
     repeated = [(h.start, h.end) for h in found[1:]]
     aside = sorted({*captions, *repeated, *_running(source, text, found, hits)})
     rows = rows_of(text, start, hits, look, aside)
-    if not look.leads and shifted(text, rows, hits, aside):
+    numbered = head is not None and head.columns[0] == "number"
+    if not look.leads and (shifted(text, rows, hits, aside) or (numbered and unmarked(text, start, hits))):
         return None
     if sum(bool(around(text, row, [hit.span()])) for row, hit in zip(rows, hits, strict=True)) < len(hits):
         rows = column_wise(text, start, hits)
+    return _Rows(head, look, hits, rows, aside)
+
+
+def _table(source: Source, begin: int, end: int) -> list[Claim] | None:
+    """Claims of one table; None if its marks may belong to other rows."""
+    text = source.text[begin:end]
+    table = _taken_apart(source, text)
+    if table is None:
+        return None
     claims: list[Claim] = []
-    for hit, row in zip(hits, rows, strict=True):
-        parts, roles = _cells(text, row, hit, look, within(aside, row))
+    for hit, row in zip(table.hits, table.rows, strict=True):
+        parts, roles = _cells(text, row, hit, table.look, within(table.aside, row))
         if parts:
-            if head and "source" not in roles and _source_follows(head):
+            if table.head and "source" not in roles and _source_follows(table.head):
                 parts, roles = _source_in_words(text, parts, roles)
-            claims.append(_claim(source, len(claims) + 1, begin, parts, roles, head))
+            claims.append(_claim(source, len(claims) + 1, begin, parts, roles, table.head))
     return claims
+
+
+def table_spans(source: Source) -> Iterator[Span]:
+    """From the head to the end of the last row of each table without rules that can be read for certain."""
+    stop = 0
+    for head in islice(heads(source.text), _MAX_TABLES):
+        if head.start < stop:
+            continue
+        stop = _next_heading(source, head.end)
+        edges = pairwise([head.start, *_captions(source, head.start, stop), stop])
+        tables = [(start, _taken_apart(source, source.text[start:end])) for start, end in edges]
+        for start, table in tables:
+            if table and table.hits:
+                yield Span(start, start + max(table.hits[-1].end(), table.rows[-1][1]))
 
 
 def _signs(text: str, start: int, head: Head | None) -> tuple[Cells, Hits]:
     """How the cells look, and where the rows show: by their marks, else by their confidences."""
+    if head and (named := _named_by_cells(text, start, head)):
+        return named
     looks = [cells(head), cells(head, marked=False)] if head else _HEADLESS
     for look in looks:
         sign = look.before if look.leads else look.after
@@ -222,6 +266,24 @@ def _signs(text: str, start: int, head: Head | None) -> tuple[Cells, Hits]:
     return looks[0], []
 
 
+def _named_by_cells(text: str, start: int, head: Head) -> tuple[Cells, Hits] | None:
+    """The cells of a table in which a column that is not named so holds a mark in each row, known in most."""
+    if head.judged is None or "confidence" not in head.columns:
+        return None
+    columns = (*head.columns[: head.judged], "mark", *head.columns[head.judged + 1 :])
+    look, plain = cells(head._replace(columns=columns)), cells(head)
+    if look.leads or not look.after or not plain.after:
+        return None
+    hits, rows = list(look.after.finditer(text, start)), plain.after.finditer(text, start)
+    marks = [hit["mark"] for hit in hits]
+    known = [m for m in marks if mark_of(m) is not None]
+    told = sum(is_open(m) for m in marks) + len(known) >= _MOST * len(marks)
+    worded = not any(m.isdigit() for m in marks)
+    each = {row.end() for row in rows} <= {hit.end() for hit in hits}
+    return (look, hits) if known and told and worded and each else None
+
+
+_MOST = 0.6  # as in tables with rules
 _HEADLESS = [Cells(None, _LOOSE, leads=False), Cells(None, _UNMARKED, leads=False)]
 
 
@@ -266,7 +328,12 @@ def _source_in_words(
     if last[0] == 0 or last[1] - last[0] > _MAX_SOURCE or ends_sentence(text[a:b]):
         return parts, found
     cut = a + last[0]
-    return [*parts[:-1], (a, a + len(text[a:cut].rstrip()))], found | {"source": (cut, b)}
+    numbers = _IN_BRACKETS.match(text, cut, b)  # what stands behind them is a cell that was not understood
+    source = (cut, numbers.end() if numbers else b)
+    return [*parts[:-1], (a, a + len(text[a:cut].rstrip()))], found | {"source": source}
+
+
+_IN_BRACKETS = re.compile(r"\[[^\[\]]{1,60}\](?=\s)")
 
 
 _NEAR = 40  # characters between a claim and its mark; more lies between when columns were written out

@@ -87,6 +87,22 @@ def _by_numbers(text: str, start: int, hits: Hits) -> list[Range] | None:
 _FIRST = re.compile(r"\s*([A-Z]?)(\d{1,3})[.)]?\s")
 
 
+def unmarked(text: str, start: int, hits: Hits) -> bool:
+    """Whether numbers that begin lines anew count more rows, up to the last mark, than there are marks."""
+    first = _FIRST.match(text, start)
+    if not first:
+        return False
+    at, number, rows = first.end(), int(first[2]), 1
+    while rows <= len(hits):
+        number += 1
+        anew = rf"(?<=[\d.!?…)\]%\"”])[ \t]*\n[ \t]*{first[1]}{number}[.)]?\s+(?=[^\sa-zß-ÿ%])"
+        following = re.compile(anew).search(text, at, hits[-1].start())
+        if not following:
+            return False
+        at, rows = following.end(), rows + 1
+    return True
+
+
 def _from_marks(text: str, hits: Hits, look: Cells) -> list[Range]:
     """Rows that begin with their marks."""
     edges = [h.start() for h in hits]

@@ -10,17 +10,19 @@ import os
 import re
 import subprocess
 import sys
-from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from claimcheck.audit.readers import pdf_worker
-from claimcheck.audit.readers.ligatures import TABLE, from_bitmaps
+from claimcheck.audit.readers.ligatures import TABLE
 from claimcheck.audit.readers.markdown import read_extracted
-from claimcheck.audit.source import Anchor, Source, Span
+from claimcheck.audit.readers.pdf_blocks import parted
+from claimcheck.audit.readers.pdf_layout import laid_out
+from claimcheck.audit.readers.pdf_pages import join, whole
+from claimcheck.audit.source import Source, Span
 from claimcheck.errors import DataError
 
 SECONDS = 12.0
-_FOLIO = re.compile(r"^\s*(?:page\s+)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\s*$", re.I)
 
 
 def read_pdf(path: Path, name: str, seconds: float = SECONDS) -> Source:
@@ -33,12 +35,12 @@ def read_pdf(path: Path, name: str, seconds: float = SECONDS) -> Source:
     if not any(p.strip() for _, p in pages):
         why = f" ({lost[0]})" if lost else ""
         raise DataError(f"{name}: no text could be read from this PDF{why}; if it is a scan, run OCR first")
-    text, anchors = _join(pages)
-    source = read_extracted(text, name, anchors, tuple(lost))
-    span = _find(text, _whole(title).translate(TABLE)) if title else None
-    if span is None:
-        return source
-    return Source(name, "pdf", text, source.anchors, source.blocks, (), {"title": span}, tuple(lost))
+    text, anchors = join(pages)
+    laid = laid_out(text)
+    source = replace(read_extracted(laid, name, anchors, tuple(lost)), text=text)
+    source = replace(source, blocks=parted(source, laid))
+    span = _find(text, whole(title).translate(TABLE)) if title else None
+    return replace(source, meta={"title": span}) if span else source
 
 
 def _extract(path: Path, name: str, seconds: float) -> tuple[list[tuple[int, str]], str, list[str]]:
@@ -78,34 +80,6 @@ def _environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))} | {
         "PYTHONIOENCODING": "utf-8"
     }
-
-
-def _join(pages: list[tuple[int, str]]) -> tuple[str, list[Anchor]]:
-    """One text of all pages; page numbers and running heads are left out, line numbers count them."""
-    lines = [(number, from_bitmaps(text).replace("\r", "").split("\n")) for number, text in pages]
-    inked = {n: [i for i, line in enumerate(page) if line.strip()] for n, page in lines}
-    edges = Counter(
-        e for n, page in lines if inked[n] for e in {page[inked[n][0]].strip(), page[inked[n][-1]].strip()}
-    )
-    running = {e for e, n in edges.items() if n >= 3 and n > len(pages) / 2}
-    parts: list[str] = []
-    anchors: list[Anchor] = []
-    size = 0
-    for number, page in lines:
-        filled = inked[number]
-        for index in range(filled[0], filled[-1] + 1) if filled else ():
-            line = _whole(page[index]).translate(TABLE)
-            if index in (filled[0], filled[-1]) and (_FOLIO.match(line) or line.strip() in running):
-                continue
-            anchors.append(Anchor(size, index + 1, 1, number))
-            parts.append(line + "\n")
-            size += len(line) + 1
-    return "".join(parts), anchors
-
-
-def _whole(line: str) -> str:
-    """The line as it can be written: half of a surrogate pair becomes a question mark."""
-    return line.encode("utf-8", "replace").decode("utf-8")
 
 
 def _find(text: str, title: str) -> Span | None:
