@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_styles import document, rules
+from test_styles import audited, document, rules
 
 PAGE = """# Replay in retrieval
 
@@ -86,3 +86,56 @@ def test_navigation_is_no_text() -> None:
     assert "Built" not in document(page, "a.html").source.text
     assert "CC102" not in rules(page, "a.html")
     assert len(document(page, "a.html").references) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The interval is [0.69, 0.90] and the range [1, 12].",
+        "Values in [0, 1] are scaled.",
+        "See equation [7] in the appendix.",
+        "The answer [sic] was kept.",
+    ],
+)
+def test_brackets_that_cite_nothing(sentence: str) -> None:
+    """Intervals, numbers of equations and words in brackets are no citations."""
+    assert "CC602" not in rules(PAGE.format(cited=" [1] " + sentence))
+
+
+@pytest.mark.parametrize("name", ["zheng", "1_1", "n1"])
+def test_footnotes_with_names(name: str) -> None:
+    """A footnote may have any name; one that is not defined is missing."""
+    text = f"# Judges\n\nJudges favour the first answer.[^{name}]\n\n[^{name}]: Zheng, L. Judging. 2023. arXiv:2306.05685\n"
+    assert rules(text).isdisjoint({"CC601", "CC602"})
+    assert "CC602" in rules(text.replace(f"answer.[^{name}]", f"answer.[^{name}] It is old.[^{name}x]"))
+
+
+KEYED = {
+    "reST": "Judges have a bias [Zheng2023]_.\n\nReferences\n==========\n\n.. [Zheng2023] Zheng, L. Judging. 2023.\n"
+    ".. [Wang2023] Wang, P. Fair. 2023.\n",
+    "RFC": 'Judges have a bias [ZHENG].\n\nReferences\n\n   [ZHENG]  Zheng, L., "Judging", 2023.\n\n'
+    '   [WANG]  Wang, P., "Fair", 2023.\n\nAuthor\'s Address\n\n   L. Machine\n   Email: l.machine@example.org\n',
+    "Pandoc": "Judges have a bias [@zheng].\n\n# References {.unnumbered}\n\n::: {#refs}\n::: {#ref-zheng .csl-entry}\n"
+    "Zheng, L. 2023. Judging.\n:::\n\n::: {#ref-wang .csl-entry}\nWang, P. 2023. Fair.\n:::\n:::\n",
+}
+
+
+@pytest.mark.parametrize("form", KEYED)
+def test_keys_of_references(form: str) -> None:
+    """Of two works the second is not cited; what stands behind the list is no work."""
+    found = audited(
+        "Position bias of judges\n\n" + KEYED[form], "a.md" if form == "Pandoc" else "a.txt"
+    ).findings
+    assert [f.message for f in found if f.rule in ("CC601", "CC602")] == [
+        f"reference {'Wang2023' if form == 'reST' else 'WANG' if form == 'RFC' else 2} is never cited"
+    ]
+
+
+RAISED = "Merging helps.<sup>1</sup> Averaging works.<sup>2</sup> So do soups.<sup>1</sup> An area of 9 km<sup>2</sup> is small.{more}"
+
+
+def test_raised_numbers_that_cite_nothing() -> None:
+    """Where raised numbers cite, one beyond the list is missing; powers and units are none."""
+    page = f"# Merging\n\n{RAISED}\n\n## References\n\n1. {FIRST}\n2. {SECOND}\n"
+    assert "CC602" not in rules(page.format(more=" Cells per mm<sup>3</sup> and 10<sup>9</sup> of them."))
+    assert "CC602" in rules(page.format(more=" Others fail.<sup>8</sup>"))

@@ -20,10 +20,17 @@ _NUMBERS = re.compile(
     re.I,
 )
 _BOUNDED = re.compile(r"(?:CI|interval|between|bounds?|range (?:of|was|is))[\s:=(,]{0,3}$", re.I)
+_IN_RANGE = re.compile(r"\bthe range\s?$", re.I)  # "the range [1, 12]"; "a wider range [2, 3]" cites
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?\\?%[\s:=(,]{0,3}$")
 _UNIT = re.compile(
     r"\s?(?:%|°|(?:[mµkcn]?[gmls]|mmol|mol|Hz|kHz|K|min|h|ms|hours?|days?|weeks?|months?|years?|points?|percent)\b)"
 )
+_ZERO = re.compile(r"(?<!\d)0+(?!\d)")
+# "see equation [3]": the number of something in this document or in another
+_NUMBERED_THING = re.compile(
+    r"\b(?:equations?|eqs?\.?|sections?|secs?\.?|tables?|fig(?:ure|s)?\.?|steps?|lines?|items?)\s*$", re.I
+)
+_NOTED = re.compile(r"\[\^(?!\d+\])([\w-]{1,40})\](?!:)")  # [^name], [^1_3]
 _NAMES_BOUNDS = ("ci", "interval", "range ", "between", "bound")
 _GLUED = re.compile(r"(?<![\\\w])[^\W\d_]{4,}$")  # a word that a citation may follow without a space
 # 【3】, ^1,2^, <sup>1</sup> and ¹ after a word of three letters or punctuation: no powers, no units.
@@ -41,6 +48,7 @@ _BRACKETS = re.compile(r"\[(?<!\w\[)([^\[\]\n]{3,160})\](?!\()")
 _KEYED = re.compile(
     r"(?:[\w.]{1,6}\s+)?(?:@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)|-?@([A-Za-z][\w:.+-]{0,40}))$"
 )
+_NAMED = re.compile(r"\[(?<!\w\[)([A-Za-z][\w+-]{1,30})\](?![(:])")  # [ZHENG], [S1]: perhaps a key
 _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
 _SEPARATOR = re.compile(r"[,;]")
 _DIGITS = re.compile(r"\d+")
@@ -72,6 +80,8 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         span = Span(offset + match.start(), offset + match.end())
         number = (match[1] or match[2] or match[3]).translate(_LOWERED)
         yield from _listed(number, span, sure=match[1] is not None)
+    if "[" in text:
+        yield from _named(text, offset)
     if "cite" in text or "@" in text:
         yield from _keyed(text, offset)
     if "cite" in text:  # a key such as Smith2020 is no author with a year
@@ -93,18 +103,29 @@ def _numbered(text: str, offset: int) -> Iterator[Citation]:
     """Citations such as [3], [1, 4–6] and [1][2]; no intervals, no `[link][1]`, no `array[3]`."""
     end, sure = -1, True
     for match in _NUMBERS.finditer(text):
-        if _UNIT.match(text, match.end()) and not match[1].isdecimal():
-            continue  # doses of [2, 5] mg
+        if _ZERO.search(match[1]) or (_UNIT.match(text, match.end()) and not match[1].isdecimal()):
+            continue  # no list has a number 0; doses of [2, 5] mg
         if match.start() != end:
             before = text[max(0, match.start() - 20) : match.start()]
             sure = not before or not (before[-1].isalnum() or before[-1] in "]_")
             if not (sure or _GLUED.search(before)) or _is_interval(before, match[1]):
+                continue
+            if _NUMBERED_THING.search(before):
                 continue
         end = match.end()
         if match[1].isdecimal():  # as nearly all are: the short way
             yield Citation(Span(offset + match.start(), offset + end), number=int(match[1]), sure=sure)
             continue
         yield from _listed(match[1], Span(offset + match.start(), offset + match.end()), sure=sure)
+
+
+def _named(text: str, offset: int) -> Iterator[Citation]:
+    """Footnotes with names, and words in brackets that may be keys of the reference list."""
+    for match in _NOTED.finditer(text) if "[^" in text else ():
+        yield Citation(Span(offset + match.start(), offset + match.end()), key=match[1])
+    for match in _NAMED.finditer(text):
+        if not _KEYED.match(match[1]):
+            yield Citation(Span(offset + match.start(), offset + match.end()), key=match[1], sure=False)
 
 
 def _is_interval(before: str, listed: str) -> bool:
@@ -114,6 +135,8 @@ def _is_interval(before: str, listed: str) -> bool:
     ends = [int(n) for n in _DIGITS.findall(listed)]
     if len(ends) != 2:
         return False
+    if "," in listed and ends[0] < ends[1] and _IN_RANGE.search(before):
+        return True
     if holds(fold(before), _NAMES_BOUNDS) and _BOUNDED.search(before):
         return True
     percent = _PERCENT.search(before)

@@ -196,6 +196,11 @@ class Document:
         return any(label.isdigit() for label in self.labels)
 
     @cached_property
+    def has_keyed_references(self) -> bool:
+        """Whether references carry keys such as "zheng2023"."""
+        return any(not label.isdigit() for label in self.labels)
+
+    @cached_property
     def has_dated_references(self) -> bool:
         """Whether more than half of the references name a year."""
         return sum(bool(_DATED.search(r.text)) for r in self.references) > len(self.references) / 2

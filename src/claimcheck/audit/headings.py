@@ -31,7 +31,7 @@ _NAMES: tuple[tuple[SectionKind, str], ...] = (
         "references",
         r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
         r"|citations|endnotes|footnotes"
-        rf"|list of references|references and notes|thebibliography|{languages.REFERENCES})$",
+        rf"|list of references|references and notes|thebibliography|refs|{languages.REFERENCES})$",
     ),
     (
         "introduction",
@@ -77,9 +77,12 @@ _RUN_IN = re.compile(
 _MIN_RUN_IN = frozenset({"abstract", "limitations", "conclusion", "introduction", "methods", "results"})
 
 
+_ATTRIBUTES = re.compile(r"\s*\{[.#-][^{}]{0,80}\}$")  # "References {.unnumbered}"
+
+
 def bare(text: str) -> str:
     """A heading without number, marks and final colon or full stop."""
-    text = _MARKS.sub("", text.strip())
+    text = _MARKS.sub("", _ATTRIBUTES.sub("", text.strip()))
     text = _ASIDE.sub("", _NUMBER.sub("", text))
     return _MARKS.sub("", text).rstrip(".:").strip()
 

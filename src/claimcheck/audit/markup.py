@@ -38,7 +38,7 @@ _TEX_MARKS = {"checkmark": "✓", "cmark": "✓", "yes": "✓", "xmark": "✗",
               "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "µ", "pi": "π", "rho": "ρ", "sigma": "σ",
               "tau": "τ", "chi": "χ", "omega": "ω",
               "textless": "<", "textgreater": ">", "textasciitilde": "~", "newline": " ",
-              "quad": " "}  # fmt: skip
+              "quad": " ", "percent": "%"}  # fmt: skip
 _TEX_ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303",
                 "=": "\u0304", ".": "\u0307"}  # fmt: skip
 _TEX_DING = {"51": "✓", "52": "✔", "53": "✕", "54": "✖", "55": "✗", "56": "✘"}

@@ -6,17 +6,19 @@ In: blocks and sections. Out: claims with spans; without a table, list items or 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from claimcheck.audit import languages
 from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.parse.items import claims_of_items, parted
+from claimcheck.audit.parse.legend import explained, legend, not_understood, unmarked
 from claimcheck.audit.parse.loose import floating_claims, head_of_table, loose_claims
-from claimcheck.audit.parse.marks import confidence_of, is_open, mark_of
+from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.parse.records import is_record, record_claims
 from claimcheck.audit.source import Block, Source, Span
 
@@ -59,6 +61,11 @@ class Table:
 
 def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
     """The claims of all claims tables; else of lists or loose lines in a claims section."""
+    table = _found(source, sections)
+    return replace(table, claims=explained(table.claims, legend(source, table.claims)))
+
+
+def _found(source: Source, sections: tuple[Section, ...]) -> Table:
     tables: dict[int, list[Block]] = defaultdict(list)
     for block in source.blocks:
         if block.kind == "row":
@@ -97,7 +104,7 @@ def find_claims(source: Source, sections: tuple[Section, ...]) -> Table:
                     f"{place}: a row of the claims table has no claim text, or too much; it was left out"
                 )
     if claims:
-        notes += _not_understood(claims)
+        notes += not_understood(source, claims)
         return Table(tuple(claims), header, confident, frozenset(used), frozenset(), tuple(notes))
     return _without_table(source, sections)
 
@@ -113,16 +120,17 @@ def _without_table(source: Source, sections: tuple[Section, ...]) -> Table:
     for index, section in enumerate(inside):
         items, loose = claims_of_items(source, section), loose_claims(source, section)
         if loose and (not items or _marked(loose) > _marked(items)):
-            return _table(section, loose, _of_table(source, section, loose), *_unmarked(loose))
+            return _table(section, loose, _of_table(source, section, loose), *unmarked(source, loose))
         if items:
-            return _lists(source, [section, *inside[index + 1 :]])
+            groups = (s for s in inside[index + 1 :] if _marked(claims_of_items(source, s)))
+            return _lists(source, [section, *groups])
     head = None
     if source.format in ("pdf", "text"):
         found, head = floating_claims(source)
         if found:
             sure = any(c.confidence is not None for c in found)
             used = frozenset(b for b in source.blocks if any(_touch(b.span, c.row) for c in found))
-            return Table(tuple(found), head, sure, frozenset(), used, tuple(_unmarked(found)))
+            return Table(tuple(found), head, sure, frozenset(), used, tuple(unmarked(source, found)))
     if findings := _findings(source, sections):
         return findings
     note = "no claims table was found"
@@ -152,36 +160,39 @@ def _of_table(source: Source, section: Section, claims: Sequence[Claim]) -> froz
     return frozenset(b for b in section.blocks if b.span.start < end and b.span.end > begin)
 
 
-def _lists(source: Source, sections: Sequence[Section]) -> Table:
-    """Claims of lists: the first section's, and those of later ones, as groups of claims, that are marked."""
-    claims: list[Claim] = []
-    blocks: set[Block] = set()
-    for section in sections:
-        found = claims_of_items(source, section)
-        if not claims or _marked(found):
-            claims += found
-            rows = {c.row for c in found}
-            blocks.update(b for b in section.blocks if b.kind == "item" or b.span in rows)
+def _lists(source: Source, sections: Sequence[Section], *notes: str) -> Table:
+    """Claims of the lists of one or several sections."""
+    found = [(section, claims_of_items(source, section)) for section in sections]
+    rows = {c.row for _, claims in found for c in claims}
+    blocks = {b for s, claims in found if claims for b in s.blocks if b.kind == "item" or b.span in rows}
+    claims = [claim for _, part in found for claim in part]
     numbered = [claim._replace(number=number) for number, claim in enumerate(claims, 1)]
-    return _table(sections[0], numbered, frozenset(blocks))
+    return _table(sections[0], numbered, frozenset(blocks), *notes)
 
 
 def _findings(source: Source, sections: tuple[Section, ...]) -> Table | None:
-    """Claims of a list of findings most of which cite, or of any list most items of which carry a sign."""
-    for section in sections:
-        items = [b for b in section.blocks if b.kind == "item"]
-        if section.title is None or len(items) < 2:
+    """Claims of a list of findings most of which cite, or of any lists most items of which carry a sign."""
+    for index, section in enumerate(sections):
+        if section.title is None:
             continue
+        level = section.level
         if _FINDINGS.match(section.title.plain):
+            group = [section, *takewhile(lambda s: s.level > level, sections[index + 1 :])]  # noqa: B023
+            items = [b for s in group for b in s.blocks if b.kind == "item"]
             telling = sum(next(citations(source.raw(b.span)), None) is not None for b in items)
-        else:
-            telling = sum(_carries_sign(source, b) for b in items)
-        if 2 * telling > len(items):
-            claims = claims_of_items(source, section)
-            what = f"the {len(claims)} points of '{section.title.plain}'"
-            note = f"no claims table was found; {what} were read as claims"
-            return _table(section, claims, frozenset(items), note)
+            told = len(items) > 1 and 2 * telling > len(items)
+        elif told := _carries_signs(source, section):
+            group = [s for s in sections[index:] if _carries_signs(source, s)]
+        if told:
+            table = _lists(source, group)
+            what = f"the {len(table.claims)} points of '{section.title.plain}'"
+            return replace(table, notes=(f"no claims table was found; {what} were read as claims",))
     return None
+
+
+def _carries_signs(source: Source, section: Section) -> bool:
+    items = [b for b in section.blocks if b.kind == "item"]
+    return len(items) > 1 and 2 * sum(_carries_sign(source, b) for b in items) > len(items)
 
 
 def _carries_sign(source: Source, block: Block) -> bool:
@@ -193,25 +204,6 @@ def _carries_sign(source: Source, block: Block) -> bool:
 _FINDINGS = re.compile(
     r"(?:key |main |principal |core |summary of )?(?:findings|takeaways|insights|conclusions)\b", re.I
 )
-_NO_MARKS = "the claims table has no marks that could be read (a PDF may draw them with a font of symbols)"
-
-
-def _unmarked(claims: Sequence[Claim]) -> Iterator[str]:
-    """What is said about the marks of a table without rules."""
-    if any(c.verdict for c in claims):
-        yield from _not_understood(claims)
-    else:
-        yield _NO_MARKS
-
-
-def _not_understood(claims: Sequence[Claim]) -> Iterator[str]:
-    """What is said about marks that are neither ✓ nor × nor open."""
-    texts = Counter(c.verdict.plain[:40] for c in claims if c.verdict and c.mark is None and c.verdict.plain)
-    unknown = [text for text in texts if not is_open(text)]
-    if unknown:
-        count = sum(texts[t] for t in unknown)
-        named = ", ".join(f"'{t}'" for t in unknown[:3]) + (", …" if len(unknown) > 3 else "")
-        yield f"{count} mark{'s' * (count > 1)} could not be read as ✓ or ×: {named}"
 
 
 def _touch(a: Span, b: Span) -> bool:

@@ -21,7 +21,7 @@ _TRUE = re.compile(rf"^{_SURELY}(?:[✓✔☑✅√🟢🟩👍]|yes\b|y$|true\b
                    r"|:heavy_check_mark:)", re.I)  # fmt: skip
 _FALSE = re.compile(rf"^{_SURELY}(?:[×✗✘☒❌✕✖⨯🔴🟥👎🚫]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$"
                     r"|refute[ds]?\b|not verified\b|unverified\b|not supported\b|unsupported\b"
-                    r"|reject(?:ed)?\b|fail(?:ed)?\b|incorrect\b|invalid\b|contradict(?:ed|s)\b"
+                    r"|reject(?:ed)?\b|fail(?:ed|s)?\b|incorrect\b|invalid\b|contradict(?:ed|s)\b"
                     r"|not confirmed\b|:x:|disprove[nd]\b|wrong\b|does not hold\b|cross(?: mark)?$|xmark$"
                     r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:times|cross|xmark|x|close|ban)[\w-]*$"
                     rf"|(?:{languages.NO})(?!\w))", re.I)  # fmt: skip

@@ -14,14 +14,16 @@ from claimcheck.audit.parse.loose import head_of_table
 from claimcheck.audit.source import Block, Source, Span
 
 _LABEL = re.compile(
-    r"^\s*(?:\[@?([\w:+.-]{1,40})\]|\(?(\d{1,3})[.)]|@([\w:+.-]{1,40}?)\s*:|\*\*@?([\w:+.-]{1,40}?):?\*\*:?)\s*"
+    r"^\s*(?:\.\.\s+)?(?:\[@?([\w:+.-]{1,40})\]|\(?(\d{1,3})[.)]|@([\w:+.-]{1,40}?)\s*:|\*\*@?([\w:+.-]{1,40}?):?\*\*:?)\s*"
 )
 _TRAIL = ".,;:)]}>\"'*"
 _LINE = re.compile(r"^([ \t]*)(?=\S)", re.M)
 _NAME_FIRST = re.compile(r"(?=[A-Z][\w'’-]+,? (?:[A-Z]\.|[A-Z]{1,3}[,.]))")
 _OPEN_RANGE = re.compile(r"\d[–-]$")
 _AUTHOR_AND_YEAR = re.compile(r"^[^\W\d_][\w.'’-]+[ ,].*\b(?:19|20)\d\d[a-z]?\b", re.S)
-_LABEL_LINE = re.compile(r"(?m)^[ \t]*(?:\[(\d{1,3})\]|(\d{1,3})\.)[ \t]+(?=\S)")
+_LABEL_LINE = re.compile(
+    r"(?m)^[ \t]*(?:(?:\.\. )?\[(\d{1,3}|(?<=\.\. \[)[\w:+.-]{1,40})\]|(\d{1,3})\.)[ \t]+(?=\S)"
+)
 
 
 def find_references(source: Source, sections: tuple[Section, ...]) -> tuple[Reference, ...]:
@@ -68,6 +70,15 @@ def _entries(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]
     for block in blocks:
         if block.kind == "paragraph":
             entries += _split_paragraph(source, block.span)
+    return _without_tail(source, entries)
+
+
+def _without_tail(source: Source, entries: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
+    """The entries without the paragraphs behind the last that look like none: a signature, an address."""
+    for end in range(len(entries), 0, -1):
+        span, label = entries[end - 1]
+        if label or _is_entry(source.raw(span)):
+            return entries[:end]
     return entries
 
 

@@ -32,6 +32,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d", re.I)
 _FOLIO = re.compile(r"^[ \t]*\d{1,4}[ \t]*\n+(?=\f)", re.MULTILINE)
 _BARE_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,2})*\.?\s*$")  # of a page, or of a heading on the next line
+_DIVISION = re.compile(r"[ \t]*:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)[ \t]*:*[ \t]*$")  # ::: {#refs} … :::
 _SUMMARY = re.compile(
     r"[ \t]*(?:<details[^<>]{0,80}>[ \t]*)?<summary>(?:[ \t]|<[a-z]\w{0,9}>)*(?P<name>[^<>]{1,80}?)"
     r"[ \t]*(?:</\w{1,10}>[ \t]*)+$"
@@ -160,7 +161,7 @@ class _Blocks:
                 yield heading
                 index += used
                 continue
-            if _RULE.match(line.text):
+            if _RULE.match(line.text) or _DIVISION.match(line.text):
                 index += 1
                 continue
             index = yield from self._flow(index)
@@ -266,6 +267,7 @@ class _Blocks:
             or _FENCE.match(text)
             or self._is_row(index)
             or _RULE.match(text)
+            or _DIVISION.match(text)
             or _GRID.match(text)
         ):
             return False

@@ -18,6 +18,7 @@ from claimcheck.audit.source import Span
 
 _BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*,\s*\d{1,3})*\]?")
 _NUMBER = re.compile(r"\d+")
+_USUAL = 3  # so many raised numbers that cite, for one that cites nothing
 _OPENING = frozenset("([")
 _AFTER_COMMA = re.compile(
     r"^(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
@@ -47,9 +48,21 @@ def resolve(document: Document, citation: Citation) -> set[int]:
             return set(labelled)
         return {citation.number} if 1 <= citation.number <= len(references) else set()
     if citation.key is not None:
-        return set(document.labels.get(citation.key.lower(), ()))
+        return set(document.labels.get(citation.key.lower(), ())) or _by_name(document, citation.key)
     author = (citation.author or "").lower()
     return {r.number for r in references if (citation.year or "") in r.text and author in r.text.lower()}
+
+
+_KEY = re.compile(r"([a-z]{3,}).*?((?:19|20)\d\d)?$")
+
+
+def _by_name(document: Document, key: str) -> set[int]:
+    """What a key such as "zheng2023" means in a list whose entries show no keys: by author and year."""
+    match = _KEY.match(key.lower()) if not document.has_keyed_references else None
+    if not match:
+        return set()
+    name, year = match[1], match[2] or ""
+    return {r.number for r in document.references if name in r.text.lower() and year in r.text}
 
 
 def _in_parentheses(document: Document, citation: Citation) -> bool:
@@ -57,6 +70,23 @@ def _in_parentheses(document: Document, citation: Citation) -> bool:
     start = citation.span.start
     before = document.source.text[max(0, start - 2) : start].rstrip()[-1:]
     return before in ("(", ";") and _AFTER_COMMA.search(document.source.raw(citation.span)) is not None
+
+
+_WORDS = re.compile(r"(?:[^\W\d_]{4}|[.,;:)”\"’\]])$")
+
+
+def _follows_words(document: Document, citation: Citation) -> bool:
+    """Whether a raised number stands behind a word or a mark, and is no power and part of no unit."""
+    start = citation.span.start
+    return _WORDS.search(document.source.text[max(0, start - 4) : start]) is not None
+
+
+def _must_resolve(document: Document, citation: Citation) -> bool:
+    """Whether a citation that resolves to nothing is one of an entry that is missing."""
+    if citation.key is not None:
+        command = document.source.text.startswith("\\", citation.span.start)
+        return document.has_keyed_references or command
+    return citation.number is not None or _resolvable(document, citation)
 
 
 def _resolvable(document: Document, citation: Citation) -> bool:
@@ -105,7 +135,11 @@ class Citing:
         source = self.document.source
         text = source.raw(claim.row)
         links = tuple(map(bare_url, source.links_from(claim.row)))
-        cited = (*citations(text, claim.row.start), *raised(source, source.raised_in(claim.row)))
+        cited = tuple(
+            c
+            for c in (*citations(text, claim.row.start), *raised(source, source.raised_in(claim.row)))
+            if c.sure or c.key is None or c.key.lower() in self.document.labels
+        )
         return Row(claim, text, cited, frozenset(identifiers(text)), links)
 
     @cached_property
@@ -116,6 +150,7 @@ class Citing:
         dangling: list[Citation] = []
         doubtful: list[Citation] = []
         usual = False
+        raised_well, raised_ill = 0, list[Citation]()
         hits: dict[tuple[object, ...], set[int]] = {}  # the same few works are cited again and again
         for citation in self._all(ids):
             what = (citation.number, citation.key, citation.author, citation.year)
@@ -124,10 +159,12 @@ class Citing:
                 hit = hits[what] = resolve(document, citation)
             if hit:
                 found |= hit
+                raised_well += not citation.sure and citation.number is not None
                 usual = usual or (citation.year is not None and _in_parentheses(document, citation))
             elif not citation.sure:
-                continue
-            elif citation.number is not None or citation.key is not None or _resolvable(document, citation):
+                if citation.number is not None and _follows_words(document, citation):
+                    raised_ill.append(citation)
+            elif _must_resolve(document, citation):
                 dangling.append(citation)
             elif document.has_dated_references and _in_parentheses(document, citation):
                 doubtful.append(citation)
@@ -136,6 +173,8 @@ class Citing:
         found = found.union(*self.pointed)
         if usual:  # where references are cited so, "(Nobody, 2018)" cites one that is missing
             dangling = sorted([*dangling, *doubtful], key=lambda c: c.span)
+        if raised_well >= _USUAL * max(1, len(raised_ill)):  # where numbers are raised to cite, all do
+            dangling = sorted([*dangling, *raised_ill], key=lambda c: c.span)
         return frozenset(found), tuple(dangling)
 
     def _all(self, ids: set[str]) -> Iterator[Citation]:
