@@ -131,7 +131,7 @@ def test_keys_of_references(form: str) -> None:
     ]
 
 
-RAISED = "Merging helps.<sup>1</sup> Averaging works.<sup>2</sup> So do soups.<sup>1</sup> An area of 9 km<sup>2</sup> is small.{more}"
+RAISED = "Merging helps.<sup>1</sup> Averaging works.<sup>2</sup> So do soups.<sup>1</sup> Arithmetic works.<sup>2</sup> Ties help.<sup>1,2</sup> An area of 9 km<sup>2</sup> is small.{more}"
 
 
 def test_raised_numbers_that_cite_nothing() -> None:

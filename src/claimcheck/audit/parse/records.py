@@ -16,6 +16,7 @@ from claimcheck.audit.headings import SectionKind, kind_of
 from claimcheck.audit.parse.items import parted
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
+from claimcheck.audit.wording import holds
 
 _SIGN = r"(?:[✓✔☑✅√×✗✘☒❌✕✖🟢🔴🟡🟩🟥⚪❓❔]\ufe0f?[\s*_]*)?"
 _NAME = rf"(?:claim|statement|finding|{languages.CLAIM_COLUMN})\s*(?:#|no\.?|nr\.?)?\s*\d{{1,3}}\b"
@@ -48,6 +49,10 @@ _KEYS = {
 }  # fmt: skip
 _NUMBERED = re.compile(r"^[\s#*_]*(?:C?\d{1,3}(?:\.\d{1,3})*[.):]?[*_]{0,3}\s+)?")
 _CALLOUT = re.compile(r"[\s>]*\[![\w-]{1,20}\][+-]?(?:[ \t]*(?:[^\n]{0,14}\n|$)|[ \t]+)")  # "[!note] C1"
+_MARKED = re.compile(  # two of them are in every document that has such records
+    rf"(?:status|verdict|verified|result|mark|verification|decision|supported|{languages.MARK_COLUMN})"
+    r"[\w ]{0,3}[*_`]{0,3}\s{0,3}[:=|<]"
+)
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
 _ELSEWHERE: frozenset[SectionKind] = frozenset({"results", "discussion", "conclusion", "other"})
 _LONGEST_KEY = 60  # with its bullet
@@ -71,7 +76,7 @@ def record_claims(source: Source, sections: tuple[Section, ...]) -> tuple[list[C
     Outside the claims' own sections at least two must carry a mark, and most of them.
     """
     records = _found(source, sections, frozenset({"claims"}))
-    if not records:
+    if not records and len(_MARKED.findall(source.whole_folded)) > 1:
         records = _found(source, sections, _ELSEWHERE)
         marked = sum("mark" in record.fields for record in records)
         records = records if marked > 1 and 2 * marked > len(records) else []
@@ -221,6 +226,8 @@ def _fields(source: Source, block: Block) -> Iterator[tuple[str, Span]]:
     """Role and value of each "Key: value" of a block; a value runs on to the next key."""
     begin = block.span.start  # an item's key may stand before its text
     line = source.text.rfind("\n", max(0, begin - _LONGEST_KEY), begin) + 1 or begin
+    if not holds(source.text[line : block.span.end], ":="):
+        return
     raw = _BETWEEN.sub(_as_lines, source.text[line : block.span.end])
     matches = [(role, m) for m in _FIELD.finditer(raw) if (role := _role(m["key"]))]
     for index, (role, match) in enumerate(matches):

@@ -18,7 +18,7 @@ from claimcheck.audit.source import Span
 
 _BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*,\s*\d{1,3})*\]?")
 _NUMBER = re.compile(r"\d+")
-_USUAL = 3  # so many raised numbers that cite, for one that cites nothing
+_USUAL = 5  # so many raised numbers that cite, for one that cites nothing
 _OPENING = frozenset("([")
 _AFTER_COMMA = re.compile(
     r"^(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
