@@ -104,6 +104,18 @@ def test_damaged_synthesis(cuts: list[tuple[int, int]], junk: str) -> None:
         ("empty.md", b""),
         ("blank.md", b" \n\n "),
         ("too-large.md", b"x" * 50_000_000),
+        (
+            "spaces.md",
+            b"## Claims\n\n**Claim 1.** " + b" " * 500_000 + b"x.\n\nVerdict " + b" " * 500_000 + b"x",
+        ),
+        ("fields.md", b"## Claims\n\n" + b"Status: " * 100_000),
+        ("records.md", b"### Claim 1: words that say something.\n- Status: yes\n\n" * 3_000),
+        (
+            "callouts.md",
+            b"## Claims\n\n" + b"> [!NOTE] C1\n> some words that say more\n> verdict:: yes\n\n" * 8_000,
+        ),
+        ("citations.md", "【1†[1†[[1]](#ref-".encode() * 60_000),
+        ("navigation.html", b"<h2>References</h2>" + b"<nav><div class='csl-left-margin'>1." * 20_000),
         ("half.pdf", make_pdf([["Abstract"]])[:400]),
         ("header.pdf", b"%PDF-1.7\n" + b"\x00" * 10_000),
         ("no-text.pdf", make_pdf([[]])),
