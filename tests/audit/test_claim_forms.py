@@ -25,6 +25,9 @@ FORMS = {
     "summary": "<details>\n<summary><b>C{n}.</b> {sign} {words}</summary>\n\n- Confidence: {sure}\n\n</details>\n",
     "definition list": "Claim {n}: {words}\n:   Verdict: {word}\n:   Confidence: {sure}\n",
     "paragraph": "{words}\nVerdict: {word}\nConfidence: {sure}\n",
+    "table of fields": "| Field | Value |\n|---|---|\n| Claim | {words} |\n| Verdict | {word} |\n"
+    "| Confidence | {sure} |\n",
+    "quotation": "> {words}\n> — *{word}, confidence {sure}*\n",
     "item with breaks": "- {words}<br>Verdict: {word}<br>Confidence: {sure}",
     "item with a bold end": "- {words} **({word}; confidence {sure})**",
     "item with a key": "- {sign} {words} — confidence: {sure}",
@@ -61,3 +64,13 @@ def test_what_is_no_claim(text: str) -> None:
     """Names of groups, sentences before a list, and sections about the claims are none."""
     claims = document(HEAD + text.format(FIRST, SECOND)).claims
     assert [(c.text, c.mark, c.confidence) for c in claims] == [(FIRST, True, 0.6), (SECOND, False, 0.2)]
+
+
+def test_records_outside_a_section_of_claims() -> None:
+    """Two marked records under "Results" are claims; a single "Verdict: …" in a text is none."""
+    form = FORMS["bold name with bullets"]
+    both = form.format(n=1, words=FIRST, word="Supported", sure="0.35") + "\n"
+    both += form.format(n=2, words=SECOND, word="Refuted", sure="0.05")
+    assert [c.mark for c in document("# Negatives\n\n## Results\n\n" + both).claims] == [True, False]
+    alone = "# Negatives\n\n## Results\n\nWe looked at one more claim. Verdict: supported by two papers.\n"
+    assert document(alone).claims == ()
