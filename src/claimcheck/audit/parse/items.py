@@ -98,10 +98,10 @@ def _without_confidence(source: Source, span: Span) -> tuple[Span, Span | None]:
 
 
 def _marked_paragraphs(source: Source, section: Section) -> list[Block]:
-    """The paragraphs of a section if most of them carry a mark: claims set as quotations."""
+    """The paragraphs of a section that carry a mark, if most do: claims set as quotations."""
     found = [b for b in section.blocks if b.kind == "paragraph"]
-    marked = sum(parted(source, b.span).verdict is not None for b in found)
-    return found if marked > 1 and 2 * marked > len(found) else []
+    marked = [b for b in found if parted(source, b.span).verdict]
+    return marked if len(marked) > 1 and 2 * len(marked) > len(found) else []
 
 
 def claims_of_items(source: Source, section: Section) -> list[Claim]:
