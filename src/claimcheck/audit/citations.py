@@ -31,6 +31,7 @@ _NUMBERED_THING = re.compile(
     r"\b(?:equations?|eqs?\.?|sections?|secs?\.?|tables?|fig(?:ure|s)?\.?|steps?|lines?|items?)\s*$", re.I
 )
 _NOTED = re.compile(r"\[\^(?!\d+\])([\w-]{1,40})\](?!:)")  # [^name], [^1_3]
+_LINKED = re.compile(r"<<([\w:.-]{1,40})(?:,[^<>\n]{0,80})?>>")  # of AsciiDoc, to an entry or a section
 _NAMES_BOUNDS = ("ci", "interval", "range ", "between", "bound")
 _GLUED = re.compile(r"(?<![\\\w])[^\W\d_]{4,}$")  # a word that a citation may follow without a space
 # 【3】, ^1,2^, <sup>1</sup> and ¹ after a word of three letters or punctuation: no powers, no units.
@@ -50,10 +51,11 @@ _KEYED = re.compile(
 )
 _NAMED = re.compile(r"\[(?<!\w\[)([A-Za-z][\w+-]{1,30})\](?![(:])")  # [ZHENG], [S1]: perhaps a key
 _AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
+_ROLES = re.compile(r"\{cite(?::\w{1,10})?\}`([^`\n]{1,200})`")  # of MyST
 _SEPARATOR = re.compile(r"[,;]")
 _DIGITS = re.compile(r"\d+")
 # One of them is in every citation and identifier.
-SIGNS = ("[", "cite", "@", "19", "20", "10.", "^", "<sup>", "【", *"¹²³⁴⁵⁶⁷⁸⁹", *IDS)
+SIGNS = ("[", "<<", "cite", "@", "19", "20", "10.", "^", "<sup>", "【", *"¹²³⁴⁵⁶⁷⁸⁹", *IDS)
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
@@ -82,6 +84,8 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         yield from _listed(number, span, sure=match[1] is not None)
     if "[" in text:
         yield from _named(text, offset)
+    for match in _LINKED.finditer(text) if "<<" in text else ():
+        yield Citation(Span(offset + match.start(), offset + match.end()), key=match[1], sure=False)
     if "cite" in text or "@" in text:
         yield from _keyed(text, offset)
     if "cite" in text:  # a key such as Smith2020 is no author with a year
@@ -160,7 +164,7 @@ def _listed(text: str, span: Span, *, sure: bool) -> Iterator[Citation]:
 
 def _keyed(text: str, offset: int) -> Iterator[Citation]:
     """Citations by key, of LaTeX or Markdown; braces may be empty, and then cite nothing."""
-    for pattern, sign in ((_KEYS, "cite"), (_AT, "@")):
+    for pattern, sign in ((_KEYS, "cite"), (_ROLES, "{cite"), (_AT, "@")):
         for match in pattern.finditer(text) if sign in text else ():
             for name in ",".join(filter(None, match.groups())).split(","):
                 if name.strip():

@@ -14,7 +14,7 @@ from claimcheck.audit.parse.loose import head_of_table
 from claimcheck.audit.source import Block, Source, Span
 
 _LABEL = re.compile(
-    r"^\s*(?:\.\.\s+)?(?:\[@?([\w:+.-]{1,40})\]|\(?(\d{1,3})[.)]|@([\w:+.-]{1,40}?)\s*:|\*\*@?([\w:+.-]{1,40}?):?\*\*:?)\s*"
+    r"^\s*(?:\.\.\s+|<a [^<>]{1,80}></a>)?(?:\[{1,3}@?([\w:+.-]{1,40})(?:,[^\[\],\n]{0,20})?\]{1,3}|\(?(\d{1,3})[.)]|@([\w:+.-]{1,40}?)\s*:|\*\*@?([\w:+.-]{1,40}?):?\*\*:?)\s*"
 )
 _TRAIL = ".,;:)]}>\"'*"
 _LINE = re.compile(r"^([ \t]*)(?=\S)", re.M)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from claimcheck.audit.headings import is_known_heading, run_in_heading
 from claimcheck.audit.readers.ligatures import open_ligatures
 from claimcheck.audit.readers.limits import Mask
+from claimcheck.audit.readers.other_tables import Table, begins_table, table_at
 from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span
 
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
@@ -32,6 +33,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (?:19|20)\d\d", re.I)
 _FOLIO = re.compile(r"^[ \t]*\d{1,4}[ \t]*\n+(?=\f)", re.MULTILINE)
 _BARE_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,2})*\.?\s*$")  # of a page, or of a heading on the next line
+_EQUALS = re.compile(r"(={1,5})[ \t]+(?=\S)([^=].*?)(?:[ \t]+={1,5})?[ \t]*$")  # of AsciiDoc and wikis
 _DIVISION = re.compile(r"[ \t]*:{3,}[ \t]*(?:\{[^{}\n]*\}|[\w-]*)[ \t]*:*[ \t]*$")  # ::: {#refs} … :::
 _SUMMARY = re.compile(
     r"[ \t]*(?:<details[^<>]{0,80}>[ \t]*)?<summary>(?:[ \t]|<[a-z]\w{0,9}>)*(?P<name>[^<>]{1,80}?)"
@@ -142,6 +144,10 @@ class _Blocks:
                 self.in_table = False
                 index += 1
                 continue
+            if table := table_at(self.lines, index):
+                yield from self._rows(table)
+                index = table.end
+                continue
             if fence := _FENCE.match(line.text):
                 end = self._fence_end(index, fence[1])
                 yield Block("code", Span(line.start, self.lines[end].end))
@@ -201,6 +207,13 @@ class _Blocks:
         return Block("row", Span(line.start, line.end), table=self.tables, header=header,
                      cells=tuple(split_row(line.text, line.start)))  # fmt: skip
 
+    def _rows(self, table: Table) -> Iterator[Block]:
+        """The rows of a table in another markup; the first is taken for its head."""
+        self.tables += 1
+        for number, cells in enumerate(table.rows):
+            span = Span(cells[0].start, max(cells[0].start, cells[-1].end))
+            yield Block("row", span, table=self.tables, header=number == 0, cells=tuple(cells))
+
     # headings
 
     def _heading(self, index: int) -> tuple[Block | None, int]:  # noqa: PLR0911 - one per form
@@ -211,6 +224,9 @@ class _Blocks:
         text = line.text.strip()
         if len(text) > _MAX_HEADING:
             return None, 0
+        if text.startswith("=") and (equals := _EQUALS.match(line.text)):
+            span = Span(line.start + equals.start(2), line.start + equals.end(2))
+            return Block("heading", span, level=len(equals[1])), 1
         folded = _SUMMARY.match(line.text) if "<summary>" in text else None
         if folded and is_known_heading(folded["name"]):
             return Block(
@@ -268,6 +284,7 @@ class _Blocks:
             or self._is_row(index)
             or _RULE.match(text)
             or _DIVISION.match(text)
+            or begins_table(text)
             or _GRID.match(text)
         ):
             return False

@@ -1,0 +1,98 @@
+"""Tables in other markups than Markdown's: list tables of reStructuredText and MyST, and those of AsciiDoc.
+
+In: lines of a text. Out: the rows of the table that begins at a line, each with the spans of its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from claimcheck.audit.source import Span
+
+_LIST = re.compile(r"(?P<indent>[ \t]*)(?:\.\.[ \t]+list-table::|(?P<fence>`{3,}|:{3,})[ \t]*\{list-table\})")
+_ROW = re.compile(r"[ \t]*\*[ \t]+-(?:[ \t]+|$)")
+_CELL = re.compile(r"[ \t]*-(?:[ \t]+|$)")
+_OPTION = re.compile(r"[ \t]*:[\w-]{1,30}:")
+_BARS = re.compile(r"[ \t]*\|={3,}[ \t]*$")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+class Line(Protocol):
+    """A line of a text and where it begins."""
+
+    text: str
+    start: int
+
+
+class Table(NamedTuple):
+    """The cells of each row, and the number of the line behind the table."""
+
+    rows: list[list[Span]]
+    end: int
+
+
+def begins_table(text: str) -> re.Match[str] | None:
+    """Whether a table begins with a line."""
+    if "list-table" in text:
+        return _LIST.match(text)
+    return _BARS.match(text) if "|=" in text else None
+
+
+def table_at(lines: Sequence[Line], index: int) -> Table | None:
+    """The table that begins at a line, if one does."""
+    match = begins_table(lines[index].text)
+    if match is None:
+        return None
+    return _list_table(lines, index + 1, match) if match.re is _LIST else _bars(lines, index + 1)
+
+
+def _list_table(lines: Sequence[Line], index: int, head: re.Match[str]) -> Table:
+    """Rows that begin with "* -", cells with "-"; other lines go on in the cell above."""
+    rows: list[list[Span]] = []
+    while index < len(lines):
+        line = lines[index]
+        stripped = line.text.strip()
+        if head["fence"] and stripped.startswith(head["fence"]):
+            return Table(rows, index + 1)
+        indent = len(line.text) - len(line.text.lstrip())
+        if stripped and not head["fence"] and indent <= len(head["indent"]):
+            break
+        if match := _ROW.match(line.text):
+            rows.append([_rest(line, match.end())])
+        elif rows and (match := _CELL.match(line.text)):
+            rows[-1].append(_rest(line, match.end()))
+        elif rows and stripped and not _OPTION.match(line.text):
+            rows[-1][-1] = Span(rows[-1][-1].start, _rest(line, 0).end)
+        index += 1
+    return Table(rows, index)
+
+
+def _bars(lines: Sequence[Line], index: int) -> Table:
+    """Cells that begin with "|", up to the next "|==="; the first line has as many as a row."""
+    cells: list[Span] = []
+    width = 0
+    while index < len(lines) and not _BARS.match(lines[index].text):
+        line = lines[index]
+        if line.text.lstrip().startswith("|"):
+            cells += _split(line)
+            width = width or len(cells)
+        elif cells and line.text.strip():
+            cells[-1] = Span(cells[-1].start, _rest(line, 0).end)
+        index += 1
+    rows = [cells[at : at + width] for at in range(0, len(cells), width)] if width else []
+    return Table(rows, index + 1)
+
+
+def _split(line: Line) -> Iterator[Span]:
+    bars = [m.start() for m in _BAR.finditer(line.text)]
+    for begin, end in zip(bars, [*bars[1:], len(line.text)], strict=True):
+        part = line.text[begin + 1 : end]
+        left = begin + 1 + len(part) - len(part.lstrip())
+        yield Span(line.start + left, line.start + max(left, begin + 1 + len(part.rstrip())))
+
+
+def _rest(line: Line, at: int) -> Span:
+    """What follows in a line from an offset on."""
+    return Span(line.start + at, line.start + max(at, len(line.text.rstrip())))
