@@ -15,18 +15,19 @@ _SURELY = r"(?:(?:very |highly )?(?:likely|probably|strongly|well|fully|clearly)
 _TRUE = re.compile(rf"^{_SURELY}(?:[✓✔☑✅√🟢🟩👍]|yes\b|y$|true\b|t$|verified\b|support(?:ed|s)?\b"
                    r"|confirmed\b|pass(?:ed)?\b"
                    r"|correct\b|valid\b|entail(?:ed|s)\b|:white_check_mark:"
-                   r"|prove[nd]\b|holds\b|check(?: mark)?$|tick$"
+                   r"|prove[nd]\b|holds\b|stands\b|upheld\b|check(?: mark)?$|tick$"
                    r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:check|tick|ok|success)[\w-]*$"
                    rf"|(?:{languages.YES})(?!\w)"
                    r"|:heavy_check_mark:)", re.I)  # fmt: skip
 _FALSE = re.compile(rf"^{_SURELY}(?:[×✗✘☒❌✕✖⨯🔴🟥👎🚫]|x$|x\s*\(|no\b(?!t enough| evidence)|n$|false\b|f$"
                     r"|refute[ds]?\b|not verified\b|unverified\b|not supported\b|unsupported\b"
                     r"|reject(?:ed)?\b|fail(?:ed|s)?\b|incorrect\b|invalid\b|contradict(?:ed|s)\b"
-                    r"|not confirmed\b|:x:|disprove[nd]\b|wrong\b|does not hold\b|cross(?: mark)?$|xmark$"
+                    r"|not confirmed\b|:x:|disprove[nd]\b|wrong\b|does not hold\b|falls\b|overturned\b"
+                    r"|cross(?: mark)?$|xmark$"
                     r"|(?:\S+ )*(?:fa|bi|icon|glyphicon|mdi|ti)-(?:times|cross|xmark|x|close|ban)[\w-]*$"
                     rf"|(?:{languages.NO})(?!\w))", re.I)  # fmt: skip
 _OPEN = re.compile(r"^(?:[?❓❔–—~•○⚪🟡🟨⚠️-]+(?:\s|$)|n/?a\b|nei\b|unsettled|contested"
-                   r"|unclear|undecided|undetermined|inconclusive|unknown|mixed"
+                   r"|unclear|undecided|unresolved|undetermined|inconclusive|unknown|mixed"
                    r"|part(?:ly|ially|ial)\b|mostly\b|largely\b|insufficient|not enough|no(?:t)? evidence"
                    r"|not (?:tested|checked|assessed|decided|applicable)|open\b|pending|uncertain|conflicting"
                    r"|neutral|question(?: mark)?$|none\b|abstain)", re.I)  # fmt: skip
