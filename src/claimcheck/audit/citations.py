@@ -28,7 +28,7 @@ _UNIT = re.compile(
 _ZERO = re.compile(r"(?<!\d)0+(?!\d)")
 # "see equation [3]": the number of something in this document or in another
 _NUMBERED_THING = re.compile(
-    r"\b(?:equations?|eqs?\.?|sections?|secs?\.?|tables?|fig(?:ure|s)?\.?|steps?|lines?|items?)\s*$", re.I
+    r"\b(?:equations?|eqs?\.?|figure|fig\.?|(?:see|in) (?:section|table|step|line|item))\s*$", re.I
 )
 _NOTED = re.compile(r"\[\^(?!\d+\])([\w-]{1,40})\](?!:)")  # [^name], [^1_3]
 _LINKED = re.compile(r"<<([\w:.-]{1,40})(?:,[^<>\n]{0,80})?>>")  # of AsciiDoc, to an entry or a section
