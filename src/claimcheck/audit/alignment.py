@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.sources import Sources, SourceSentence
+from claimcheck.audit.word_order import without_label
 from claimcheck.audit.wording import STOPWORDS, Word, content_words, without_citations, words
 
 SAYS_IT = 0.72  # share of the claim's weighted words found in one sentence: the sentence is about the same
@@ -79,11 +80,11 @@ def make_match(text: str, sentence: SourceSentence, score: float) -> Match:
     run = max((size for _, _, size in blocks), default=0)
     if end is not None:
         part, rest = sentence.plain[: right[end - 1].end], sentence.plain[right[end - 1].end :]
-        return Match(sentence, score, part, rest, run)
+        return Match(sentence, score, without_label(part), rest, run)
     if complete or not blocks:
-        return Match(sentence, score, sentence.plain, None, run)
+        return Match(sentence, score, without_label(sentence.plain), None, run)
     last = blocks[-1][1] + blocks[-1][2]
-    return Match(sentence, score, sentence.plain[: right[last - 1].end], None, run)
+    return Match(sentence, score, without_label(sentence.plain[: right[last - 1].end]), None, run)
 
 
 def matching_blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int]]:

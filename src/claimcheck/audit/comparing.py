@@ -31,6 +31,12 @@ FALLS = (
     rf"|(?:less|fewer|smaller|weaker){IF_THAN}"
 )
 AS_GOOD = r"(?<!times )(?<!twice )(?<!half )\bas (?!soon|long|far|well as|many|few)(?:[a-z]+) as(?! \d)\b"
+# Two things that change another one alike: "lower the dose equally".
+EVENLY = (
+    r"(?:\bequally(?= (?:well|strongly|much|effectively)\b|[.,;)]|\s*$)"
+    r"|\bto (?:a|an|the) (?:similar|same|equal|comparable) (?:extent|degree)\b"
+    r"|\bby (?:the same|an? (?:similar|equal|comparable)) (?:amount|margin|degree|factor)\b)"
+)
 # Quantities of which less is better, and those of which more is.
 COST = re.compile(
     r"(?<![\w-])(?:errors?|error rates?|latenc(?:y|ies)|costs?|loss|perplexity|r?mse|mae|wer|cer|ece"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from claimcheck.audit.wording import STOPWORDS
+
 NEGATIONS = frozenset(
     ["not", "no", "never", "none", "neither", "nor", "cannot", "cant", "dont", "doesnt", "didnt", "isnt",
      "wasnt", "arent", "werent", "wont", "wouldnt", "couldnt", "hasnt", "havent", "hadnt", "fail", "fails",
@@ -63,12 +65,25 @@ PARTIAL = re.compile(
 )
 
 
-_NAMED = re.compile(r"\b(no|non|not)-(?!one\b)(?=[a-z])")
+# "More-effective drugs than" compares; "more-developed countries" are a kind of countries.
+COMPOUND = (
+    r"(?:no|non|not|never|rarely|hardly|fail|failure|all|every|any|each|both|always|only|few|little|some"
+    r"|many|most|much|(?:more|less)(?!-[\w-]{1,30}(?: [\w-]{1,30})? than\b))"
+)
+_NAMED = re.compile(rf"\b({COMPOUND})-(?!one\b)(?=[a-z])")
+_FAILURE = re.compile(r"\b([a-z]{4,}) failure\b(?! (?:of|to)\b)")
+_SOME_FAILURE = STOPWORDS | {"complete", "total", "utter", "outright", "repeated", "frequent", "partial"}
 
 
 def with_names(text: str) -> str:
-    """A lower-case text with "no-till" and "non-smokers" as one word: names that negate nothing."""
-    return _NAMED.sub(r"\1", text) if "-" in text else text
+    """A lower-case text with "no-till", "all-cause" and "heart failure" as one word: names deny nothing."""
+    if "-" in text:
+        text = _NAMED.sub(r"\1", text)
+    return _FAILURE.sub(_named, text) if " failure" in text else text
+
+
+def _named(match: re.Match[str]) -> str:
+    return match[0] if match[1] in _SOME_FAILURE else f"{match[1]}failure"
 
 
 def keys(text: str) -> list[str]:

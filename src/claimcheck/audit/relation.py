@@ -8,12 +8,13 @@ hedge that only one of the two has. All else is for a reader.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from claimcheck.audit.polarity import HEDGES, PARTIAL
+from claimcheck.audit.polarity import COUNT, HEDGES, PARTIAL, with_names
 from claimcheck.audit.statement import (
     CHANGES,
     FUNCTION,
@@ -25,7 +26,7 @@ from claimcheck.audit.statement import (
     plain,
     read,
 )
-from claimcheck.audit.word_order import LOCATIVE, PREPOSITIONS, exchanged
+from claimcheck.audit.word_order import LOCATIVE, PREPOSITIONS, exchanged, told
 from claimcheck.audit.wording import stem
 
 Relation = Literal["same", "alike", "opposite", "unsure"]
@@ -39,13 +40,14 @@ _REVERSED = {frozenset("UD"), frozenset("BW"), frozenset("ML")}
 @lru_cache(maxsize=4096)
 def relation(claim: str, passage: str) -> Relation:
     """How a claim stands to a passage that uses the same words."""
+    passage = told(passage, claim)
     a, b = _read_both(claim, passage)
     turn, sides = _turn(a, b), _facing(a, b)
     if _plainly_exchanged(a, b) and exchanged(plain(claim)[0], plain(passage)[0]):
-        return "unsure" if _partial(claim) else "opposite"
+        return "unsure" if _partial(claim, passage) else "opposite"
     if sides == "swapped":
         turn = _exchanged(turn, a)
-        if turn == "reversed" and (_partial(claim) or _partial(passage)):  # either may hold at times
+        if turn == "reversed" and _partial(claim, passage):  # either may hold at times
             return "unsure"
     if turn is None or sides == "unclear" or _qualified(a, b):
         return "unsure"
@@ -66,14 +68,37 @@ def _plainly_exchanged(a: Reading, b: Reading) -> bool:
     return plainly and a.sides is not None and bool(a.course) and a.words == b.words
 
 
-def _partial(text: str) -> bool:
-    """Whether a text says that something may be so, or is so in part."""
-    return bool(PARTIAL.search(text) or HEDGES.search(text))
+_SHARE = re.compile(rf"\b({COUNT}) (?:out )?of (?:the |all |these )?({COUNT})\b")
+_PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d{1,4})?) ?(?:%|percent\b) of\b")
+_SPELLED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _partial(claim: str, passage: str) -> bool:
+    """Whether one of two texts says that something may be so, or is so in part.
+
+    What both say of the same number, and more than half, leaves no room: "on 30 of 36 sets".
+    """
+    texts = [with_names(t.lower()) for t in (claim, passage)]
+    same = _majorities(texts[0]) & _majorities(texts[1])
+    for part in sorted(same):
+        texts = [t.replace(part, " ") for t in texts]
+    return any(PARTIAL.search(t) or HEDGES.search(t) for t in texts)
+
+
+def _majorities(text: str) -> frozenset[str]:
+    """The phrases of a text such as "30 of 36" that count more than half."""
+    shares = [(m[0], _value(m[1]), _value(m[2])) for m in _SHARE.finditer(text)]
+    shares += [(m[0], float(m[1]), 100.0) for m in _PERCENT.finditer(text)]
+    return frozenset(phrase for phrase, part, whole in shares if whole / 2 < part <= whole)
+
+
+def _value(count: str) -> float:
+    return float(_SPELLED.index(count) if count in _SPELLED else count)
 
 
 def covered(claim: str, passage: str) -> bool:
     """Whether a passage that says the same has all details of the claim."""
-    a, b = _read_both(claim, passage)
+    a, b = _read_both(claim, told(passage, claim))
     return {*a.subject} <= {*b.subject}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claimcheck.audit.comparing import AS_GOOD, COST, FALLS, GOOD, HARMS, HELPS, NEGATED, RISES, SIDE
+from claimcheck.audit.comparing import AS_GOOD, COST, EVENLY, FALLS, GOOD, HARMS, HELPS, NEGATED, RISES, SIDE
 from claimcheck.audit.wording import STOPWORDS, clean
 
 SUBJECT, OTHER = "system-a", "system-b"
@@ -119,6 +119,50 @@ def _alone(subject: str, verb: str, rest: str, doubts: list[str]) -> Sides:
     right = name_of(changed, last=False)
     doubts.append(f"is '{right}' a system? If it is what was measured, compare with '{without}'")
     return Sides(left, right, tuple(doubts)) if left != right else Sides()
+
+
+# "A and B lower the dose equally", "A and B do not differ": with no third that they are like.
+_BOTH = re.compile(
+    r"(?:both )?(?P<left>[^,;:.()]{1,80}?) and (?P<right>[^,;:.()]{1,80}?) (?:\w+ly )?"
+    r"(?:are|were|do|did|have|had|give|gave|(?:perform|score|behave|work|reach|achieve|show|yield|produce"
+    r"|lower|reduce|raise|improve|increase|decrease|boost|affect|change|harm|degrade|worsen|alter)(?:e?d)?)"
+    r" (?P<rest>(?!(?:are|were|do|did|have|had) ).+)",
+    re.I,
+)
+_ALIKE = re.compile(
+    rf"{EVENLY}|\b(?:equally \w+|similarly|comparably|comparable|equivalent|similar|identical|equal"
+    r"|indistinguishable|the same|on (?:a )?par|differ|different)\b"
+    r"(?! (?:to|with|from|across|over|before|between|than)\b)",
+    re.I,
+)
+_BETWEEN = re.compile(
+    r"\bno (?:\w+ ){0,3}?differences? (?:\w+ ){0,5}?between (?P<left>[^,;:.()]{1,80}?) and "
+    r"(?P<right>[^,;:.()]{1,80})",
+    re.I,
+)
+
+
+def pair_alike(text: str) -> Sides | None:
+    """The two systems that a text calls equal to each other, or denies to be; None unless it names two."""
+    text = clean(AVERAGE.sub(" ", text)).rstrip(" .")
+    match = _BOTH.fullmatch(text)
+    if match is None or not _ALIKE.search(match["rest"]):
+        match = _BETWEEN.search(text)
+    if match is None:
+        return None
+    left, right = match["left"], noun_phrase(match["right"])
+    if match.re is _BOTH and (_STOP_SIDE.search(left) or _STOP_SIDE.search(match["right"])):
+        return None
+    if any(COST.search(s) or GOOD.search(s) or _JOINED.search(s) for s in (left, right)):
+        return None
+    doubts: list[str] = []
+    names = (name_of(left, last=True), name_of(right, last=True))
+    for name, phrase in zip(names, (left, right), strict=True):
+        _shortened(name, phrase, doubts)
+    return Sides(*names, tuple(doubts)) if all(names) and names[0] != names[1] else None
+
+
+_JOINED = re.compile(r"\b(?:and|or|nor|no|none|neither)\b", re.I)
 
 
 def _conditions(before: str, behind: str) -> Sides:

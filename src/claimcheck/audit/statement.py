@@ -67,7 +67,9 @@ NARROWING = _SIZES | frozenset(
         "alone",
     ]
 )
-SIZES = frozenset(map(stem, _SIZES))
+# Of a size, and of these, only the denial counts where both sentences have it.
+_DEGREES = ("alone", "fully", "entirely", "completely", "always", "necessarily")
+SIZES = frozenset(map(stem, (*_SIZES, *_DEGREES)))
 # Function words without which a sentence says something else: how many, when, on which side, whether it must.
 UNIVERSAL = frozenset(["all", "both", "every", "each", "any"])
 FUNCTION = UNIVERSAL | frozenset(

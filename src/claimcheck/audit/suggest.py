@@ -10,11 +10,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claimcheck.audit.comparing import AS_GOOD, BARELY, COST, FALLS, GOOD, HARMS, HELPS, NEGATED, NOT, RISES
+from claimcheck.audit.comparing import (
+    AS_GOOD,
+    BARELY,
+    COST,
+    EVENLY,
+    FALLS,
+    GOOD,
+    HARMS,
+    HELPS,
+    NEGATED,
+    NOT,
+    RISES,
+)
 from claimcheck.audit.parse.counts import number
-from claimcheck.audit.polarity import COUNT, HEDGES, keys, negations
+from claimcheck.audit.polarity import COMPOUND, COUNT, HEDGES, keys, negations
 from claimcheck.audit.rules.cc401 import activity_in
-from claimcheck.audit.sides import AVERAGE, OTHER, SUBJECT, contents, noun_phrase, sides
+from claimcheck.audit.sides import AVERAGE, OTHER, SUBJECT, contents, noun_phrase, pair_alike, sides
 from claimcheck.audit.wording import clean, without_citations
 
 MARGIN = "0.01"
@@ -32,6 +44,12 @@ _NOT_WORSE = re.compile(
     r"|\bno (?:significant )?(?:loss|drop|harm|degradation)\b",
     re.I,
 )
+# "No adverse effect" is another thing.
+_ANY = (
+    r"(?:significant|measurable|clear|detectable|discernible|observable|observed|noticeable|apparent|appreciable"
+    r"|meaningful|relevant|notable|substantial|material|statistically|clinically|practically|overall|average|net"
+    r"|causal|consistent|systematic|robust|reliable|real)"
+)
 # Equality has to be said of something: by a verb, or by an adjective behind "is", "has", "achieves".
 _EQUAL = re.compile(
     r"\b(?:is|are|was|were|be|remain\w*|stay\w*|seem\w*) (?:(?:\w+ly|about|not) ){0,2}"
@@ -42,7 +60,7 @@ _EQUAL = re.compile(
     r"(?:to |in )?(?:(?:an?|\w+ly) ){0,2}(?:comparable|equivalent|similar|equal|identical|the same)\b"
     r"|\b(?:perform|scor|behav|do|work)\w* (?:\w+ )?(?:comparably|similarly|equally|on (?:a )?par|the same)\b"
     r"|\bon (?:a )?par with\b|\bindistinguishable from\b|\bmatch(?:es|ed)?\b|\bequals\b"
-    r"|\bno (?:significant |measurable |clear )?(?:differences?|effects?|impact|influence)\b"
+    rf"|{EVENLY}|\bno (?:{_ANY} ){{0,2}}(?:differences?|effects?|impact|influence)\b"
     rf"|\b(?:perform|do|work|far)\w* (?:\w+ )?as well as\b|{AS_GOOD}"
     r"|\bwithin (?:0?\.\d+|\d[\d.,]*)(?:\s?%| percent| points?| pp\b|(?: [\w@-]+){0,3} of\b)",
     re.I,
@@ -58,6 +76,8 @@ _NOT_DIFFERENT = re.compile(rf"\b{NEGATED} (?:\w+ ){{0,3}}?{_DIFFER}|\b{NOT}sens
                             r"|at most)\b", re.I)  # fmt: skip
 _NOT_EQUAL = re.compile(rf"\b(?:{NEGATED}|(?:is|are|was|were) not|no longer) (?:\w+ )?(?:match|equal\w*|as"
                         r"|comparable|equivalent|similar|the same|on par)\b", re.I)  # fmt: skip
+_EVENLY = re.compile(EVENLY, re.I)
+_UNEVENLY = re.compile(rf"\b(?:{NEGATED}|not) (?:[\w-]+ ){{0,6}}?{EVENLY}", re.I)
 _WORSE = re.compile(rf"\b(?:{HARMS}|{FALLS})\b", re.I)
 _BETTER = re.compile(rf"\b(?:{_BEATS}|best|highest|peak|state[- ]of[- ]the[- ]art)\b", re.I)
 _VALUED = re.compile(rf"\b(?:{HELPS}|{HARMS}|best|state[- ]of[- ]the[- ]art)\b", re.I)
@@ -118,6 +138,8 @@ def suggest(text: str) -> Suggestion:
     if _ONLY.search(text) and (_BETTER.search(text) or _WORSE.search(text)):
         return _only(hold, decide)
     found = sides(text)
+    if found.left == SUBJECT and _kind(_faced(text)) in ("comparable", "different"):
+        found = pair_alike(text) or found
     if found.left == SUBJECT and _BEST.search(text) and not (_NOT_BETTER.search(text) or _THAN.search(text)):
         return _best(hold, decide)
     if found.left == SUBJECT:
@@ -222,7 +244,8 @@ def _unread(text: str, said: str, kind: str) -> list[str]:
     if kind == "none":
         return ["the wording names no comparison; this is a placeholder. What would contradict the claim?"]
     found = []
-    if kind == "comparable" and (_BETTER.search(_EQUAL.sub("", said)) or _WORSE.search(said)):
+    even = _EVENLY.search(said)
+    if kind == "comparable" and not even and (_BETTER.search(_EQUAL.sub("", said)) or _WORSE.search(said)):
         found.append("the wording speaks of more or less beside equality; which of them is the claim?")
     if not kind.startswith("not ") and _denied(text, kind):
         found.append("the wording negates something, and the suggestion does not: what is denied?")
@@ -240,6 +263,7 @@ def _kind(text: str) -> str:
     than, unequal = _THAN.search(text), _NOT_EQUAL.search(text)
     down = _WORSE.match(text, than.start()) if than else _WORSE.search(text) and not _BETTER.search(text)
     signs = (
+        ("different", _UNEVENLY.search(text)),
         ("not better", _NOT_BETTER.search(text)),
         ("not worse", _NOT_WORSE.search(text)),
         ("worse" if down else "better", than),
@@ -276,8 +300,10 @@ def _turned(text: str, up: bool, decide: list[str]) -> bool:
 
 def _denied(text: str, kind: str) -> bool:
     """Whether a negation stands in the text that the kind of comparison does not tell."""
-    own = {"comparable": _NOT_DIFFERENT, "different": _NOT_EQUAL}.get(kind)
-    said = own.sub(" ", text) if own else text
+    own = {"comparable": (_NOT_DIFFERENT,), "different": (_NOT_EQUAL, _UNEVENLY)}.get(kind, ())
+    said = text
+    for pattern in own:
+        said = pattern.sub(" ", said)
     said = _EQUAL.sub(" ", said) if kind == "comparable" else said
     held = {"rarely", "seldom", "hardly", "scarcely", "failure"}
     return bool(set(negations(keys(said.replace("_", "")))) - held)
@@ -288,9 +314,11 @@ def _margin(what: str) -> str:
 
 
 _MANY = 1000  # no suite has as many cells; it is queries that were counted
+# No share is "1 of 51" in "pass@1 of 51 models".
+_CUTOFF = r"(?<![@.\-])(?<!precision at )(?<!recall at )(?<!hits at )(?<!success at )"
 _SHARE = re.compile(
     r"\b(?P<bound>at most |no more than |only |fewer than )?(?:in |on |for )?"
-    rf"(?P<part>{COUNT}) (?:out )?of (?:the |all )?(?P<all>{COUNT})\b"
+    rf"{_CUTOFF}(?P<part>{COUNT}) (?:out )?of (?:the |all )?(?P<all>{COUNT})\b"
     r"(?=\s+(?:[\w-]+\s+){0,2}?[a-z-]+(?<!s)s\b|\s+corpora\b)",
     re.I,
 )
@@ -344,7 +372,7 @@ _PASSIVE = re.compile(
 _NOT_AS = re.compile(r"\bnot (?:quite |nearly )?as (?:(good|well|effective)|(\w+)) as\b", re.I)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]{0,40}\]|\bConfidence: .*$"
                     r"|^(?:supported|refuted|verified|contradicted|unclear): ", re.I)  # fmt: skip
-_NAME = re.compile(r"\b(no|non|not)-(?!one\b)(?=\w)|\b((?:over|than|beats|versus) no) (?=\w)", re.I)
+_NAME = re.compile(rf"\b({COMPOUND})-(?!one\b)(?=\w)|\b((?:over|than|beats|versus) no) (?=\w)", re.I)
 _RANGE = re.compile(r"(\d) to (?=\d)")
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.audit.polarity import DOWN, UP
+from claimcheck.audit.polarity import DOWN, LIMITERS, NEGATIONS, UP, keys
+from claimcheck.audit.wording import content_words
 
 # What stands behind one of these adds detail.
 LOCATIVE = frozenset(["in", "on", "at", "among", "during", "within", "across", "throughout", "for"])
@@ -30,7 +31,8 @@ _REPORTED = re.compile(
 )
 _AUXILIARY = r"(?:will|would|can|could|may|might|should|must|has|have|had|not|never|zero) "
 _PASSIVE = re.compile(
-    rf"(.+?) ((?:{_AUXILIARY})*){IS} ((?:\w+ )?)(\w+(?:ed|en|wn|ght|ade|one|ost|ung|ound|eld|elt|ut))"
+    rf"(.+?) ((?:{_AUXILIARY})*){IS} ((?:(?:not|never) )?(?:\w+ )?)"
+    r"(\w+(?:ed|en|wn|ght|ade|one|ost|ung|ound|eld|elt|ut))"
     r"((?: [^,;:]+?)?) by (?!\d|half|about|up|one|two|three|an? (?:third|quarter|half|factor))(.+)"
 )
 
@@ -50,6 +52,63 @@ def straight(text: str) -> str:
     if other.partition(" ")[0] in PREPOSITIONS:  # "in A, … than in B": … in A than in B
         return f"{compared}{opening}{than}{other}"
     return text + opening
+
+
+# "CONCLUSIONS In adults …", "Results: …": a heading of a structured abstract.
+_LABEL = re.compile(
+    r"\s*(?:(?i:background|introduction|context|objectives?|aims?|purpose|methods?|design|setting"
+    r"|participants|results|findings|conclusions?|interpretation|discussion|significance)\s*:"
+    r"|(?:BACKGROUND|CONTEXT|OBJECTIVES?|AIMS?|PURPOSE|METHODS|RESULTS|FINDINGS|CONCLUSIONS?"
+    r"|INTERPRETATION|DISCUSSION)\b)\s*(?=[A-Z\d])"
+)
+
+
+def without_label(sentence: str) -> str:
+    """A sentence of a structured abstract without the heading that a plain text leaves in front of it."""
+    match = _LABEL.match(sentence)
+    return sentence[match.end() :] if match else sentence
+
+
+_NEITHER = re.compile(
+    r"neither ([^,;:.]{1,200}?) nor ([^,;:.]{1,200}?)"
+    r" ((?:is|are|was|were|has|have|had|do|does|did|can|could|will|would)\b)(?! n[o']t) (.+)",
+    re.I | re.S,
+)
+_CLAUSE = re.compile(r"\b(?:that|which|who|whose|where|when|if|neither)\b", re.I)
+# What an outcome is made of: "the primary outcome of death or stroke".
+_OUTCOME = re.compile(
+    r"\b((?:primary|secondary|main|key|composite)(?: \w+){0,2}? (?:outcomes?|end[- ]?points?)) of"
+    r" ([^;:.()]+)",
+    re.I,
+)
+_DEFINED = re.compile(r"\b(?:outcomes?|end[- ]?points?) (?:of|for|as)\b", re.I)
+_TURNS = NEGATIONS | LIMITERS | {"but", "although", "though", "whereas", "while", "if", "when", "without"}
+
+
+def told(passage: str, claim: str) -> str:
+    """What a passage tells of the claim's subject.
+
+    Of "neither A nor B did", "A did not" for a claim about A; of "the primary outcome of death or stroke",
+    "the primary outcome" for a claim that doesn't say what it is made of.
+    """
+    passage = without_label(passage)
+    if "outcome" in passage or "point" in passage:
+        passage = _undefined(passage, claim)
+    match = _NEITHER.fullmatch(passage.strip()) if passage[:12].lower().lstrip().startswith("neith") else None
+    if match is None or _CLAUSE.search(f"{match[1]} {match[2]}"):
+        return passage
+    known = frozenset(content_words(claim))
+    told_of = [s for s in (match[1], match[2]) if known.issuperset(content_words(s))]
+    return f"{told_of[0]} {match[3]} not {match[4]}" if len(told_of) == 1 else passage
+
+
+def _undefined(passage: str, claim: str) -> str:
+    match = _OUTCOME.search(passage)
+    if match is None or _DEFINED.search(claim) or match[1].lower() not in claim.lower():
+        return passage
+    if {*keys(match[2])} & _TURNS:
+        return passage
+    return passage[: match.end(1)] + passage[match.end() :]
 
 
 def exchanged(first: str, second: str) -> bool:

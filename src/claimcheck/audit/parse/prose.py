@@ -21,6 +21,10 @@ _ASKED = re.compile(
     r"|\b(?:paper|review|synthesis|report|study|survey) asks\s+(?=whether|how|if|what|which)",
     re.I,
 )
+# "This review deals with the question: Do …?"
+_FRAMED = re.compile(
+    r"[^:?]{0,120}?\b(?:questions?|asks?|asked|answers?)\b[^:?]{0,40}:[*_}\"“'\s]{0,9}(?=[^\s*_}\"“'])", re.I
+)
 _TOPIC = re.compile(r"\b(?:this|the) (?:paper|review|synthesis|report|study|survey|document|article"
                     r"|note)\s+(?:critically |briefly )?"
                     r"(?:examines|investigates|explores|addresses|considers|is about|looks at|reviews"
@@ -91,7 +95,8 @@ def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
         if sentence.section in ("abstract", "introduction", "front") and sentence.plain.rstrip(
             "\"')*_ "
         ).endswith("?"):
-            return Text(sentence.plain, sentence.span)
+            framed = _FRAMED.match(source.raw(sentence.span))
+            return _rest(source, sentence, framed.end()) if framed else Text(sentence.plain, sentence.span)
     return None
 
 

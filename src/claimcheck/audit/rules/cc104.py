@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from claimcheck.audit.alignment import TAIL, Match, make_match
+from claimcheck.audit.alignment import SAYS_IT, TAIL, Match, make_match
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.polarity import DOWN, keys, limiters, negations
+from claimcheck.audit.relation import covered, relation
 from claimcheck.audit.sources import SourceSentence
 from claimcheck.audit.wording import content_words, word_keys
 
@@ -22,6 +24,13 @@ _ELLIPSIS = re.compile(
     r"[\s,;:–—]*(?:but|and|though|although|albeit)?\s*"
     r"(?:except|unless|(?:not|only|never|rarely|seldom|hardly|merely) (?:in|for|at|on|when|if|among|with"
     r"|by|after|before|during|under|to|where|until|from|as|of|within)\b)",
+    re.I,
+)
+
+# What narrows all that stands before it.
+_CONDITION = re.compile(
+    r"[\s,;–—]{0,9}\b(?:(?:but|and|though|although|albeit) )?(?=(?:only (?:when|if|where|in|for|at|on|among"
+    r"|with|after|before|during|under|until|by|within|to)|unless|except)\b)",
     re.I,
 )
 
@@ -67,7 +76,8 @@ def _lost(claim: Claim, hits: list[tuple[Match, Evidence]]) -> Found | None:
     complete = ends_sentence(claim.text)
     if complete and claim.mark is False:  # nobody is told that it holds
         return None
-    for match, evidence in hits:
+    for found, evidence in hits:
+        match = _reordered(claim, found) if complete else found
         if match.rest is None or len(keys(match.rest)) < _WORDLIKE:
             continue
         rest = keys(_same_clause(match.rest) if complete else match.rest)
@@ -84,6 +94,17 @@ def _lost(claim: Claim, hits: list[tuple[Match, Evidence]]) -> Found | None:
             evidence=(evidence,),
         )
     return None
+
+
+def _reordered(claim: Claim, match: Match) -> Match:
+    """A claim that says all up to "only when", with what follows as its rest, whatever stands where."""
+    cut = _CONDITION.search(match.part) if match.rest is None and match.score >= SAYS_IT else None
+    if cut is None:
+        return match
+    part = match.part[: cut.start()]
+    if relation(claim.text, part) != "same" or not covered(claim.text, part):
+        return match
+    return replace(match, part=part, rest=match.part[cut.end() :])
 
 
 def _same_clause(rest: str) -> str:
@@ -111,7 +132,8 @@ RULE = Rule(
 The claim's last words are looked up in the sources (and in the document's own text). If the sentence
 there goes on with "fail to", "not", "rarely", "only", "less" or the like, what was cut turns the meaning,
 and a ✓ beside the rest vouches for something the source denies. A claim that ends as a sentence does lost
-something only if all of its words stand there in a row and the same clause goes on: a warning.
+something only if all of its words stand there in a row and the same clause goes on, or if it says the same as
+all that stands there before "only when", "unless" or "except": a warning.
 
 Bad:   "… multilingual encoders on average" (source: "… on average fail to outperform earlier models")
 Good:  the whole sentence.

@@ -3,131 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.document import Document
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
+from claimcheck.audit.polarity import DOWN, UP
 from claimcheck.audit.wording import STOPWORDS, compounds, fold, stem, word_keys, words
 
 # Words that questions are made of; what a question is about lies in the others.
-_FRAME = frozenset(
-    stem(w)
-    for w in [
-        "effect",
-        "effects",
-        "effective",
-        "effectiveness",
-        "impact",
-        "improve",
-        "improves",
-        "improvement",
-        "outperform",
-        "outperforms",
-        "better",
-        "best",
-        "beat",
-        "worse",
-        "compare",
-        "compared",
-        "comparison",
-        "versus",
-        "approach",
-        "approaches",
-        "method",
-        "methods",
-        "technique",
-        "techniques",
-        "performance",
-        "perform",
-        "performs",
-        "performing",
-        "extent",
-        "role",
-        "influence",
-        "affect",
-        "affects",
-        "lead",
-        "leads",
-        "yield",
-        "yields",
-        "work",
-        "works",
-        "achieve",
-        "state",
-        "art",
-        "question",
-        "research",
-        "evidence",
-        "literature",
-        "recent",
-        "current",
-        "systematic",
-        "review",
-        "synthesis",
-        "survey",
-        "investigate",
-        "make",
-        "makes",
-        "matter",
-        "matters",
-        "benefit",
-        "benefits",
-        "advantage",
-        "advantages",
-        "limitation",
-        "limitations",
-        "possible",
-        "different",
-        "various",
-        "new",
-        "novel",
-        "important",
-        "relationship",
-        "relation",
-        "factor",
-        "factors",
-        "way",
-        "ways",
-        "need",
-        "needs",
-        "help",
-        "helps",
-        "high",
-        "low",
-        "quality",
-        "use",
-        "used",
-        "using",
-        "based",
-        "approach",
-        "task",
-        "tasks",
-        "setting",
-        "settings",
-        "model",
-        "models",
-        "system",
-        "systems",
-        "well",
-        "good",
-        "superior",
-        "exceed",
-        "revisited",
-        "overview",
-        "introduction",
-        "brief",
-        "known",
-        "learned",
-        "lessons",
-        "case",
-        "reconsidered",
-        "reassessment",
-        "progress",
-        "challenges",
-        "trends",
-        "open",
-    ]
-)
+_ASKING = frozenset(
+    ["effect", "effects", "effective", "effectiveness", "impact", "improve", "improves", "improvement",
+     "outperform", "outperforms", "better", "best", "beat", "worse", "compare", "compared", "comparison",
+     "versus", "approach", "approaches", "method", "methods", "technique", "techniques", "performance",
+     "perform", "performs", "performing", "extent", "role", "influence", "affect", "affects", "lead",
+     "leads", "yield", "yields", "work", "works", "achieve", "state", "art", "question", "research",
+     "evidence", "literature", "recent", "current", "systematic", "review", "synthesis", "survey",
+     "investigate", "make", "makes", "matter", "matters", "benefit", "benefits", "advantage", "advantages",
+     "limitation", "limitations", "possible", "different", "various", "new", "novel", "important",
+     "relationship", "relation", "factor", "factors", "way", "ways", "need", "needs", "help", "helps",
+     "high", "low", "quality", "use", "used", "using", "based", "task", "tasks", "setting", "settings",
+     "model", "models", "system", "systems", "well", "good", "superior", "exceed", "revisited", "overview",
+     "introduction", "brief", "known", "learned", "lessons", "case", "reconsidered", "reassessment",
+     "progress", "challenges", "trends", "open"]
+)  # fmt: skip
+_FRAME = frozenset(map(stem, _ASKING))
+# Words that say nothing of the subject, as those of direction: a claim that lacks them may well answer.
+_ASIDE = frozenset(
+    ["whichever", "come", "comes", "came", "strong", "strongly", "large", "big", "small", "much", "great",
+     "greatly", "deal", "deals", "dealing", "concern", "concerns", "address", "addresses", "asks", "ask",
+     "asked", "exist", "exists", "occur", "occurs", "tend", "tends", "degree", "size", "kind", "kinds",
+     "type", "types", "reliably", "significantly", "substantially", "consistently", "sufficient", "enough",
+     "still", "actually", "really", "depend", "depends", "vary", "varies", "differ", "differs",
+     "difference", "differences", "answered"]
+)  # fmt: skip
+_SPARED = frozenset(map(stem, _ASIDE | UP | DOWN))
 _ENOUGH_OF_A_TITLE = 4
 
 
@@ -139,13 +50,15 @@ def check(case: Case) -> Iterator[Result]:
         yield Abstained("no research question and no title were found")
         return
     terms = question_terms(asked.plain)
+    takes = _Uptake(asked.plain, terms, _defined(document))
+    taken = [takes.by(c.text) for c in document.claims]
+    everywhere = frozenset[str]().union(*taken)
+    terms = {t: w for t, w in terms.items() if t in everywhere or t not in _SPARED}
     if len(terms) < 2:
         yield Abstained("the question has fewer than two content words")
         return
-    taken = [set(map(stem, word_keys(c.text))) for c in document.claims]
-    everywhere = set().union(*taken)
     missing = {t: w for t, w in terms.items() if t not in everywhere}
-    nearest = max((len(terms.keys() & t) for t in taken), default=0)
+    nearest = max(map(len, taken), default=0)
     # What a hyphen joins is one thing: "retrieval-augmented" is missing once.
     halves = (map(stem, joint.split("-")) for joint in compounds(fold(asked.plain)))
     joined = sum(missing.keys() >= {*pair} for pair in halves)
@@ -179,6 +92,118 @@ def question_terms(text: str) -> dict[str, str]:
     return found
 
 
+# What turns a word into another of its family: "prefer" and "preference", "pair" and "pairwise".
+_ENDINGS = frozenset(
+    ["s", "es", "ed", "er", "ers", "ing", "ings", "ion", "ions", "ation", "ations", "ate", "ates", "ated",
+     "ative", "ence", "ences", "ance", "ances", "ent", "ant", "able", "ible", "ive", "ic", "ical", "ous",
+     "ful", "less", "ship", "ist", "ism", "ity", "al", "ial", "ual", "ular", "ary", "ory", "ment", "ments",
+     "ness", "ify", "ise", "ize", "ised", "ized", "isation", "ization", "ure", "ly", "y", "wise", "tic",
+     "ric", "en", "or", "ors", "ematics"]
+)  # fmt: skip
+_ROOT = 4  # letters at least
+_SHORT = re.compile(r"\b(?=\w{0,8}[A-Z]\w{0,8}[A-Z])([A-Z][A-Za-z]{1,8}?)s?\b")
+_IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z]{0,8}[A-Z]|[a-z]{3,6})s?\)")
+_LONGEST = 8  # words that an abbreviation stands for
+_FIRST = 400  # words of a text in which they are looked for
+
+
+class _Uptake:
+    """Which content words of a question a claim takes up: as they are, in another form, or abbreviated."""
+
+    def __init__(self, asked: str, terms: Mapping[str, str], defined: Mapping[str, frozenset[str]]) -> None:
+        self._stems = frozenset(terms)
+        self._forms: dict[str, frozenset[str]] = {}  # word of a claim → terms
+        self._longer: dict[str, set[str]] = defaultdict(set)  # root → terms that are an ending longer
+        for term, written in terms.items():
+            word = words(written)[0].key
+            for root in (term, _singular(word), *_roots(word)):
+                self._longer[root].add(term)
+        self._short = {k: v & self._stems for k, v in _initials(asked).items()}
+        for short, stems in defined.items():
+            if stems <= self._stems:
+                self._short[short] = stems
+        own = {m[1].lower(): stem(m[1].lower()) for m in _SHORT.finditer(asked)}
+        self._asked_short = {k: t if t in terms else stem(f"{k}s") for k, t in own.items()}
+        self._defined = {k: s for k, s in defined.items() if k in self._asked_short or k in self._short}
+
+    def by(self, text: str) -> frozenset[str]:
+        """The terms that a text takes up."""
+        keys = word_keys(text)
+        found = set[str]().union(*map(self._of, keys))
+        for short in {*(m[1].lower() for m in _SHORT.finditer(text)), *(self._defined.keys() & {*keys})}:
+            found |= self._short.get(short, frozenset())
+        if self._asked_short:
+            spelled, stems = _initials(text), frozenset(map(stem, keys))
+            for short, term in self._asked_short.items():
+                if short in spelled or self._defined.get(short, frozenset([""])) <= stems:
+                    found.add(term)
+        return self._stems & found
+
+    def _of(self, word: str) -> frozenset[str]:
+        known = self._forms.get(word)
+        if known is None:
+            roots = (stem(word), _singular(word))
+            near = set[str]().union(*(self._longer.get(root, ()) for root in roots))
+            known = self._forms[word] = frozenset(near | (self._stems & {*_roots(word)}))
+        return known
+
+
+def _singular(word: str) -> str:
+    """A short plural such as "llms", which is too short for a stem, without its s."""
+    return word[:-1] if len(word) <= _ROOT and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _roots(word: str) -> list[str]:
+    return [word[:cut] for cut in range(_ROOT, len(word)) if word[cut:] in _ENDINGS]
+
+
+def _initials(text: str) -> dict[str, frozenset[str]]:
+    """Initials of words that stand in a row → their stems: "word error rate" under "wer"."""
+    keys = word_keys(text)[:_FIRST]
+    found: dict[str, frozenset[str]] = {}
+    for start, first in enumerate(keys):
+        for end in range(start + 2, min(start + _LONGEST, len(keys)) + 1):
+            row = keys[start:end]
+            content = [w for w in row if w not in STOPWORDS]
+            if first in STOPWORDS or row[-1] in STOPWORDS or len(content) < 2:
+                continue
+            for named in (row, content):
+                found.setdefault("".join(w[0] for w in named), frozenset(map(stem, content)))
+    return found
+
+
+def _defined(document: Document) -> dict[str, frozenset[str]]:
+    """Abbreviations that the document explains: "word error rate (WER)" → stems of what they stand for."""
+    found: dict[str, frozenset[str]] = {}
+    title = document.title.plain if document.title else ""
+    for text in (title, document.prose, *(c.text for c in document.claims)):
+        for match in _IN_BRACKETS.finditer(text) if "(" in text else ():
+            before = word_keys(text[max(0, match.start() - 120) : match.start()])
+            long = _spelled(match[1], before)
+            if long:
+                found.setdefault(match[1].lower(), long)
+    return found
+
+
+def _spelled(short: str, before: list[str]) -> frozenset[str]:
+    """The fewest last words that an abbreviation may stand for: they hold its letters in order.
+
+    What is in lower case, "(wer)", may be any word: there the letters are the initials. After Schwartz and
+    Hearst, A Simple Algorithm for Identifying Abbreviation Definitions, PSB 2003.
+    """
+    if short.islower():
+        row = before[-len(short) :]
+        spelled = len(short) > 2 and "".join(w[0] for w in row) == short
+        return frozenset(map(stem, row)) if spelled else frozenset()
+    short = short.lower()
+    for count in range(1, min(len(before), len(short) + 3) + 1):
+        row = before[-count:]
+        letters = iter("".join(row))
+        if row[0][0] == short[0] and all(letter in letters for letter in short):
+            return frozenset(stem(w) for w in row if w not in STOPWORDS)
+    return frozenset()
+
+
 RULE = Rule(
     id="CC501",
     name="question-not-addressed",
@@ -191,7 +216,8 @@ RULE = Rule(
     long="""
 The headline number ("7 of 8 claims verified") suggests that the question was answered. If no claim even
 mentions what was asked, the verified claims answer another question. Fires when two or more content words
-of the question are in no claim: half of all, or more than a third if no single claim takes up half.
+of the question are in no claim: half of all, or more than a third if no single claim takes up half. A word
+counts in any of its forms ("prefer", "preference"), and by an abbreviation ("WER" for "word error rate").
 
 Bad:   question: "Does merging specialised retrievers outperform joint training?"; claims about word
        embeddings only

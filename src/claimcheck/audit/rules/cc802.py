@@ -11,6 +11,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 from claimcheck.audit.relation import relation
 from claimcheck.audit.rules.pairs import contrast
+from claimcheck.audit.word_order import without_label
 
 ALIKE = 0.55
 _CONFLICT = (
@@ -51,7 +52,7 @@ def check(case: Case) -> Iterator[Result]:
 
 
 def _clash(first: Match, second: Match) -> bool:
-    a, b = first.sentence.plain, second.sentence.plain
+    a, b = (without_label(m.sentence.plain) for m in (first, second))
     return not contrast(a, b) and relation(a, b) == "opposite"
 
 
