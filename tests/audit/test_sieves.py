@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from claimcheck.audit import parse_source
 from claimcheck.audit.document import Claim
 from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
-from claimcheck.audit.parse.counts import _LABELLED, _NEEDS, is_total, number
+from claimcheck.audit.parse.counts import _NEEDS, _PATTERNS, _compiled, is_total, number
 from claimcheck.audit.passages import Passages
 from claimcheck.audit.quoting import Quotes
 from claimcheck.audit.readers import read_text
@@ -71,14 +71,14 @@ def test_counts_are_those_of_all_patterns(phrases: list[str]) -> None:
     found = set()
     for sentence in document.sentences:
         raw, taken = document.source.raw(sentence.span), list[tuple[int, int]]()
-        for label, pattern in _LABELLED:
-            for match in pattern.finditer(raw):
+        for label, pattern in _PATTERNS:
+            for match in _compiled(pattern).finditer(raw):
                 inside = any(a < match.end(1) and match.start(1) < b for a, b in taken)
                 if not inside and not is_total(label, raw[: match.start(1)]):
                     taken.append(match.span(1))
                     found.add((label, number(match[1]), sentence.span.start + match.start()))
     assert {(c.label, c.value, c.span.start) for c in document.counts} == found
-    assert _NEEDS.keys() == {label for label, _ in _LABELLED}
+    assert _NEEDS.keys() == {label for label, _ in _PATTERNS}
 
 
 @given(size=st.integers(3, 300))

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache
 
-from claimcheck.audit.attribution import about_others
+from claimcheck.audit.attribution import about_others, acts_elsewhere, of_a_part, of_another_version
 from claimcheck.audit.document import Count, Fact, Sentence
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import holds
@@ -32,7 +34,24 @@ _VERIFIED = r"(?:independently\s+)?(?:verified|confirmed|marked (?:as )?verified
 _EXTRACTED = r"(?:extracted|identified|collected|listed|found|formulated)"
 # "Supported" tells a mark only where claims are counted and nothing follows: "supported by [2]" does not.
 _END = rf"(?=\s*(?:[.,;:)]|$)|\s+(?:and|but|while|whereas)\s+(?:\d|(?:{_SPELLED})\b))"
-_AFTER_CLAIMS = r"\bclaims?\b[^.\d]{0,30}[:;,(–—-]\s*"
+_AFTER_CLAIMS = r"\b(?:claims?|statements?)\b[^.\d]{0,30}[:;,(–—-]\s*(?:of (?:which|these|them),?\s+)?"
+_BORNE_OUT = r"(?:supported|borne out)"
+_HOLD = rf"(?:checks? out|checked out|holds?(?: up| true)?|held(?: up)?|{_WERE}borne out)"
+# "Verified by hand", "refuted by both raters" tell who looked, not how many marks there are.
+_BY_SOME = (
+    r"(?!\s+(?:outright\s+|\w+ly\s+)?(?:twice|again|by\s+(?:hand|both|all|each|either|any|nobody|none|no|only"
+    r"|another|one|two|three|\d|a\s+(?:second|third|human)|the\s+(?:first|second|third|other)|humans?"
+    r"|raters?|readers?|reviewers?|annotators?)\b))"
+)
+# "Of the 15 claims P1–P15", "of the 2 claims about X": some claims, not all.
+_OF_SOME = (
+    r"(?!\s*[(\[*_]{0,3}(?-i:[A-Z]{1,3})[-.]?\d|\s+(?:about|on|concerning|regarding|for|with|without|whose|marked"
+    r"|rated|citing|left)\b)"
+)
+# "We draw 2 claims from [1] and 3 from [2]": a part of the sum.
+_NOT_FROM_ONE = (
+    r"(?!\s+from\s+(?:\[|(?:one|a|an|each|every)\b)|[^.;]{0,60}?(?:,|\band)\s+\w+\s+(?:\w+\s+)?from\b)"
+)
 # Words of which a sentence must hold one before the patterns of a label are tried on it.
 _OF_PAPERS = ("paper", "stud", "article", "publication", "preprint", "record", "works")
 _OF_GETTING = (
@@ -63,21 +82,56 @@ _NEEDS = {
     "papers retrieved": (_OF_PAPERS, _OF_GETTING),
     "papers included": (_OF_PAPERS, _OF_KEEPING),
     "claims verified": (("verified", "confirmed"),),
-    "claims supported": (("supported",), ("claim",)),
+    "claims supported": (
+        ("supported", "check", "hold", "held", "borne out"),
+        ("claim", "statement"),
+    ),
     "claims refuted": (("refuted", "rejected", "verified", "contradicted"),),
     "claims": (
         ("claim",),
-        ("extract", "identif", "collect", "listed", "found", "formulate", "list", "yielded", "of", "all"),
+        (
+            "extract",
+            "identif",
+            "collect",
+            "listed",
+            "found",
+            "formulate",
+            "list",
+            "yielded",
+            "of",
+            "all",
+            "we",
+        ),
     ),
+    "claims checked": (("claim",), ("checked against", "compared with")),
+    "papers read": (_OF_PAPERS, ("in full",)),
     "quality score": (("quality",),),
 }
 _SHARES = frozenset({"claims verified", "claims supported", "claims refuted"})
 _TOTAL = re.compile(
     r"(?:\bbut\s+|\bof\s+(?:the\s+|our\s+|these\s+|all\s+|its\s+)?|/\s*)$", re.I
 )  # what follows is all of them
+# "Claim 2", "Claims 2 and 3": numbers that are names.
+_NAMED = re.compile(
+    r"\b(?:claim|statement|hypothesis|finding|row)(?:[\s~]|\\[,;]|&nbsp;)*(?:no\.?|nr\.?|number|\\?#)?[\s~(*_]*$"
+    r"|\b(?:claims|statements|hypotheses|findings|rows)[\s~]*\d{1,3}(?:\s*(?:,|and|or|to|&|–|-)\s*\d{1,3}){0,9}"
+    r"\s*(?:,\s*)?(?:,|and|or|to|&|–|-)\s*$",
+    re.I,
+)
+_TAIL = 100  # characters before a number that tell whether it is a name
+_SUPPOSED = re.compile(
+    r"\b(?:if|unless|whether|suppose|at least|at most|up to|(?:more|fewer|less) than)\s+$", re.I
+)
+_EACH = re.compile(
+    r"(?:\s{1,3}(?:of|out|the|our|\d{1,6}|claims?|papers?|studies|on average)){0,4}"
+    r"\s{1,3}(?:each\b(?!\s+(?:of|with|by))|apiece\b|per\s+\w)",
+    re.I,
+)
 # What a sentence about cited work may count as well.
-_OF_OTHERS = frozenset({"papers retrieved", "papers included", "claims supported"})
-_ABOUT = (*_OF_PAPERS, "claim", "verified", "confirmed", "refuted", "rejected", "quality")
+_OF_OTHERS = frozenset(
+    {"papers retrieved", "papers included", "papers read", "claims supported", "claims checked"}
+)
+_ABOUT = (*_OF_PAPERS, "claim", "statement", "verified", "confirmed", "refuted", "rejected", "quality")
 _PATTERNS = (
     ("papers retrieved", rf"\b{_GOT}\s+(?:a total of\s+|in total\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers retrieved", rf"\bsearch(?:es)?\s+gave\s+{_N}\s+{_PAPERS}\b"),
@@ -87,15 +141,15 @@ _PATTERNS = (
     ("papers included", rf"\bof which\s+{_N}\s+{_WERE}{_KEPT}\b"),
     ("papers included", rf"{_N}\s+{_PAPERS}\s+(?:met|fulfilled|satisfied)\s+(?:the|our|all)\b"),
     ("papers included", rf"{_N}\s+{_KEPT}\s+{_PAPERS}\b(?!\s+(?:that|which|of|on|with|in|from|about|by)\b)"),
-    ("claims verified", rf"{_N}\s+{_OF_THEM}{_WERE}{_VERIFIED}(?! claims? against)\b"),
+    ("claims verified", rf"{_N}\s+{_OF_THEM}{_WERE}{_VERIFIED}(?! claims? against)\b{_BY_SOME}"),
     (
         "claims verified",
         rf"{_N}\s+(?:\([^()]{{1,12}}\)\s+)?(?:out )?of\s+(?:the\s+|our\s+|all\s+)?\w+\s+{_CLAIMS}"
-        rf"\s+{_WERE}{_VERIFIED}\b",
+        rf"\s+{_WERE}{_VERIFIED}\b{_BY_SOME}",
     ),
-    ("claims verified", rf"{_N}\s*/\s*\d+\s+(?:{_CLAIMS}\s+)?{_WERE}{_VERIFIED}\b"),
-    ("claims verified", rf"{_N}\s+claims?\s+{_WERE}{_VERIFIED}\b"),
-    ("claims verified", rf"\bverified\s+{_N}\s+(?:of|out of|claims)\b"),
+    ("claims verified", rf"{_N}\s*/\s*\d+\s+(?:{_CLAIMS}\s+)?{_WERE}{_VERIFIED}\b{_BY_SOME}"),
+    ("claims verified", rf"{_N}\s+claims?\s+{_WERE}{_VERIFIED}\b{_BY_SOME}"),
+    ("claims verified", rf"\bverified\s+{_N}\s+(?:of|out of|claims{_BY_SOME})\b"),
     ("claims verified", rf"{_N}\s+(?:independently\s+)?verified\s+claims?\b"),
     (
         "claims supported",
@@ -105,16 +159,20 @@ _PATTERNS = (
     ("claims supported", rf"{_N}\s*/\s*\d+\s+{_CLAIMS}\s+{_WERE}supported\b{_END}"),
     ("claims supported", rf"{_N}\s+claims?\s+{_WERE}supported\b{_END}"),
     ("claims supported", rf"{_N}\s+supported\s+claims?\b{_END}"),
-    ("claims supported", rf"{_AFTER_CLAIMS}{_N}\s+{_OF_THEM}{_WERE}supported\b{_END}"),
+    ("claims supported", rf"{_AFTER_CLAIMS}{_N}\s+{_OF_THEM}{_WERE}{_BORNE_OUT}\b{_END}"),
+    (
+        "claims supported",
+        rf"{_N}\s+(?:out )?of\s+(?:the\s+|our\s+|these\s+)?\w+\s+(?:{_CLAIMS}|statements)\s+{_HOLD}\b{_END}",
+    ),
     ("claims refuted", rf"{_N}\s+claims?\s+{_WERE}contradicted\b{_END}"),
     (
         "claims refuted",
-        rf"{_AFTER_CLAIMS}(?:\d{{1,6}}|{_SPELLED})\s+{_OF_THEM}{_WERE}supported\s*[,;]?\s*(?:and |but )?"
+        rf"{_AFTER_CLAIMS}(?:\d{{1,6}}|{_SPELLED})\s+{_OF_THEM}{_WERE}{_BORNE_OUT}\s*[,;]?\s*(?:and |but )?"
         rf"{_N}\s+{_WERE}contradicted\b{_END}",
     ),
     (
         "claims refuted",
-        rf"{_N}\s+{_OF_THEM}(?:claims?\s+)?{_WERE}(?:refuted|rejected|not verified|unverified)\b",
+        rf"{_N}\s+{_OF_THEM}(?:claims?\s+)?{_WERE}(?:refuted|rejected|not verified|unverified)\b{_BY_SOME}",
     ),
     ("claims", rf"{_N}\s+{_CLAIMS}\s+{_WERE}{_EXTRACTED}\b"),
     (
@@ -122,16 +180,27 @@ _PATTERNS = (
         r"\b(?:extracted|identified|collected|formulated|lists?|yielded)\s+"
         rf"(?:a total of\s+)?{_N}\s+{_CLAIMS}\b",
     ),
-    ("claims", rf"\bof\s+(?:the\s+|all\s+)?{_N}\s+(?:extracted\s+)?claims?\b"),
+    ("claims", rf"\bof\s+(?:the\s+|all\s+)?{_N}\s+(?:extracted\s+)?claims?\b{_OF_SOME}"),
     ("claims", rf"\ball\s+{_N}\s+{_CLAIMS}\s+(?:were|are|have been)\b"),
-    ("claims", rf"\bwe\s+(?:collect|extract|identify|list|formulate)\s+{_N}\s+{_CLAIMS}\b"),
+    (
+        "claims",
+        r"\bwe\s+(?:collect|extract|identify|list|formulate|draw|drew|took|derived?)\s+"
+        rf"{_N}\s+{_CLAIMS}\b{_NOT_FROM_ONE}",
+    ),
+    (
+        "claims checked",
+        rf"{_N}\s+{_CLAIMS}\s+(?:were|have been)\s+(?:checked against|compared with)\s+(?:the|their|its)\b",
+    ),
+    (
+        "papers read",
+        rf"{_N}\s+{_PAPERS}\s+(?:[^.;:\d]{{0,40}}?\band\s+)?were\s+read\s+in\s+full(?=\s*(?:\.|$))",
+    ),
     (
         "quality score",
         r"\bquality(?:[ -]review)?(?:[ -]score)?\s*(?:score)?\s*(?:of|:|was|is|=|at)?\s*(\d{1,3}(?:\.\d+)?)"
         r"\s*(?:/|out of)\s*(?:10|5|100)\b",
     ),
 )
-_LABELLED = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _PATTERNS)
 _NUMBER = re.compile(_N, re.IGNORECASE)
 _KEYS = (
     ("claims verified", r"(?:verified claims?|claims? verified|independently verified)"),
@@ -150,6 +219,7 @@ _KEYS = (
         "papers included",
         r"(?:(?:included|reviewed) (?:papers|studies)|(?:papers|studies) included|sources consulted)",
     ),
+    ("papers included", r"evidence base"),
     ("quality score", r"quality(?: review)?(?: score)?"),
 )
 _FACTS = tuple((label, re.compile(pattern + "$", re.IGNORECASE)) for label, pattern in _KEYS)
@@ -173,34 +243,71 @@ def find_counts(
         labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
         if labels & _OF_OTHERS and about_others(raw):
             labels -= _OF_OTHERS
-        starts = [m.start() for m in _NUMBER.finditer(raw)] if labels else []
-        if not starts:
-            labels &= {"quality score"}  # whose numbers have another form
-        taken: list[tuple[int, int]] = []
-        for label, pattern in (p for p in _LABELLED if p[0] in labels):
-            for match in _matches(pattern, raw, starts):
-                if any(a < match.end(1) and match.start(1) < b for a, b in taken):
-                    continue
-                if is_total(label, raw[: match.start(1)]) or _NEXT_KEY.match(raw, match.end()):
-                    continue
-                taken.append(match.span(1))
-                span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
-                found.setdefault(
-                    (label, sentence.span.start + match.start(1)), Count(label, number(match[1]), span)
-                )
-    for fact in facts:
-        for label, pattern in _FACTS:
-            if pattern.match(fact.key) and (value := re.match(r"\s*(\d+(?:\.\d+)?)(?!\.?\d)", fact.value)):
-                found.setdefault((label, fact.span.start), Count(label, float(value[1]), fact.span))
-                of = _OF.match(fact.value)
-                if of and label in ("claims verified", "claims supported"):
-                    found.setdefault(("claims", fact.span.start), Count("claims", float(of[2]), fact.span))
+        for label, match in _counting(raw, labels):
+            span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
+            count = Count(label, number(match[1]), span)
+            found.setdefault((label, sentence.span.start + match.start(1)), count)
+    for count in _of_facts(facts):
+        found.setdefault((count.label, count.span.start), count)
     return tuple(sorted(found.values(), key=lambda c: (c.span, c.label)))
 
 
+def _counting(raw: str, labels: AbstractSet[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """What a sentence counts under some labels; each number once."""
+    starts = [m.start() for m in _NUMBER.finditer(raw)] if labels else []
+    if not starts:
+        labels = labels & {"quality score"}  # whose numbers have another form
+    taken: list[tuple[int, int]] = []
+    for label, pattern in (p for p in _PATTERNS if p[0] in labels):
+        for match in _matches(_compiled(pattern), raw, starts):
+            if any(a < match.end(1) and match.start(1) < b for a, b in taken):
+                continue
+            if is_total(label, raw[: match.start(1)]) or _NEXT_KEY.match(raw, match.end()):
+                continue
+            if not _of_something_else(label, raw, match):
+                taken.append(match.span(1))
+                yield label, match
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled when it is first tried: most documents need few, and compiling them takes long."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _of_facts(facts: Sequence[Fact]) -> Iterator[Count]:
+    """What facts count: "Claims: 3", "Verified claims: 2 of 3"."""
+    for fact in facts:
+        for label, pattern in _FACTS:
+            if pattern.match(fact.key) and (value := _first_number(fact)):
+                yield Count(label, float(value[1]), fact.span)
+                of = _OF.match(fact.value)
+                if of and label in ("claims verified", "claims supported"):
+                    yield Count("claims", float(of[2]), fact.span)
+
+
 def is_total(label: str, before: str) -> bool:
-    """Whether the text before a number says that it counts all claims: "2 of the 3 claims were verified"."""
+    """Whether the text before a number makes it no count of marks: "2 of the 3 claims", "claim 3 was"."""
+    if _NAMED.search(before[-_TAIL:]):
+        return True
     return label in _SHARES and _TOTAL.search(before) is not None
+
+
+def _of_something_else(label: str, raw: str, match: re.Match[str]) -> bool:
+    """Whether a number counts for other work, another version, each of several, a part, a supposed case."""
+    before = raw[: match.start(1)]
+    if _SUPPOSED.search(before) or _EACH.match(raw, match.end()):
+        return True
+    if acts_elsewhere(before) or of_another_version(raw):
+        return True
+    return label.startswith("claims") and of_a_part(before)
+
+
+def _first_number(fact: Fact) -> re.Match[str] | None:
+    """The number that a value begins with; what an evidence base consists of must be said."""
+    if fact.key.lower() == "evidence base":
+        return re.match(r"\s*(\d{1,6})\s+(?:papers?|stud(?:y|ies)|articles?|publications?)\b", fact.value)
+    return re.match(r"\s*(\d+(?:\.\d+)?)(?!\.?\d)", fact.value)
 
 
 def _matches(pattern: re.Pattern[str], raw: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:

@@ -46,7 +46,9 @@ def check(case: Case) -> Iterator[Result]:
     results = [s for s in document.of("results") if s.title]
     texts = [s for s in document.sentences if s.section == "results"]
     rows = any(b.kind == "row" for s in results for b in s.blocks)
-    if results and texts and not rows and _only_handled([s.plain for s in texts]):
+    # What follows the table sums its marks up: the table is the result.
+    summary = results and document.claims and results[0].span.start > document.claims[0].row.start
+    if results and texts and not rows and not summary and _only_handled([s.plain for s in texts]):
         assert results[0].title is not None  # noqa: S101 - filtered above
         yield Found(
             texts[0].span,

@@ -10,13 +10,16 @@ from claimcheck.audit.document import Count
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.rules.counting import number
 
+_OF_A_STEP = frozenset({"claims checked", "papers read"})  # each step of the work may have its own number
+
 
 def check(case: Case) -> Iterator[Result]:
     """Group stated counts by label; report each that differs from the first."""
     document = case.document
     groups: dict[str, list[Count]] = defaultdict(list)
     for count in document.counts:
-        groups[count.label].append(count)
+        if count.label not in _OF_A_STEP:
+            groups[count.label].append(count)
     for label, counts in sorted(groups.items()):
         first = counts[0]
         others = [c for c in counts[1:] if c.value != first.value]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.document import Document, Sentence
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 
 _VERB = (
@@ -15,22 +16,35 @@ _VERB = (
     r"|deriv\w+)"
 )
 _WHAT = (
-    r"(?:probabilit\w+|share|fraction|proportion|similarit\w+|entail\w+|posterior|agreement|cosine"
+    r"(?:probabilit\w+|how (?:sure|certain|confident|likely|probable)|share|fraction"
+    r"|proportion|similarit\w+|entail\w+|posterior|agreement|cosine"
     r"|estimate of|mean of|average of|frequency|likelihood|percentage|relative number|votes?"
     r"|GRADE|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the"
     r"|(?:their|its) (?:mean|median|average))"
 )
+_NAME = r"(?:confidences?|certainty|conf)\b\.?"
 _DEFINED = re.compile(
-    rf"\b(?:confidences?|certainty)\b[\"”'’*_]?(?:\s+\w+){{0,4}}?\s+{_VERB}\b.*\b{_WHAT}\b|\b{_WHAT}\b.*\b(?:as|called|named"
-    rf"|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+",
+    rf"\b{_NAME}[\"”'’*_]?(?:\s+\w+){{0,4}}?\s+{_VERB}\b.{{0,400}}\b{_WHAT}\b|\b{_WHAT}\b.{{0,400}}\b(?:as|called|named"
+    rf"|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+"
+    rf"|\bas\s+(?:the\s+|its\s+|their\s+)?confidence\b.{{0,400}}\b{_WHAT}\b"
+    rf"|\b{_NAME}[\"”'’*_)]*\s*[:=–—]\s.{{0,400}}\b{_WHAT}\b",
     re.I,
 )
-
+# Where the column is headed "Score".
+_SCORE = re.compile(
+    rf"(?<!quality )(?<!review )\bscores?\b[\"”'’*_]?(?:\s*[:=–—]\s|(?:\s+\w+){{0,4}}?\s+{_VERB}\b)"
+    rf".{{0,400}}\b{_WHAT}\b",
+    re.I,
+)
+_HEAD = re.compile(rf"\W{{0,6}}{_NAME}\W{{0,6}}$", re.I)  # "**Confidence.** Mean of …": the name alone
+_LONG_HEAD = 30  # characters
+_OPENS = re.compile(rf"\W{{0,6}}(?:(?:the|a|an|each|our|its|their)\s+)?(?:\w+\s+){{0,2}}?{_WHAT}\b", re.I)
 
 _OF_A_CLAIM = re.compile(
     r"\bprobabilit\w+ (?:(?:that|of) (?:the|a|each|every|its) (?:claim|statement|finding|sentence|assertion)"
     r"|of being (?:true|right|correct)|that (?:it|they) (?:holds?\b|(?:is|are) (?:true|right|correct)\b))"
-    rf"|\b(?:numbers?|figures?|values?) in the (?:last|third|fourth|right\w*) column\b.*\b{_WHAT}\b",
+    rf"|\b(?:numbers?|figures?|values?) in the (?:last|third|fourth|right\w*) column\b.{{0,400}}\b{_WHAT}\b"
+    rf"|\b(?:last|third|fourth|fifth|final|right\w*) column\s+{_VERB}\b.{{0,400}}\b{_WHAT}\b",
     re.I,
 )
 
@@ -41,16 +55,43 @@ def check(case: Case) -> Iterator[Result]:
     if not document.has_confidence or document.header is None:
         yield Abstained("the claims carry no confidence")
         return
-    for sentence in document.saying("confidence", "certainty", "probabilit", " column"):
-        if _DEFINED.search(sentence.plain) or _OF_A_CLAIM.search(sentence.plain):
-            yield Passed(f"confidence is defined in line {document.place(sentence.span).line}")
-            return
+    defining = _definition(document)
+    if defining:
+        yield Passed(f"confidence is defined in line {document.place(defining.span).line}")
+        return
     yield Found(
         document.header,
         "the claims carry a confidence, and nowhere is said what it is: a probability of what, estimated "
         "how?",
         "Define it in one sentence: the probability that …, estimated by …",
     )
+
+
+def _definition(document: Document) -> Sentence | None:
+    """The sentence that says what the confidence, or the last column, is."""
+    for sentence in document.saying("conf", "certainty", "probabilit", " column"):
+        if _DEFINED.search(sentence.plain) or _OF_A_CLAIM.search(sentence.plain):
+            return sentence
+    if document.header and "score" in document.source.folded(document.header):
+        for sentence in document.saying("score"):
+            if _SCORE.search(sentence.plain):
+                return sentence
+    return _below_a_head(document)
+
+
+def _below_a_head(document: Document) -> Sentence | None:
+    """The sentence after the name alone, be it a heading or a bold word: "**Confidence.** Mean of the …"."""
+    for index, sentence in enumerate(document.sentences[:-1]):
+        if len(sentence.plain) < _LONG_HEAD and _HEAD.match(sentence.plain):
+            following = document.sentences[index + 1]
+            if _OPENS.match(following.plain):
+                return following
+    for section in document.sections:
+        if section.title and _HEAD.match(section.title.plain):
+            first = next(iter(document.sentences_in(section.span)), None)
+            if first and _OPENS.match(first.plain):
+                return first
+    return None
 
 
 RULE = Rule(

@@ -21,12 +21,12 @@ _TOLD = re.compile(
 )  # fmt: skip
 # What is said of × by a legend or a sentence, up to the next sign; bounded, so that the search stays short.
 _CROSS = (
-    r"(?:[×✗✘❌✕✖🔴🟥👎]|\bcross\b(?!-)|\brefuted\b|['\"“(](?:x|no|false)(?=['\"”)]))"
+    r"(?:[×✗✘❌✕✖🔴🟥👎]|\bcross\b(?!-)|\b(?:refuted|rejected)\b|['\"“(](?:x|no|false)(?=['\"”)]))"
     r"['\"”)]*(?:\s*\([^()]{1,30}\))?"
 )
 _AGAINST = (
     r"(?:disagree|contradict|refut|disprov|conflict|opposite|opposes?\b|opposed|against\b|false\b|wrong\b|incorrect"
-    r"|untrue|counter|not true\b|(?:does|do|did) not hold\b)"
+    r"|untrue|counter|reverse\b|contrary\b|not true\b|(?:does|do|did) not hold\b)"
 )
 _THIRDS = "?？❓❔~○◯◐±⚠➖🟡🟨⚪"
 _THIRD = rf"[{_THIRDS}]"
@@ -42,6 +42,7 @@ _TELLING = (
     "evidence", "insufficiently", "undecided", "inconclusive", "verified", "confirmed", "means", "stands for",
     "marks", "denotes", "says", "marked", "contradict", "unclear", "not decided", "no verdict", "refut",
     "disprov", "false", "against", "disagree", "conflict", "oppos", "wrong", "incorrect", "untrue", "counter",
+    "reverse", "contrary",
     "not true", "not hold", *_THIRDS,
 )  # fmt: skip
 _SPELLED = re.compile(r"refut|contradict|disprov|supported by none", re.I)

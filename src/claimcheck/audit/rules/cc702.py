@@ -19,6 +19,9 @@ _MACHINE = re.compile(
     r"|drafted)\s+(?:\w+\s+){0,3}?(?:by|with|using|through)\s+(?:an?\s+|the\s+)?(?:\w+[- ]){0,3}?"
     r"(?:ai\b|artificial intelligence|llms?\b|(?:large )?language models?|agents?\b|machine|pipeline"
     r"|software|gpt|claude|gemini|bot\b)"
+    r"|\b(?:generated|written|produced|authored|compiled|synthesi[sz]ed|prepared|drafted)\s+by\s*[*_]{0,3}[:|]"
+    r"[*_\s]{0,6}(?:an?\s+|the\s+)?(?:[\w-]{1,20}\s+){0,4}?\(?(?:ai|llms?|(?:large )?language models?"
+    r"|gpt[\w.-]*|claude|gemini|agents?|bot|machine|pipeline|software)\b\)?(?=[*_\s]*(?:[.,;|]|$))"
     r"|\b(?:automated|autonomous|automatic)\s+(?:\w+\s+){0,2}?(?:agents?|synthesis|literature|review"
     r"|research|system|pipeline|survey)|\b(?:ai|research|llm) agents?\b|\bai (?:co-)?(?:author|scientist"
     r"|researcher)",

@@ -14,15 +14,18 @@ _TEXT = (
     r"(?:source|abstract|paper|text|document|passage|article|full[- ]text|sentence|publication"
     r"|reference|snippet|literature)s?"
 )
+# A table of the paper is data, and more than the sentence that the claim was taken from.
+_TABLES = r"(?:['’]s?\s+(?:\w+\s+)?|\s+)(?:tables?|figures?|data|code|supplements?)\b"
 _CIRCULAR = re.compile(
     rf"\b(?:verif\w+|check\w*|validat\w+|confirm\w+|match\w*|compar\w+|cross-?check\w*|ground\w+"
     rf"|entail\w+|support\w*)\b[^.;]{{0,60}}?\b(?:against|with|in|by|to|from"
-    rf"|on)\s+(?:{_SAME}\s+){{0,3}}{_TEXT}(?:\s+{_TEXT})?\b"
+    rf"|on)\s+(?:{_SAME}\s+){{0,3}}{_TEXT}(?:\s+{_TEXT})?\b(?!{_TABLES})"
     r"|\bsource[- ]ground(?:ed|ing)\b|\bgrounded in (?:the )?sources?\b"
     r"|\b(?:similarity|overlap|entailment)\b[^.;]{0,40}\b(?:to|with|between|by"
     r"|against)\b[^.;]{0,40}\b(?:source|abstract|paper|passage)s?\b",
     re.I,
 )
+_BY_TABLE = re.compile(r"\b(?:against|with)\s+[^.;]{0,30}?\b(?:tables?|figures?)\b", re.I)
 _VERIFYING = re.compile(
     r"\b(?:verif\w+|validat\w+|confirm\w+|source[- ]ground\w+|confidence|mark(?:ed|s)?|check(?:ed)?"
     r"|grounded)\b",
@@ -42,12 +45,12 @@ def check(case: Case) -> Iterator[Result]:
     for sentence in document.writing(*_ABOUT):
         raw = document.source.raw(sentence.span)
         match = _CIRCULAR.search(raw) if _VERIFYING.search(raw) else None
-        if match and not _OTHER.search(raw):
+        if match and not _OTHER.search(raw) and not _BY_TABLE.search(match[0]):
             yield _found(Span(sentence.span.start + match.start(), sentence.span.start + match.end()))
             return
     for fact in document.facts:
         match = _CIRCULAR.search(document.source.raw(fact.span))
-        if match and _VERIFYING.search(fact.key + " " + fact.value):
+        if match and _VERIFYING.search(fact.key + " " + fact.value) and not _BY_TABLE.search(match[0]):
             yield _found(fact.span)
             return
     yield Passed("nothing says that claims were verified against their own source text")
@@ -72,7 +75,7 @@ RULE = Rule(
     check=check,
     long="""
 A sentence copied from an abstract will always be supported by that abstract. Such a check finds copying
-errors and nothing else.
+errors and nothing else. A comparison with the tables of a paper is more than that, and is not reported.
 
 Bad:   "All claims were verified against the source abstracts."
 Good:  "All claims were traced to their source; four of them were rerun on other data."

@@ -17,6 +17,13 @@ _SYSTEMATIC = re.compile(
     r"|synthesis|overview|literature|collect\w*|gather\w*|identif\w+|quer\w+|analysis of the "
     r"literature)\b", re.I,
 )  # fmt: skip
+# "This is not a systematic review", "rather than a systematic search".
+_DENIED = re.compile(
+    r"(?:\bnot|n['’]t|\bnever|\bno|\bnor|\bneither|\bwithout|\brather than|\binstead of|\bno substitute for)"
+    r"(?:\s+(?:an?|the|any|yet|been|be|itself|strictly|fully|truly|meant|intended|as|to|claim(?:ed)?|replace|conduct(?:ed)?"
+    r"|perform(?:ed)?|done)){0,5}\s+[\"“'‘*_]*$",
+    re.I,
+)
 _WANTED = {
     "databases": re.compile(r"\b(?:arxiv|acl anthology|dblp|scopus|web of science|pubmed|medline|google "
                             r"scholar|semantic scholar|ieee ?xplore|acm digital library|openalex"
@@ -86,7 +93,8 @@ def _claimed(document: Document) -> Span | None:
     spans += [s.span for s in document.writing("systematic") if s.section not in ("claims", "references")]
     for span in spans:
         raw = document.source.raw(span)
-        match = _SYSTEMATIC.search(raw)
+        said = (m for m in _SYSTEMATIC.finditer(raw) if not _DENIED.search(raw[: m.start()]))
+        match = next(said, None)
         if match and not about_others(raw):
             return Span(span.start + match.start(), span.start + match.end())
     return None

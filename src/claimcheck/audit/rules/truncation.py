@@ -25,6 +25,13 @@ _MIN_CAP = 60
 _MIN_OPEN = 30  # a shorter claim may be a heading-like phrase
 _LONGEST_PART = 7  # letters of a broken word; longer ones are words the document uses once
 _CITED = re.compile(r"[\])]$")  # a cut rarely falls just behind a citation
+# "… 5 % vs. 12 %", "… if n ≥ 10k": a whole comparison may end a claim without a full stop.
+_QUANTITY = re.compile(
+    r"(?:(?:\bvs\.?|\bversus|\bfrom\s[^,;]{1,20}\sto)\s*[+−-]?[\d.,]{1,8}[km]?|[=<>≤≥≈]\s*[+−-]?[\w.,]{1,10})"
+    r"(?:\s?(?:%|‰|°c|pp|points?|percent))?\)?$",
+    re.I,
+)
+_VARIABLE = re.compile(r"(?:\d|[=<>≤≥≈±×·+]\s*)$")  # before a letter: a unit or the name of a number
 _ENDINGS = ["s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment"]
 
 
@@ -68,15 +75,20 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]
             signs[claim.number] = f"it stops after exactly {cap} characters, without a full stop"
         elif cap and size >= cap - WORD and cap - WORD <= longest <= cap and _pile_up(by_size, cap):
             signs[claim.number] = f"it stops just below {cap} characters, as others do, without a full stop"
-        elif closed >= 2 * len(open_ended) and closed >= 2 and size >= _MIN_OPEN:
+        elif closed >= 2 * len(open_ended) and closed >= 2 and _unfinished(claim.text):
             signs[claim.number] = "it has no full stop, which the other claims have"
     cut = len(signs)
     if cut and (closed >= 2 or cut >= 0.5 * len(open_ended)):
         for claim in open_ended:
-            if claim.number not in signs and lengths[claim.number] >= _MIN_OPEN:
+            if claim.number not in signs and _unfinished(claim.text):
                 why = f"which {closed} claims have" if closed >= 2 else f"and {cut} other claims were cut"
                 signs[claim.number] = f"it has no full stop, {why}"
     return signs
+
+
+def _unfinished(text: str) -> bool:
+    """Whether a text without a full stop may be the beginning of a sentence."""
+    return len(text) >= _MIN_OPEN and _QUANTITY.search(text) is None
 
 
 def _cap(size: int) -> int | None:
@@ -107,7 +119,7 @@ def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     word = match[1]
     low = word.lower()
     if len(low) == 1 and low not in "ai":
-        return word, "another"
+        return None if _VARIABLE.search(text[: match.start()]) else (word, "another")
     if word[:1].isupper() and len(word) > 1 and not word.istitle():  # an acronym
         return None
     if vocabulary.counts.get(low, 0) > 1:
