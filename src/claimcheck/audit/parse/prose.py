@@ -67,13 +67,17 @@ def _sentences(raw: str) -> list[tuple[int, int]]:
     return found
 
 
+def _may_ask(source: Source, sentence: Sentence) -> bool:
+    """Whether a sentence holds what names a research question, in the file or without its markup."""
+    folded = source.folded(sentence.span)
+    if source.format != "pdf" and not holds(folded, ("esearch", "rq")):  # a PDF may break the word itself
+        return False
+    return holds(folded, _ASKING) or holds(fold(sentence.plain), _ASKING)
+
+
 def find_question(source: Source, found: tuple[Sentence, ...]) -> Text | None:
     """What follows "Research question:", else the first question of abstract or introduction."""
-    asking = [
-        i
-        for i, s in enumerate(found)
-        if holds(source.folded(s.span), _ASKING) or holds(fold(s.plain), _ASKING)
-    ]
+    asking = [i for i, s in enumerate(found) if _may_ask(source, s)]
     for sentence in (found[i] for i in asking):
         raw = source.raw(sentence.span)
         match = _QUESTION.search(raw)
