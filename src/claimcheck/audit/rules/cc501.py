@@ -129,8 +129,11 @@ class _Uptake:
     def by(self, text: str) -> frozenset[str]:
         """The terms that a text takes up."""
         keys = word_keys(text)
-        found = set[str]().union(*map(self._of, keys))
-        for short in {*(m[1].lower() for m in _SHORT.finditer(text)), *(self._defined.keys() & {*keys})}:
+        found: set[str] = set()
+        for key in keys:
+            known = self._forms.get(key)  # most words come again and again
+            found |= self._of(key) if known is None else known
+        for short in {*map(str.lower, _SHORT.findall(text)), *(self._defined.keys() & keys)}:
             found |= self._short.get(short, frozenset())
         if self._asked_short:
             spelled, stems = _initials(text), frozenset(map(stem, keys))
@@ -140,12 +143,10 @@ class _Uptake:
         return self._stems & found
 
     def _of(self, word: str) -> frozenset[str]:
-        known = self._forms.get(word)
-        if known is None:
-            roots = (stem(word), _singular(word))
-            near = set[str]().union(*(self._longer.get(root, ()) for root in roots))
-            known = self._forms[word] = frozenset(near | (self._stems & {*_roots(word)}))
-        return known
+        roots = (stem(word), _singular(word))
+        near = set[str]().union(*(self._longer.get(root, ()) for root in roots))
+        self._forms[word] = frozenset(near | (self._stems & {*_roots(word)}))
+        return self._forms[word]
 
 
 def _singular(word: str) -> str:
