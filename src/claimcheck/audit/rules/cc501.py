@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
@@ -136,11 +136,17 @@ class _Uptake:
         for short in {*map(str.lower, _SHORT.findall(text)), *(self._defined.keys() & keys)}:
             found |= self._short.get(short, frozenset())
         if self._asked_short:
-            spelled, stems = _initials(text), frozenset(map(stem, keys))
+            spelled = _initials(text) if self._may_spell(keys) else {}
+            stems = frozenset(map(stem, keys))
             for short, term in self._asked_short.items():
                 if short in spelled or self._defined.get(short, frozenset([""])) <= stems:
                     found.add(term)
         return self._stems & found
+
+    def _may_spell(self, keys: Sequence[str]) -> bool:
+        """Whether initials of words, or of content words, hold an abbreviation of the question at all."""
+        rows = ("".join(k[0] for k in keys), "".join(k[0] for k in keys if k not in STOPWORDS))
+        return any(short in row for short in self._asked_short for row in rows)
 
     def _of(self, word: str) -> frozenset[str]:
         roots = (stem(word), _singular(word))
