@@ -9,11 +9,14 @@ import re
 from typing import NamedTuple
 
 from claimcheck.audit.document import Claim, Section
-from claimcheck.audit.parse.columns import NUMBER
+from claimcheck.audit.parse.columns import NUMBER, SYMBOL
 from claimcheck.audit.parse.loose import MARK, head_of_table, is_uncertain, make
 from claimcheck.audit.source import Block, Source, Span
 
-_MARK = rf"(?:{MARK}|[🟢🔴🟩🟥👍👎]|:(?:white_check_mark|heavy_check_mark|x):)"
+_CIRCLES = "🟢🔴🟩🟥👍👎"
+_OPEN = "❓❔🟡🟨⚪"  # signs that say neither
+SIGN = rf"(?:{SYMBOL}|[{_CIRCLES}{_OPEN}]\ufe0f?)"
+_MARK = rf"(?:{MARK}|[{_CIRCLES}]|:(?:white_check_mark|heavy_check_mark|x):)"
 _SURE = r"(?:(?:confidence|probability|certainty|likelihood|credence)(?: score| level)?|conf\.?|p(?=\s*=))"
 # In a list: "… — ✓ (0.27)", "[verified] …", "… **(verified; confidence 0.27)**".
 _AT_END = re.compile(
@@ -26,7 +29,7 @@ _NAMED = (
     r"(?:<[a-z]{1,10}>)*[*_]{0,3}(?:claim |C)\d{1,3}[*_]{0,3}[.:)]?[*_]{0,3}(?:</[a-z]{1,10}>)*\s+(?=[^\w\s])"
 )
 _AT_START = re.compile(
-    rf"^\s*(?:{_NAMED})?[\[(]*({_MARK}|[?❓❔🟡🟨⚪~](?=\s))[\])]*[\s:—–-]*"
+    rf"^\s*(?:{_NAMED})?[\[(]*({_MARK}|[?~{_OPEN}](?=\s))[\])]*[\s:—–-]*"
     rf"(?:[\[(](?:{_SURE}\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
     re.I,
 )

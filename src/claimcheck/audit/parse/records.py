@@ -13,12 +13,12 @@ from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.headings import SectionKind, kind_of
-from claimcheck.audit.parse.items import parted
+from claimcheck.audit.parse.items import SIGN, parted
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
 from claimcheck.audit.wording import holds
 
-_SIGN = r"(?:[✓✔☑✅√×✗✘☒❌✕✖🟢🔴🟡🟩🟥⚪❓❔]\ufe0f?[\s*_]*)?"
+_SIGN = rf"(?:{SIGN}[\s*_]*)?"
 _NAME = rf"(?:claim|statement|finding|{languages.CLAIM_COLUMN})\s*(?:#|no\.?|nr\.?)?\s*\d{{1,3}}\b"
 _TITLE = re.compile(
     rf"^[\s#*_]*(?:\d+(?:\.\d+)*[.)]?\s+)?(?P<sign>{_SIGN}){_NAME}[\s*_]*[:.)—–-]?[\s*_]*", re.I

@@ -12,7 +12,7 @@ from bisect import bisect_right
 
 from claimcheck.audit.headings import is_known_heading
 from claimcheck.audit.readers.html_table import List, Table, reach
-from claimcheck.audit.readers.html_tokens import Token, attributes, tokens
+from claimcheck.audit.readers.html_tokens import Token, attributes, has_class, tokens
 from claimcheck.audit.source import Anchor, Block, Comment, Source, Span, line_starts
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -235,32 +235,23 @@ class _Reader:
             self.heading = int(name[1])
         self.start = self.size
 
-    def _has_class(self, token: Token, name: str) -> bool:
-        if name not in self.file[token.start : token.end]:
-            return False
-        classes = attributes(self.file, token).get("class")
-        return classes is not None and name in classes.value.split()
-
     def _is_footer(self, token: Token) -> bool:
         """Whether this is what a site puts below each page: no part of the document."""
-        return token.name == "div" and self._has_class(token, "nav-footer")
+        return token.name == "div" and has_class(self.file, token, "nav-footer")
 
     def _joins(self, token: Token) -> bool:
         """Whether this division goes on in the line: of an entry of a bibliography, the label or the rest."""
         if token.name != "div":
             return False
-        self.label_open = self._has_class(token, "csl-left-margin")
+        self.label_open = has_class(self.file, token, "csl-left-margin")
         if self.label_open:
             self._flush()
             self.start = self.size
-        return self.label_open or self._has_class(token, "csl-right-inline")
+        return self.label_open or has_class(self.file, token, "csl-right-inline")
 
     def _is_permalink(self, token: Token) -> bool:
         """Whether a link in a heading only leads to the heading itself, and shows a "¶" or "#"."""
-        if token.name != "a" or not self.heading:
-            return False
-        classes = attributes(self.file, token).get("class")
-        return classes is not None and not _PERMALINK.isdisjoint(classes.value.split())
+        return token.name == "a" and self.heading > 0 and has_class(self.file, token, *_PERMALINK)
 
     def _close(self, name: str) -> None:  # noqa: PLR0912 - one branch per tag
         if self.skipping:

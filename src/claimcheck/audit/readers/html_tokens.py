@@ -10,6 +10,8 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
+from claimcheck.audit.wording import holds
+
 _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
 _TAG_REST = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
@@ -96,3 +98,11 @@ def attributes(text: str, token: Token) -> dict[str, Attribute]:
         group = next(g for g in (2, 3, 4) if match[g] is not None)
         found.setdefault(match[1].lower(), Attribute(match[group], match.start(group)))
     return found
+
+
+def has_class(text: str, token: Token, *names: str) -> bool:
+    """Whether an opening tag has one of the classes."""
+    if not holds(text[token.start : token.end], names):
+        return False
+    classes = attributes(text, token).get("class")
+    return classes is not None and not {*names}.isdisjoint(classes.value.split())
