@@ -6,13 +6,14 @@ In: the sections. Out: claims with spans and the blocks they used, or nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from claimcheck.audit import languages
 from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.headings import SectionKind, kind_of
+from claimcheck.audit.parse.fields import field_of_row, role_of
 from claimcheck.audit.parse.items import SIGN, parted
 from claimcheck.audit.parse.marks import confidence_of, mark_of
 from claimcheck.audit.source import Block, Source, Span
@@ -38,25 +39,15 @@ _BETWEEN = re.compile(
     r"(?:(?:(?<![ \t])[ \t]+[·•|;/—–]|[.;,])[ \t]+|<br[ \t]*/?>[ \t]*)"
     r"(?=[*_]{0,3}[^\W\d_][\w /()-]{1,30}?[*_]{0,3}[ \t]{0,9}[:=])"
 )
-_KEYS = {
-    "claim": re.compile(rf"(?:(?:claim|full|the) )?(?:claim|statement|text|assertion|proposition"
-                        rf"|{languages.CLAIM_COLUMN})$", re.I),
-    "mark": re.compile(r"(?:verification )?(?:status|verdict|verified|result|mark|verification|decision"
-                       rf"|supported|{languages.MARK_COLUMN})$", re.I),
-    "confidence": re.compile(rf"(?:confidence(?: score| level)?|probability|certainty"
-                             rf"|{languages.CONFIDENCE_COLUMN})$", re.I),
-    "source": re.compile(rf"(?:sources?|references?|citations?|paper|{languages.SOURCE_COLUMN})$", re.I),
-}  # fmt: skip
-_NUMBERED = re.compile(r"^[\s#*_]*(?:C?\d{1,3}(?:\.\d{1,3})*[.):]?[*_]{0,3}\s+)?")
-_CALLOUT = re.compile(r"[\s>]*\[![\w-]{1,20}\][+-]?(?:[ \t]*(?:[^\n]{0,14}\n|$)|[ \t]+)")  # "[!note] C1"
 _MARKED = re.compile(  # two of them are in every document that has such records
     rf"(?:status|verdict|verified|result|mark|verification|decision|supported|{languages.MARK_COLUMN})"
     r"[\w ]{0,3}[*_`]{0,3}\s{0,3}[:=|<]"
 )
+_NUMBERED = re.compile(r"^[\s#*_]*(?:C?\d{1,3}(?:\.\d{1,3})*[.):]?[*_]{0,3}\s+)?")
+_CALLOUT = re.compile(r"[\s>]*\[![\w-]{1,20}\][+-]?(?:[ \t]*(?:[^\n]{0,14}\n|$)|[ \t]+)")  # "[!note] C1"
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
 _ELSEWHERE: frozenset[SectionKind] = frozenset({"results", "discussion", "conclusion", "other"})
 _LONGEST_KEY = 60  # with its bullet
-_MAX_FIELDS = 12  # rows of a table that is one claim
 _LEAST = 15  # characters of a claim
 
 
@@ -113,23 +104,9 @@ def _records(source: Source, sections: tuple[Section, ...], kinds: frozenset[Sec
         for block in section.blocks:
             if block.kind in ("paragraph", "item"):
                 _read_block(source, block, records, opened)
-            elif block.kind == "row" and (found := _field_of_row(source, block)):
+            elif block.kind == "row" and (found := field_of_row(source, block)):
                 _add(records, block, [found])
     return records
-
-
-def is_record(source: Source, rows: Sequence[Block]) -> bool:
-    """Whether a table is one claim: a row says what it is, another how it was judged."""
-    roles = {found[0] for row in rows[:_MAX_FIELDS] if (found := _field_of_row(source, row))}
-    return "claim" in roles and not roles.isdisjoint(("mark", "confidence")) and len(rows) <= _MAX_FIELDS
-
-
-def _field_of_row(source: Source, row: Block) -> tuple[str, Span] | None:
-    """Role and value of a row with a key and a value."""
-    if len(row.cells) != 2 or not row.cells[1]:
-        return None
-    role = _role(source.plain(row.cells[0]).rstrip(":"))
-    return (role, row.cells[1]) if role else None
 
 
 def _opened(source: Source, section: Section) -> _Record | None:
@@ -229,7 +206,7 @@ def _fields(source: Source, block: Block) -> Iterator[tuple[str, Span]]:
     if not holds(source.text[line : block.span.end], ":="):
         return
     raw = _BETWEEN.sub(_as_lines, source.text[line : block.span.end])
-    matches = [(role, m) for m in _FIELD.finditer(raw) if (role := _role(m["key"]))]
+    matches = [(role, m) for m in _FIELD.finditer(raw) if (role := role_of(m["key"]))]
     for index, (role, match) in enumerate(matches):
         end = matches[index + 1][1].start() if index + 1 < len(matches) else len(raw)
         value = raw[match.start("value") : end].rstrip()
@@ -240,10 +217,6 @@ def _fields(source: Source, block: Block) -> Iterator[tuple[str, Span]]:
 def _as_lines(match: re.Match[str]) -> str:
     """A separator between two fields of a line as a line end, offset for offset."""
     return "\n" + " " * (len(match[0]) - 1)
-
-
-def _role(key: str) -> str | None:
-    return next((role for role, pattern in _KEYS.items() if pattern.match(key.strip())), None)
 
 
 def _claim(source: Source, record: _Record, number: int) -> Claim:

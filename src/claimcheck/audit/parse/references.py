@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from claimcheck.audit.document import Reference, Section
 from claimcheck.audit.identifiers import ARXIV, DOI, URL
-from claimcheck.audit.parse.loose import head_of_table
 from claimcheck.audit.source import Block, Source, Span
 
 _LABEL = re.compile(
@@ -44,7 +43,11 @@ def find_references(source: Source, sections: tuple[Section, ...]) -> tuple[Refe
 
 def _without_table(source: Source, span: Span) -> Span:
     """The entry without a claims table that a PDF put after it."""
-    head = head_of_table(source.raw(span)) if source.format in ("pdf", "text") else None
+    if source.format not in ("pdf", "text"):
+        return span
+    from claimcheck.audit.parse.loose import head_of_table
+
+    head = head_of_table(source.raw(span))
     return Span(span.start, span.start + len(source.raw(span)[: head.start].rstrip())) if head else span
 
 
