@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "claimcheck"
-LEAVES = {"calibration", "errors", "record", "scores", "measures", "stats", "store"}
+LEAVES = {"calibration", "cores", "errors", "record", "scores", "measures", "stats", "store"}
 # A package may import those before it. `measure` stands before `execute`: the measure step calls it.
 FLOW = [
     "spec",

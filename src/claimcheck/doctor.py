@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from claimcheck.execute.cores import cores
+from claimcheck.cores import cores
 from claimcheck.store import Store
 
 State = Literal["ok", "note", "wrong"]

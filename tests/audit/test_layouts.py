@@ -9,6 +9,7 @@ import pytest
 from layouts import make_pdf, pdf_lines, to_html, to_latex, to_plain
 
 from claimcheck.audit import Document, audit_document, read_document
+from claimcheck.audit.case import Case
 from claimcheck.audit.sources import load_sources
 from claimcheck.audit.wording import compounds, fold, rejoin
 
@@ -76,7 +77,7 @@ def test_same_parts(document: Document) -> None:
     assert [r.label for r in document.references] == ["1", "2", "3"] or document.source.format == "html"
     assert [len(r.arxiv) for r in document.references] == [1, 1, 0]
     assert document.references[2].dois == ("10.1234/sections.2023.17",)
-    assert {c.label for c in document.counts} == {"papers retrieved", "papers included", "claims", "claims verified",
+    assert {c.label for c in Case(document).counts} == {"papers retrieved", "papers included", "claims", "claims verified",
                                                  "claims refuted", "quality score"}  # fmt: skip
 
 

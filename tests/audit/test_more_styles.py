@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from test_styles import audited, document, rules
 
+from claimcheck.audit.case import Case
 from claimcheck.audit.markup import plain
 from claimcheck.audit.parse.marks import confidence_of, is_open
 
@@ -65,7 +66,7 @@ def test_a_box_of_counts() -> None:
 )
 def test_counts(sentence: str, label: str, values: list[int]) -> None:
     """Numbers of claims and of papers, however they are told."""
-    assert [c.value for c in document(synthesis(sentence)).counts if c.label == label] == values
+    assert [c.value for c in Case(document(synthesis(sentence))).counts if c.label == label] == values
 
 
 @pytest.mark.parametrize(("second", "missing"), [(1, False), (2, False), (3, True)])

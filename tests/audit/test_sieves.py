@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.audit import parse_source
+from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim
 from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
 from claimcheck.audit.parse.counts import _NEEDS, _PATTERNS, _compiled, is_total, number
@@ -77,7 +78,7 @@ def test_counts_are_those_of_all_patterns(phrases: list[str]) -> None:
                 if not inside and not is_total(label, raw[: match.start(1)]):
                     taken.append(match.span(1))
                     found.add((label, number(match[1]), sentence.span.start + match.start()))
-    assert {(c.label, c.value, c.span.start) for c in document.counts} == found
+    assert {(c.label, c.value, c.span.start) for c in Case(document).counts} == found
     assert _NEEDS.keys() == {label for label, _ in _PATTERNS}
 
 

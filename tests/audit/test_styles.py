@@ -6,6 +6,7 @@ import pytest
 
 from claimcheck.audit import Audit, audit_document, parse_source
 from claimcheck.audit.attribution import about_others, in_quotation
+from claimcheck.audit.case import Case
 from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Document
 from claimcheck.audit.parse.marks import is_open, mark_of
@@ -265,7 +266,7 @@ def test_two_rows_of_heads() -> None:
 def test_counts_of_papers(sentence: str, counts: list[int]) -> None:
     """What is said of cited reviews, or of some of the papers, is no count of the document's own."""
     read = document(f"# Soil\n\n{sentence}\n")
-    assert [c.value for c in read.counts if c.label == "papers included"] == counts
+    assert [c.value for c in Case(read).counts if c.label == "papers included"] == counts
 
 
 @pytest.mark.parametrize(
@@ -283,7 +284,7 @@ def test_counts_of_papers(sentence: str, counts: list[int]) -> None:
 )
 def test_a_share_of_claims_is_not_all_of_them(sentence: str, label: str, value: list[int]) -> None:
     """The number after "of" is that of all claims."""
-    assert [c.value for c in document(f"# Soil\n\n{sentence}\n").counts if c.label == label] == value
+    assert [c.value for c in Case(document(f"# Soil\n\n{sentence}\n")).counts if c.label == label] == value
 
 
 HEADED = """# Green Roofs in Hot Cities

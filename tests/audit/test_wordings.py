@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from test_styles import document, rules
 
 from claimcheck.audit import parse_source
+from claimcheck.audit.case import Case
 from claimcheck.audit.markup import plain
 from claimcheck.audit.parse.counts import _PATTERNS, _compiled, is_total, number
 from claimcheck.audit.readers import read_text
@@ -217,7 +218,7 @@ def test_counts_of_marks_are_those_of_all_patterns(phrases: list[str]) -> None:
                 if not inside and not key and not is_total(label, raw[: match.start(1)]):
                     taken.append(match.span(1))
                     slow.add((label, number(match[1]), sentence.span.start + match.start()))
-    assert {(c.label, c.value, c.span.start) for c in found.counts} == slow
+    assert {(c.label, c.value, c.span.start) for c in Case(found).counts} == slow
 
 
 TABLE = "| Claim | Mark |\n|---|---|\n| Averaging loses 2 points of nDCG@10 on FiQA. | ✓ |\n"

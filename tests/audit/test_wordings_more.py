@@ -9,6 +9,7 @@ import pytest
 from test_styles import audited, document, rules
 
 from claimcheck.audit import attribution
+from claimcheck.audit.case import Case
 from claimcheck.audit.parse import counts
 from claimcheck.audit.rules import cc102, cc304, cc401, cc702, cc703, cc705, truncation
 from claimcheck.audit.rules.cc401 import activity_in
@@ -320,7 +321,7 @@ def test_the_words_that_are_sieved_for_are_in_what_is_found() -> None:
     text = synthesis(
         after="Five claims were checked against the tables.", method="8 papers were read in full."
     )
-    found = {(c.label, c.value) for c in document(text).counts}
+    found = {(c.label, c.value) for c in Case(document(text)).counts}
     assert {("claims checked", 5.0), ("papers read", 8.0)} <= found
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from claimcheck.cores import cores
 from claimcheck.errors import DataError, StepError
 from claimcheck.execute import workers
-from claimcheck.execute.cores import cores
 from claimcheck.execute.crew import Alone
 from claimcheck.execute.job import Job
 from claimcheck.execute.workers import Workers, crew_for, fitting

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from claimcheck.audit.agreement import Agreement, compare_marks
 from claimcheck.audit.alignment import Alignment, align_claims
-from claimcheck.audit.document import Document
+from claimcheck.audit.document import Count, Document
 from claimcheck.audit.nli import Judge
+from claimcheck.audit.parse.counts import find_counts
 from claimcheck.audit.rules.citing import Citing
 from claimcheck.audit.rules.pairs import Pair, alike_pairs
 from claimcheck.audit.sources import Sources
@@ -38,6 +39,11 @@ class Case:
         return align_claims(self.document, self.sources) if self.sources else ()
 
     @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """Numbers that the document states about itself."""
+        return find_counts(self.document.source, self.document.sentences, self.document.facts)
+
+    @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Pairs of claims that speak about the same."""
         return tuple(alike_pairs(self.document.claims))
@@ -51,3 +57,8 @@ class Case:
     def agreement(self) -> Agreement | None:
         """The document's marks beside the Record's verdicts; None without a Record."""
         return compare_marks(self.document, self.record) if self.record else None
+
+    def prepare(self) -> None:
+        """Find now what rules of several families ask for."""
+        self.document.prepare()
+        _ = self.alignments

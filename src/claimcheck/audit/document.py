@@ -105,7 +105,6 @@ class Document:
     header: Span | None  # of the claims table: its header row, else its first row
     has_confidence: bool
     references: tuple[Reference, ...]
-    counts: tuple[Count, ...]
     facts: tuple[Fact, ...]
     sentences: tuple[Sentence, ...]
     question: Text | None
@@ -134,6 +133,10 @@ class Document:
     def _said(self) -> Passages:
         ends = [end - 1 for end in accumulate(len(s.plain) + 1 for s in self.sentences)]
         return Passages(fold(self.prose), [0, *(end + 1 for end in ends[:-1])], ends)
+
+    def prepare(self) -> None:
+        """Index the text now for `writing` and `saying`."""
+        _ = self._written, self._said, self.english
 
     def writing(self, *needles: str) -> Iterator[Sentence]:
         """Sentences whose raw text holds one of the needles (lower-case): the others cannot match."""

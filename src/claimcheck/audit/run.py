@@ -18,6 +18,7 @@ from claimcheck.audit.parse import read_document
 from claimcheck.audit.published import load_published
 from claimcheck.audit.rules import select
 from claimcheck.audit.sources import Sources, load_sources
+from claimcheck.cores import cores
 from claimcheck.errors import DataError
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def audit_files(
                     published=beside.published,
                     judge=beside.judge,
                     rules=rules,
+                    processes=cores(),
                 )
             )
     return audits, failures
@@ -100,4 +102,5 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            gc.freeze()  # nor are they searched from now on
             gc.enable()

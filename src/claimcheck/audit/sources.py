@@ -20,6 +20,7 @@ from claimcheck.audit.identifiers import ARXIV, DOI, arxiv_base
 from claimcheck.audit.readers import SUFFIXES, read
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import content_words
+from claimcheck.cores import cores
 from claimcheck.errors import DataError, UsageError
 
 MAX_FILES = 500
@@ -95,14 +96,11 @@ def load_sources(path: Path, *, bare: bool = False) -> Sources:
     if not path.exists():
         raise UsageError(f"{path}: no such folder; --sources takes a folder of texts or PDFs")
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if _readable(p))
-    documents: list[Source] = []
-    notes = []
-    for file in files[:MAX_FILES]:
-        try:
-            name = file.relative_to(path if path.is_dir() else path.parent).as_posix() if bare else None
-            documents.append(read(file, name))
-        except DataError as error:
-            notes.append(f"source left out: {error}")
+    root = path if path.is_dir() else path.parent
+    names = [file.relative_to(root).as_posix() if bare else None for file in files]
+    found = _read_all(files[:MAX_FILES], names)
+    documents = [source for source in found if isinstance(source, Source)]
+    notes = [f"source left out: {error}" for error in found if isinstance(error, DataError)]
     if len(files) > MAX_FILES:
         notes.append(f"only the first {MAX_FILES} of {len(files)} sources were read")
     if not documents:
@@ -110,6 +108,23 @@ def load_sources(path: Path, *, bare: bool = False) -> Sources:
             f"{path}: no source could be read; " + (notes[0] if notes else "put texts or PDFs there")
         )
     return make_sources(documents, tuple(notes))
+
+
+def _read_all(files: Sequence[Path], names: Sequence[str | None]) -> list[Source | DataError]:
+    """Each file as read, or why it was not. PDFs are read several at once: each by a process of its own."""
+
+    def one(file: Path, name: str | None) -> Source | DataError:
+        try:
+            return read(file, name)
+        except DataError as error:
+            return error
+
+    if sum(file.suffix.lower() == ".pdf" for file in files) < 2:
+        return [one(file, name) for file, name in zip(files, names, strict=False)]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(cores()) as threads:
+        return list(threads.map(one, files, names))
 
 
 def _readable(path: Path) -> bool:

@@ -37,11 +37,11 @@ def _lines(audit: Audit, verbose: bool, paint: Paint) -> Iterator[str]:
     names = {r.id: r.name for r in all_rules()}
     advised: set[str] = set()
     shown: Counter[str] = Counter()
-    folded: dict[str, list[str]] = {}
+    folded: dict[str, list[Finding]] = {}
     for finding in audit.findings:
         shown[finding.rule] += 1
         if shown[finding.rule] > SHOWN and not verbose:
-            folded.setdefault(finding.rule, []).append(_spot(finding))
+            folded.setdefault(finding.rule, []).append(finding)
             continue
         yield from _finding(finding, names[finding.rule], paint)
         if finding.advice and finding.advice not in advised:
@@ -49,9 +49,9 @@ def _lines(audit: Audit, verbose: bool, paint: Paint) -> Iterator[str]:
             yield from textwrap.wrap(
                 f"→ {finding.advice}", 108, initial_indent="    ", subsequent_indent="      "
             )
-    for rule, spots in folded.items():
-        listed = ", ".join(spots[:12]) + (", …" if len(spots) > 12 else "")
-        yield f"{audit.file}: {rule} {names[rule]}: {len(spots)} more, at {listed} (-v shows them)"
+    for rule, more in folded.items():
+        listed = ", ".join(map(_spot, more[:12])) + (", …" if len(more) > 12 else "")
+        yield f"{audit.file}: {rule} {names[rule]}: {len(more)} more, at {listed} (-v shows them)"
     for finding in audit.suppressed:
         yield f"{finding.place}: {finding.rule} suppressed: {finding.suppressed}"
     for note in audit.notes:

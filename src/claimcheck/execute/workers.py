@@ -19,8 +19,8 @@ from dataclasses import asdict
 from typing import Any
 
 from claimcheck import errors
+from claimcheck.cores import cores
 from claimcheck.errors import ClaimcheckError, DataError, StepError, UsageError
-from claimcheck.execute.cores import cores
 from claimcheck.execute.crew import Advance, Alone, Crew, Result
 from claimcheck.execute.job import Job
 from claimcheck.plan.precision import has_cuda

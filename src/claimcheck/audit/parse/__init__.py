@@ -9,7 +9,6 @@ from pathlib import Path
 
 from claimcheck.audit.document import Document, Section, Text
 from claimcheck.audit.parse.claims import find_claims
-from claimcheck.audit.parse.counts import find_counts
 from claimcheck.audit.parse.facts import find_facts
 from claimcheck.audit.parse.front import find_date, find_front, find_title
 from claimcheck.audit.parse.prose import asked_under_heading, find_question, find_sentences, find_topic
@@ -51,7 +50,6 @@ def parse_source(source: Source) -> Document:
         header=table.header,
         has_confidence=table.has_confidence,
         references=references,
-        counts=find_counts(source, sentences, facts),
         facts=facts,
         sentences=sentences,
         question=asked_under_heading(source, sections) or find_question(source, sentences),

@@ -39,10 +39,10 @@ _STEMS = (
 def check(case: Case) -> Iterator[Result]:
     """Compare included papers (else those read in full, else retrieved ones) with the reference list."""
     document = case.document
-    stated = [c for c in document.counts if c.label == "papers included"]
+    stated = [c for c in case.counts if c.label == "papers included"]
     if not stated:
-        read = [c for c in document.counts if c.label == "papers read"]
-        stated = read or [c for c in document.counts if c.label == "papers retrieved"]
+        read = [c for c in case.counts if c.label == "papers read"]
+        stated = read or [c for c in case.counts if c.label == "papers retrieved"]
         if stated and all(c.value != len(document.references) for c in stated):
             begin = stated[0].span.end if read else 0  # what was read in full had been screened before
             screening = (s for s in document.saying(*_STEMS) if s.span.start >= begin)

@@ -12,9 +12,9 @@ from claimcheck.audit.rules.counting import compare
 def check(case: Case) -> Iterator[Result]:
     """Compare every "N claims extracted", else "N claims were checked against …", with the rows."""
     document = case.document
-    stated = [c for c in document.counts if c.label == "claims"]
+    stated = [c for c in case.counts if c.label == "claims"]
     if not stated:  # some of the claims may be checked, but not more than there are
-        checked = [c for c in document.counts if c.label == "claims checked"]
+        checked = [c for c in case.counts if c.label == "claims checked"]
         stated = [c for c in checked if c.value > len(document.claims)]
     yield from compare(
         document,

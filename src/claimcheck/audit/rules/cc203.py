@@ -26,9 +26,9 @@ def check(case: Case) -> Iterator[Result]:
     if all(c.mark is None for c in document.claims):
         yield Abstained("the claims carry no marks")
         return
-    verified = [c for c in document.counts if c.label in ("claims verified", "claims supported")]
+    verified = [c for c in case.counts if c.label in ("claims verified", "claims supported")]
     verified += _all_of_them(document)
-    refuted = [c for c in document.counts if c.label == "claims refuted"]
+    refuted = [c for c in case.counts if c.label == "claims refuted"]
     for stated, mark, sign in ((verified, True, "✓"), (refuted, False, "×")):
         label = stated[0].label if stated else f"claims {'verified' if mark else 'refuted'}"
         yield from compare(

@@ -17,7 +17,7 @@ def check(case: Case) -> Iterator[Result]:
     """Group stated counts by label; report each that differs from the first."""
     document = case.document
     groups: dict[str, list[Count]] = defaultdict(list)
-    for count in document.counts:
+    for count in case.counts:
         if count.label not in _OF_A_STEP:
             groups[count.label].append(count)
     for label, counts in sorted(groups.items()):

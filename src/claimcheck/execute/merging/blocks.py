@@ -18,8 +18,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from claimcheck.cores import cores
 from claimcheck.errors import DataError
-from claimcheck.execute.cores import cores
 from claimcheck.execute.merging.align import Slot
 from claimcheck.execute.merging.arrays import Numbers, Raw, computed_in, decode
 from claimcheck.execute.merging.header import Tensor

@@ -1,4 +1,4 @@
-"""How many cores this process may use (execute)."""
+"""How many cores this process may use (a leaf)."""
 
 from __future__ import annotations
 
