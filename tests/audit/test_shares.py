@@ -8,11 +8,13 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from mutants import MUTANTS
 
 from claimcheck.audit import audit_document, engine, parse_source
+from claimcheck.audit.parse import prose
 from claimcheck.audit.readers import read_text
 from claimcheck.audit.shares import in_shares
 from claimcheck.audit.sources import load_sources
@@ -63,6 +65,13 @@ def test_what_a_killed_copy_left_is_done() -> None:
     assert in_shares(work, range(20), 2) == [*range(1, 21)]
 
 
+def test_where_no_process_can_be_started() -> None:
+    """A limit on processes keeps nothing from being done."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fork", Mock(side_effect=BlockingIOError(11, "Resource temporarily unavailable")))
+        assert in_shares(str.upper, ["a", "b"], 3) == ["A", "B"]
+
+
 def test_errors_are_raised_here() -> None:
     """An error of the work is no error of a copy."""
 
@@ -104,6 +113,9 @@ def test_a_long_document_is_audited_as_a_short_one(text: str, monkeypatch: pytes
     document = parse_source(read_text(clean.replace("## 4", f"{text}\n\n## 4"), "long.md"))
     sources = load_sources(DATA / "sources")
     alone = audit_document(document, sources=sources)
-    monkeypatch.setattr(engine, "_LONG", 1)
-    assert audit_document(document, sources=sources, processes=3) == alone
+    for module in (engine, prose):
+        monkeypatch.setattr(module, "LONG", 1)
+    together = parse_source(document.source, processes=3)
+    assert together == document
+    assert audit_document(together, sources=sources, processes=3) == alone
     assert bool(alone.findings) == bool(text)

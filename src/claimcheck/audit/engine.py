@@ -16,6 +16,7 @@ from claimcheck.audit.document import Document
 from claimcheck.audit.finding import SEVERITIES, Abstained, Finding, Found, Outcome, Passed, Rule, Severity
 from claimcheck.audit.quoting import MAX_QUOTE, Quotes
 from claimcheck.audit.rules import all_rules
+from claimcheck.audit.shares import LONG, in_shares
 from claimcheck.audit.source import Place
 from claimcheck.audit.suppress import Silence, suppressions
 
@@ -32,7 +33,6 @@ _MISSING = {
     "record": "needs --record",
     "published": "needs --published",
 }
-_LONG = 1_000_000  # characters; starting processes for a shorter document takes longer than it saves
 _GRAVE = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _FAMILY = len("CC1")  # what the ids of a family have in common
 _FOREIGN = "the rule reads English words, and the document is in another language"
@@ -119,10 +119,8 @@ def _run_all(rules: Sequence[Rule], case: Case, processes: int) -> list[tuple[Ou
     def run(family: Sequence[Rule]) -> list[tuple[Outcome, int]]:
         return [_run(rule, case, quotes, silenced) for rule in family]
 
-    if processes < 2 or len(case.document.source.text) < _LONG or case.judge is not None:
+    if processes < 2 or len(case.document.source.text) < LONG or case.judge is not None:
         return run(rules)
-    from claimcheck.audit.shares import in_shares
-
     case.prepare()
     # What a case finds for one family of rules, as its counts or its citations, no other family asks for.
     families = [tuple(family) for _, family in groupby(rules, key=lambda rule: rule.id[:_FAMILY])]

@@ -75,7 +75,7 @@ def audit_files(
     for path in paths:
         with _without_collector():
             try:
-                document = read_document(path)
+                document = read_document(path, processes=cores())
             except DataError as error:
                 failures.append(error)
                 continue

@@ -11,12 +11,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+LONG = 1_000_000  # characters; starting processes for a shorter document takes longer than it saves
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
@@ -30,13 +30,13 @@ def in_shares(work: Callable[[Part], Result], parts: Sequence[Part], processes: 
 
     Args:
         work: changes nothing that other parts rely on.
-        parts: at most 255.
+        parts: at most 256.
         processes: 1 for this one alone, as where it cannot be copied safely.
     """
     done: dict[int, Result] = {}
     queue = _numbers(len(parts))
     try:
-        copies = _copies(work, parts, queue, processes - 1 if _can_be_copied() else 0)
+        copies = _copies(work, parts, queue, min(processes, len(parts)) - 1 if _can_be_copied() else 0)
         done.update((number, work(parts[number])) for number in _taken(queue))
     finally:
         os.close(queue)
@@ -68,12 +68,18 @@ def _copies(
     work: Callable[[Part], Result], parts: Sequence[Part], queue: int, count: int
 ) -> list[Connection]:
     """Start copies that do parts; where their answers come from."""
+    from multiprocessing import get_context  # few documents are long
+
     context = get_context("fork")
     answers = []
     for _ in range(count):
         hearing, saying = context.Pipe(duplex=False)
-        context.Process(target=_work, args=(work, parts, queue, saying), daemon=True).start()
-        saying.close()
+        with saying:
+            try:
+                context.Process(target=_work, args=(work, parts, queue, saying), daemon=True).start()
+            except OSError:  # no more processes, or no memory for one
+                hearing.close()
+                break
         answers.append(hearing)
     return answers
 

@@ -20,23 +20,23 @@ from claimcheck.audit.source import Source, Span
 __all__ = ["parse_source", "read_document"]
 
 
-def read_document(path: Path, name: str | None = None) -> Document:
-    """Read and parse one file.
+def read_document(path: Path, name: str | None = None, processes: int = 1) -> Document:
+    """Read and parse one file; a long one in so many processes.
 
     Raises:
         DataError: the file is no document that can be read.
     """
-    return parse_source(read(path, name))
+    return parse_source(read(path, name), processes)
 
 
-def parse_source(source: Source) -> Document:
+def parse_source(source: Source, processes: int = 1) -> Document:
     """The document model of a source."""
     title = find_title(source)
     sections = split_sections(source, title)
     table = find_claims(source, sections)
     facts = find_facts(source, table.tables)
     references = find_references(source, sections)
-    sentences = find_sentences(source, sections, table.blocks)
+    sentences = find_sentences(source, sections, table.blocks, processes)
     front = find_front(source, sections, title)
     date, date_text = find_date(source, front, facts)
     return Document(

@@ -6,9 +6,11 @@ In: sections. Out: sentences outside claims and references, with spans.
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from claimcheck.audit.document import Section, Sentence, Text
 from claimcheck.audit.endings import sentences
+from claimcheck.audit.shares import LONG, in_shares
 from claimcheck.audit.source import Block, Source, Span
 from claimcheck.audit.wording import fold, holds
 
@@ -31,21 +33,33 @@ _TOPIC = re.compile(r"\b(?:this|the) (?:paper|review|synthesis|report|study|surv
                     r"|surveys)\s*:?\s*", re.I)  # fmt: skip
 
 
+_PARTS = 16  # of the work, that processes share
+
+
 def find_sentences(
-    source: Source, sections: tuple[Section, ...], claims: frozenset[Block]
+    source: Source, sections: tuple[Section, ...], claims: frozenset[Block], processes: int = 1
 ) -> tuple[Sentence, ...]:
     """Every sentence of paragraphs and items that is neither a claim nor a reference."""
-    found = []
-    for section in sections:
-        if section.kind == "references":
-            continue
-        for block in section.blocks:
-            if block.kind not in ("paragraph", "item") or block in claims:
-                continue
-            for start, end in _sentences(source.raw(block.span)):
-                span = Span(block.span.start + start, block.span.start + end)
-                found.append(Sentence(source.plain(span), span, section.kind))
-    return tuple(found)
+    blocks = [
+        (block, section.kind)
+        for section in sections
+        if section.kind != "references"
+        for block in section.blocks
+        if block.kind in ("paragraph", "item") and block not in claims
+    ]
+
+    def found(part: slice) -> list[Sentence]:
+        return [
+            Sentence(source.plain(span), span, kind)
+            for block, kind in blocks[part]
+            for span in _sentences(source, block)
+        ]
+
+    if processes < 2 or len(source.text) < LONG:
+        return tuple(found(slice(None)))
+    size = len(blocks) // _PARTS + 1
+    parts = [slice(first, first + size) for first in range(0, len(blocks), size)]
+    return tuple(chain.from_iterable(in_shares(found, parts, processes)))
 
 
 # Emphasis that opens a sentence: "… it. **RQ:** Does …", "… it. \textbf{RQ:} Does …".
@@ -55,8 +69,14 @@ _OPENING = re.compile(
 )
 
 
-def _sentences(raw: str) -> list[tuple[int, int]]:
-    """Where the sentences of a block begin and end; one may begin with emphasis."""
+def _sentences(source: Source, block: Block) -> list[Span]:
+    """The sentences of a block."""
+    begin = block.span.start
+    return [Span(begin + start, begin + end) for start, end in _ranges(source.raw(block.span))]
+
+
+def _ranges(raw: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end; one may begin with emphasis."""
     if not (holds(raw, "*_\\") and _OPENING.search(raw)):
         return sentences(raw)
     found, last = [], 0
