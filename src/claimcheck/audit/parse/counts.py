@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 
 from claimcheck.audit.attribution import about_others, acts_elsewhere, of_a_part, of_another_version
 from claimcheck.audit.document import Count, Fact, Sentence
 from claimcheck.audit.source import Source, Span
-from claimcheck.audit.wording import holds
+from claimcheck.audit.wording import fold, holds
 
 _NAMES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -236,20 +236,24 @@ def find_counts(
     """All labelled counts, in order of their places; each span once per label."""
     found: dict[tuple[str, int], Count] = {}
     for sentence in sentences:
-        folded = source.folded(sentence.span)
-        if not holds(folded, _ABOUT):
-            continue
-        raw = source.raw(sentence.span)
-        labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
-        if labels & _OF_OTHERS and about_others(raw):
-            labels -= _OF_OTHERS
-        for label, match in _counting(raw, labels):
-            span = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
-            count = Count(label, number(match[1]), span)
-            found.setdefault((label, sentence.span.start + match.start(1)), count)
+        if holds(source.folded(sentence.span), _ABOUT):
+            begin = sentence.span.start
+            for label, value, start, end, at in _counted(source.raw(sentence.span)):
+                count = Count(label, value, Span(begin + start, begin + end))
+                found.setdefault((label, begin + at), count)
     for count in _of_facts(facts):
         found.setdefault((count.label, count.span.start), count)
     return tuple(sorted(found.values(), key=lambda c: (c.span, c.label)))
+
+
+@lru_cache(maxsize=4096)  # long documents say many things more than once
+def _counted(raw: str) -> tuple[tuple[str, float, int, int, int], ...]:
+    """What a sentence counts: label, value, where number and noun begin and end, where the number begins."""
+    folded = fold(raw)
+    labels = {label for label, needs in _NEEDS.items() if all(holds(folded, n) for n in needs)}
+    if labels & _OF_OTHERS and about_others(raw):
+        labels -= _OF_OTHERS
+    return tuple((label, number(m[1]), m.start(), m.end(), m.start(1)) for label, m in _counting(raw, labels))
 
 
 def _counting(raw: str, labels: AbstractSet[str]) -> Iterator[tuple[str, re.Match[str]]]:

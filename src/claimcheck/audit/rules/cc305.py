@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
@@ -60,7 +61,7 @@ def check(case: Case) -> Iterator[Result]:
         yield Passed("the marks tell refuted from undecided")
         return
     for sentence in document.saying(*_TELLING):
-        if _TOLD.search(sentence.plain) or _LEGEND.search(sentence.plain):
+        if _tells(sentence.plain):
             yield Passed(f"what × means is said in line {document.place(sentence.span).line}")
             return
     first = refuted[0]
@@ -71,6 +72,12 @@ def check(case: Case) -> Iterator[Result]:
         "Use a third mark for claims without enough evidence, or say what × means.",
         claim=first.number,
     )
+
+
+@lru_cache(maxsize=4096)  # long documents say many things more than once
+def _tells(text: str) -> bool:
+    """Whether a sentence says what × means."""
+    return bool(_TOLD.search(text) or _LEGEND.search(text))
 
 
 RULE = Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
@@ -14,9 +15,7 @@ def check(case: Case) -> Iterator[Result]:
     """Report claims in which none of the three is found."""
     named = 0
     for claim in case.document.claims:
-        text = without_citations(claim.text)
-        folded = fold(text)
-        if has_number(folded) or DATASET.search(text) or METRIC.search(folded):
+        if _names_something(without_citations(claim.text)):
             named += 1
             continue
         yield Found(
@@ -27,6 +26,13 @@ def check(case: Case) -> Iterator[Result]:
         )
     if named:
         yield Passed(f"{named} of {len(case.document.claims)} claims name a metric, a data set or a number")
+
+
+@lru_cache(maxsize=4096)  # long documents say many things more than once
+def _names_something(text: str) -> bool:
+    """Whether a text names a number, a data set or a metric."""
+    folded = fold(text)
+    return bool(has_number(folded) or DATASET.search(text) or METRIC.search(folded))
 
 
 RULE = Rule(

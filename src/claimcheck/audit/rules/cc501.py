@@ -51,7 +51,7 @@ def check(case: Case) -> Iterator[Result]:
         return
     terms = question_terms(asked.plain)
     takes = _Uptake(asked.plain, terms, _defined(document))
-    taken = [takes.by(c.text) for c in document.claims]
+    taken = [takes.by(text) for text in {c.text for c in document.claims}]
     everywhere = frozenset[str]().union(*taken)
     terms = {t: w for t, w in terms.items() if t in everywhere or t not in _SPARED}
     if len(terms) < 2:

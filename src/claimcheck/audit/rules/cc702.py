@@ -27,16 +27,17 @@ _MACHINE = re.compile(
     r"|researcher)",
     re.I,
 )
-# Contributions and results; not the synthesis' own doings ("we searched", "we extracted").
+# Contributions and results; not the synthesis' own doings ("we searched", "we extracted"). One class at the
+# beginning lets the search skip to the next word that may be one of "we", "I", "our", "in".
 _VOICE = re.compile(
-    r"\b(?:we|i)\s+(?:(?:also|first|then|further|therefore|independently|systematically|empirically"
+    r"[wio](?<!\w.)(?:(?:(?<=w)e|(?<=i))\s+(?:(?:also|first|then|further|therefore|independently|systematically|empirically"
     r"|hereby|do|did)\s+){0,2}"
     r"(?:present|propose|introduce|develop|train|fine-?tune|design|demonstrate|benchmark|release|manage"
     r"|obtain|achieve|uncover|treat|evaluate|study|learn|show|observe|establish|outperform"
     r"|open-source)(?:s|d|ed)?\b"
-    r"|\bour (?:results|experiments|method|model|models|approach|findings|proposed|system|encoder|study"
+    r"|(?<=o)ur (?:results|experiments|method|model|models|approach|findings|proposed|system|encoder|study"
     r"|contributions?|empirical|evaluation|paper|work)\b"
-    r"|\bin this work,?\s+we\b"
+    r"|(?<=i)n this work,?\s+we\b)"
 )
 
 

@@ -46,7 +46,10 @@ def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
     """Pairs of claims alike enough to be compared, through an index so that long tables stay fast."""
     texts = [without_citations(c.text) for c in claims]
     kinds: dict[tuple[frozenset[str], frozenset[str]], int] = {}  # the same words and names → its number
-    numbers = [kinds.setdefault((_subject(t), _distinct(t)), len(kinds)) for t in texts]
+    kind_of = {
+        text: kinds.setdefault((_subject(text), _distinct(text)), len(kinds)) for text in dict.fromkeys(texts)
+    }
+    numbers = [kind_of[text] for text in texts]
     subjects, names = [s for s, _ in kinds], [n for _, n in kinds]
     index = _Index(subjects, names)
     of: dict[int, list[int]] = {}  # kind → the first claims of that kind
