@@ -55,7 +55,10 @@ class Anchor(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A heading, paragraph, list item or table row; `cells` for rows, `label` for numbered items."""
+    """A heading, paragraph, list item or table row; `cells` for rows, `label` for numbered items.
+
+    A row of `level` 1 is a further line of the row above.
+    """
 
     kind: Kind
     span: Span

@@ -63,23 +63,24 @@ def _found(source: Source, sections: tuple[Section, ...]) -> Table:
     for number, rows in tables.items():
         while len(rows) > 1 and rows[0].header and rows[1].header:
             del rows[0]  # groups of columns; their names stand below
-        roles = {} if is_record(source, rows) else _roles(source, rows, number in inside)
+        firsts = [row for row in rows if not row.level]
+        roles = {} if is_record(source, rows) else _roles(source, firsts, number in inside)
         if not roles:
             continue
         used.add(number)
-        head = _cells(source, rows[0]) if _is_header(source, rows[0], rows[1:]) else None
+        head = _cells(source, rows[0]) if _is_header(source, rows[0], firsts[1:]) else None
         header = header or rows[0].span
         confident = confident or "confidence" in roles
         percent = _in_percent(source, rows if head is None else rows[1:], roles)
         for row in rows if head is None else rows[1:]:
             if head is not None and _is(source, row, head):
                 continue  # the head again, on the next page
+            if row.level and number == last:
+                claims[-1] = _longer(source, claims[-1], row, roles)
+                continue
             claim = _claim(source, row, roles, len(claims) + 1, percent)
             if claim is not None and claims and number == last and _goes_on(source, row, roles, claims[-1]):
-                claims[-1] = claims[-1]._replace(
-                    text=f"{claims[-1].text} {claim.text}",
-                    row=Span(claims[-1].row.start, row.span.end),
-                )
+                claims[-1] = _longer(source, claims[-1], row, roles)
             elif claim is not None:
                 claims.append(claim)
                 last = number
@@ -191,6 +192,16 @@ def _goes_on(source: Source, row: Block, roles: dict[str, int], before: Claim) -
     column = roles["claim"]
     return (
         all(c == column or not source.plain(span) for c, span in enumerate(row.cells)) and len(row.cells) > 1
+    )
+
+
+def _longer(source: Source, claim: Claim, row: Block, roles: dict[str, int]) -> Claim:
+    """A claim with a further line of its row."""
+    text, pointer = (_cell(source, row, roles.get(role)) for role in ("claim", "source"))
+    return claim._replace(
+        text=f"{claim.text} {text.plain}".rstrip() if text else claim.text,
+        pointer=f"{claim.pointer} {pointer.plain}".strip() if pointer else claim.pointer,
+        row=Span(claim.row.start, max(claim.row.end, row.span.end)),
     )
 
 

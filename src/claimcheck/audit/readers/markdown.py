@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from claimcheck.audit.headings import is_known_heading, run_in_heading
 from claimcheck.audit.readers.ligatures import open_ligatures
 from claimcheck.audit.readers.limits import Mask
 from claimcheck.audit.readers.other_tables import Table, begins_table, table_at
+from claimcheck.audit.readers.ruled_tables import ruled_table
 from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span
 
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
@@ -39,6 +40,7 @@ _SUMMARY = re.compile(
     r"[ \t]*(?:<details[^<>]{0,80}>[ \t]*)?<summary>(?:[ \t]|<[a-z]\w{0,9}>)*(?P<name>[^<>]{1,80}?)"
     r"[ \t]*(?:</\w{1,10}>[ \t]*)+$"
 )
+_BORDERS = 4  # above, below the head, between two rows, below: with three, lines may well be rows
 _MAX_CELLS = 200
 _MAX_HEADING = 120
 
@@ -135,16 +137,17 @@ class _Blocks:
         self.marked = marked
         self.tables = 0
         self.in_table = False
+        self.ruled = False  # whether the rows of this table are ruled off, so that one may have several lines
 
     def run(self) -> Iterator[Block]:
         index = 0
         while index < len(self.lines):
             line = self.lines[index]
             if not line.text.strip():
-                self.in_table = False
+                self.in_table = self.ruled = False
                 index += 1
                 continue
-            if table := table_at(self.lines, index):
+            if table := table_at(self.lines, index) or ruled_table(self.lines, index):
                 yield from self._rows(table)
                 index = table.end
                 continue
@@ -154,6 +157,7 @@ class _Blocks:
                 index = end + 1
                 continue
             if _GRID.match(line.text):
+                self.ruled = self.ruled if self.in_table else self._borders(index) >= _BORDERS
                 index += 1
                 continue
             if self._is_row(index):
@@ -161,7 +165,7 @@ class _Blocks:
                     yield self._row(index)
                 index += 1
                 continue
-            self.in_table = False
+            self.in_table = self.ruled = False
             heading, used = self._heading(index)
             if heading:
                 yield heading
@@ -191,6 +195,12 @@ class _Blocks:
             return text.count("|") >= 3 or "|" in following or _DELIMITER.match(following) is not None
         return "|" in self._text(index + 1) and _DELIMITER.match(self._text(index + 1)) is not None
 
+    def _borders(self, index: int) -> int:
+        """How many lines of the drawn table at a line are borders, up to `_BORDERS`."""
+        texts = map(self._text, range(index, len(self.lines)))
+        borders = filter(_GRID.match, takewhile(lambda text: "|" in text or _GRID.match(text), texts))
+        return len(list(islice(borders, _BORDERS)))
+
     def _text(self, index: int) -> str:
         return self.lines[index].text if 0 <= index < len(self.lines) else ""
 
@@ -204,15 +214,19 @@ class _Blocks:
         if not self.in_table:
             self.tables += 1
             self.in_table = True
-        return Block("row", Span(line.start, line.end), table=self.tables, header=header,
-                     cells=tuple(split_row(line.text, line.start)))  # fmt: skip
+        cells = tuple(split_row(line.text, line.start))
+        goes_on = self.ruled and "|" in self._text(index - 1) and not all(cells)
+        return Block("row", Span(line.start, line.end), level=int(goes_on), table=self.tables,
+                     header=header, cells=cells)  # fmt: skip
 
     def _rows(self, table: Table) -> Iterator[Block]:
-        """The rows of a table in another markup; the first is taken for its head."""
+        """The rows of a table in another markup."""
         self.tables += 1
-        for number, cells in enumerate(table.rows):
-            span = Span(cells[0].start, max(cells[0].start, cells[-1].end))
-            yield Block("row", span, table=self.tables, header=number == 0, cells=tuple(cells))
+        for number, row in enumerate(table.rows):
+            first, last = row.cells[0], row.cells[-1]
+            header = table.head and number == 0
+            yield Block("row", Span(first.start, max(first.start, last.end)), level=int(row.goes_on),
+                        table=self.tables, header=header, cells=tuple(row.cells))  # fmt: skip
 
     # headings
 

@@ -26,11 +26,19 @@ class Line(Protocol):
     start: int
 
 
-class Table(NamedTuple):
-    """The cells of each row, and the number of the line behind the table."""
+class Row(NamedTuple):
+    """The cells of a row, or of a line that goes on in the row above."""
 
-    rows: list[list[Span]]
+    cells: list[Span]
+    goes_on: bool = False
+
+
+class Table(NamedTuple):
+    """The rows of a table, the number of the line behind it, and whether the first row is its head."""
+
+    rows: list[Row]
     end: int
+    head: bool = True
 
 
 def begins_table(text: str) -> re.Match[str] | None:
@@ -55,7 +63,7 @@ def _list_table(lines: Sequence[Line], index: int, head: re.Match[str]) -> Table
         line = lines[index]
         stripped = line.text.strip()
         if head["fence"] and stripped.startswith(head["fence"]):
-            return Table(rows, index + 1)
+            break
         indent = len(line.text) - len(line.text.lstrip())
         if stripped and not head["fence"] and indent <= len(head["indent"]):
             break
@@ -66,7 +74,8 @@ def _list_table(lines: Sequence[Line], index: int, head: re.Match[str]) -> Table
         elif rows and stripped and not _OPTION.match(line.text):
             rows[-1][-1] = Span(rows[-1][-1].start, _rest(line, 0).end)
         index += 1
-    return Table(rows, index)
+    closed = index < len(lines) and head["fence"] and lines[index].text.strip().startswith(head["fence"])
+    return Table(list(map(Row, rows)), index + bool(closed))
 
 
 def _bars(lines: Sequence[Line], index: int) -> Table:
@@ -81,7 +90,7 @@ def _bars(lines: Sequence[Line], index: int) -> Table:
         elif cells and line.text.strip():
             cells[-1] = Span(cells[-1].start, _rest(line, 0).end)
         index += 1
-    rows = [cells[at : at + width] for at in range(0, len(cells), width)] if width else []
+    rows = [Row(cells[at : at + width]) for at in range(0, len(cells), width)] if width else []
     return Table(rows, index + 1)
 
 
