@@ -10,6 +10,53 @@ from test_styles import audited, document
 from claimcheck.audit.readers import read_text
 
 CLAIMS = ["Judges have a position bias of 75 % on MT-bench.", "Position bias of judges is 3 % for GPT-4."]
+TABLES = {
+    "wiki": """{{| class="wikitable sortable"
+|+ Claims and marks
+! Claim !! Mark !! style="width: 3em" | Confidence
+|-
+| {0} || ✓ || 0.84
+|- style="color: red"
+| align="left" | {1}
+| ×
+| 0.10
+|}}
+""",
+    "wiki, a row for the head": """{{| class="wikitable"
+|-
+! Claim
+! Mark
+! Confidence
+|-
+| {0}
+| ✓
+| 0.84
+|-
+| {1} || × || 0.10
+|}}
+""",
+    "org": """| Claim | Mark | Confidence |
+|-------+------+------------|
+| {0} | ✓ | 0.84 |
+| {1} | × | 0.10 |
+""",
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+def test_tables_of_wikis_and_editors(table: str) -> None:
+    """All rows are read, whether cells share a line or have their own."""
+    read = document(
+        f"#+TITLE: Position bias\n#+DATE: 2024-05-03\n\n== Claims ==\n\n{table.format(*CLAIMS)}\nEnd.\n"
+    )
+    assert [(c.text, c.mark, c.confidence) for c in read.claims] == [
+        (CLAIMS[0], True, 0.84),
+        (CLAIMS[1], False, 0.10),
+    ]
+    assert read.title is not None
+    assert (read.title.plain, read.date, read.prose) == ("Position bias", (2024, 5, 3), "End.")
+
+
 PAGES = {
     "a.rst.txt": """Position bias of judges
 =======================

@@ -26,7 +26,7 @@ _ITEM = re.compile(
     r"|\(?(\d{1,3})[.)][ \t]+"  # 3. or (3)
     r"|\[\^?([\w-]{1,40})\]:[ \t]*)(?=\S)"  # [^note]:
 )
-_DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?|:?-{2,}:?)[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?|:?-{2,}:?)[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _GRID = re.compile(r"[ \t]*\+(?:[-=:]{2,}\+)+[ \t]*$")  # a border of a table drawn with +---+
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+)[ \t]*$")
@@ -94,14 +94,21 @@ class _Line:
         return self.start + len(self.text)
 
 
+_ORG = re.compile(r"\s*((?:#\+\w{1,40}:[^\n]{0,500}(?:\n|$)){1,40})")  # of Emacs: "#+TITLE: …"
+
+
 def _front_matter(text: str) -> tuple[int, dict[str, Span]]:
     """YAML front matter: where the text begins after it, and the spans of title, author and date."""
     head = re.match(r"\s*---[ \t]*\n(.{0,20000}?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", text, re.DOTALL)
     if not head or not re.search(r"^\w[\w-]*:", head[1], re.MULTILINE):
+        head = _ORG.match(text)
+    if not head:
         return 0, {}
     meta = {}
     for match in re.finditer(
-        r"^(title|author|authors|date)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", head[1], re.MULTILINE | re.I
+        r"^(?:#\+)?(title|author|authors|date)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$",
+        head[1],
+        re.MULTILINE | re.I,
     ):
         if match[2]:
             meta[match[1].lower().rstrip("s")] = Span(

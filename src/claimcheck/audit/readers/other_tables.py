@@ -1,4 +1,4 @@
-"""Tables in other markups than Markdown's: list tables of reStructuredText and MyST, and those of AsciiDoc.
+"""Tables in other markups than Markdown's: list tables of reStructuredText and MyST, AsciiDoc, MediaWiki.
 
 In: lines of a text. Out: the rows of the table that begins at a line, each with the spans of its cells.
 """
@@ -16,6 +16,10 @@ _ROW = re.compile(r"[ \t]*\*[ \t]+-(?:[ \t]+|$)")
 _CELL = re.compile(r"[ \t]*-(?:[ \t]+|$)")
 _OPTION = re.compile(r"[ \t]*:[\w-]{1,30}:")
 _BARS = re.compile(r"[ \t]*\|={3,}[ \t]*$")
+_WIKI = re.compile(r"[ \t]*\{\|(?![|}])")  # of MediaWiki
+_WIKI_CELLS = re.compile(r"\|\||!!")
+# What may stand before a cell: attributes, as in "| style="…" | text".
+_ATTRIBUTES = re.compile(r"[ \t]*\w+[ \t]*=[^|\[\]]{0,200}\|(?!\|)")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -45,6 +49,8 @@ def begins_table(text: str) -> re.Match[str] | None:
     """Whether a table begins with a line."""
     if "list-table" in text:
         return _LIST.match(text)
+    if "{|" in text:
+        return _WIKI.match(text)
     return _BARS.match(text) if "|=" in text else None
 
 
@@ -53,7 +59,9 @@ def table_at(lines: Sequence[Line], index: int) -> Table | None:
     match = begins_table(lines[index].text)
     if match is None:
         return None
-    return _list_table(lines, index + 1, match) if match.re is _LIST else _bars(lines, index + 1)
+    if match.re is _LIST:
+        return _list_table(lines, index + 1, match)
+    return _wiki(lines, index + 1) if match.re is _WIKI else _bars(lines, index + 1)
 
 
 def _list_table(lines: Sequence[Line], index: int, head: re.Match[str]) -> Table:
@@ -94,12 +102,46 @@ def _bars(lines: Sequence[Line], index: int) -> Table:
     return Table(rows, index + 1)
 
 
+def _wiki(lines: Sequence[Line], index: int) -> Table:
+    """Cells that begin with "|" or "!", rows that "|-" parts, up to "|}"; other lines go on in a cell."""
+    rows: list[list[Span]] = [[]]
+    head = False
+    while index < len(lines) and not lines[index].text.lstrip().startswith("|}"):
+        text = lines[index].text.lstrip()
+        if text.startswith("|-"):
+            rows.append([])
+        elif text.startswith(("|", "!")) and not text.startswith("|+"):
+            head = head or (text[0] == "!" and len(rows) <= _FIRST)
+            rows[-1] += _wiki_cells(lines[index])
+        elif rows[-1] and text.strip():
+            rows[-1][-1] = Span(rows[-1][-1].start, _rest(lines[index], 0).end)
+        index += 1
+    return Table([Row(cells) for cells in rows if cells], index + 1, head)
+
+
+_FIRST = 2  # the first row may stand behind a "|-" of its own
+
+
+def _wiki_cells(line: Line) -> Iterator[Span]:
+    begin = len(line.text) - len(line.text.lstrip()) + 1
+    cuts = [(m.start(), m.end()) for m in _WIKI_CELLS.finditer(line.text, begin)]
+    starts, ends = [begin, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(line.text)]
+    for start, end in zip(starts, ends, strict=True):
+        attributes = _ATTRIBUTES.match(line.text, start, end)
+        yield part_of(line, attributes.end() if attributes else start, end)
+
+
 def _split(line: Line) -> Iterator[Span]:
     bars = [m.start() for m in _BAR.finditer(line.text)]
     for begin, end in zip(bars, [*bars[1:], len(line.text)], strict=True):
-        part = line.text[begin + 1 : end]
-        left = begin + 1 + len(part) - len(part.lstrip())
-        yield Span(line.start + left, line.start + max(left, begin + 1 + len(part.rstrip())))
+        yield part_of(line, begin + 1, end)
+
+
+def part_of(line: Line, begin: int, end: int) -> Span:
+    """What stands in a part of a line, without white space around it."""
+    part = line.text[begin:end]
+    left = begin + len(part) - len(part.lstrip())
+    return Span(line.start + left, line.start + max(left, begin + len(part.rstrip())))
 
 
 def _rest(line: Line, at: int) -> Span:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
-from claimcheck.audit.readers.other_tables import Line, Row, Table
+from claimcheck.audit.readers.other_tables import Line, Row, Table, part_of
 from claimcheck.audit.source import Span
 
 _RULING = re.compile(r"[ \t]*(?:-{2,}(?:[ \t]+-{2,})+|={2,}(?:[ \t]+={2,})+)[ \t]*$")
@@ -96,14 +96,7 @@ def _joined(head: Sequence[Sequence[Span]]) -> list[Span]:
 def _cells(line: Line, starts: Sequence[int]) -> list[Span]:
     text = line.text.rstrip()
     cuts = [0, *(_cut(text, at) for at in _places(text, starts[1:])), len(text)]
-    return list(_trimmed(line, cuts))
-
-
-def _trimmed(line: Line, cuts: Sequence[int]) -> Iterator[Span]:
-    for left, right in pairwise(cuts):
-        part = line.text[left:right]
-        begin = left + len(part) - len(part.lstrip())
-        yield Span(line.start + begin, line.start + max(begin, left + len(part.rstrip())))
+    return [part_of(line, left, right) for left, right in pairwise(cuts)]
 
 
 def _places(text: str, columns: Sequence[int]) -> Iterator[int]:
