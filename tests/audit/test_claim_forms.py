@@ -34,6 +34,18 @@ FORMS = {
     "item with a sentence": "- {sign} {words} Confidence: {sure}.",
     "item with a probability": "- {sign} {words} (probability: {sure})",
     "item with a name": "- **C{n}** {sign} {words} (confidence: {sure})",
+    "item that ends in a citation": "- {uncited} — {word}, confidence {sure} [{n}]",
+    "item that ends in a citation and bold": "- {uncited} — **{word}** (confidence: {sure}) [{n}]",
+    "item in words": "- {words} — {word} with confidence {sure}",
+    "item with the word last": "- {words} — {word}, {sure} confidence",
+    "item with the confidence first": "- {words} — confidence {sure}, {word}",
+    "item that begins in bold": "- **{word} ({sure}).** {words}",
+    "item that begins with a bold word": "- **{word}:** {words} (confidence {sure})",
+    "item that begins in brackets": "- [{word}, {sure}] {words}",
+    "item with an item below": "- {words}\n  - {word}, confidence {sure}",
+    "heading that judges": "### Claim {n} — {word} (confidence {sure})\n\n{words}\n",
+    "heading that judges in brackets": "### Claim {n} ({word}, {sure})\n\n> {words}\n",
+    "heading with sign and number": "### {sign} Claim {n} ({sure})\n\n{words}\n",
     "item with details": "- {sign} {words} (confidence: {sure})\n  - *Evidence:* table {n}",
 }
 
@@ -44,11 +56,16 @@ def test_forms_of_claims(form: str, signs: str) -> None:
     """Words, mark and confidence of each form; nothing of the fields is left in the words."""
     rows = zip((FIRST, SECOND), ("Supported", "Refuted"), signs, ("0.35", "0.05"), strict=True)
     text = HEAD + "\n".join(
-        FORMS[form].format(n=number, words=words, word=word, sign=sign, sure=sure)
+        FORMS[form].format(n=number, words=words, uncited=words[:-4], word=word, sign=sign, sure=sure)
         for number, (words, word, sign, sure) in enumerate(rows, 1)
     )
     claims = document(text + "\n\n2 claims: 1 supported, 1 refuted.\n").claims
-    assert [(c.text, c.mark, c.confidence) for c in claims] == [(FIRST, True, 0.35), (SECOND, False, 0.05)]
+    cited = 0 if "{words}" in FORMS[form] else -4
+    texts = [text[:cited] if cited else text for text in (FIRST, SECOND)]
+    assert [(c.text, c.mark, c.confidence) for c in claims] == [
+        (texts[0], True, 0.35),
+        (texts[1], False, 0.05),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,3 +91,38 @@ def test_records_outside_a_section_of_claims() -> None:
     assert [c.mark for c in document("# Negatives\n\n## Results\n\n" + both).claims] == [True, False]
     alone = "# Negatives\n\n## Results\n\nWe looked at one more claim. Verdict: supported by two papers.\n"
     assert document(alone).claims == ()
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "**True negatives** help more than random ones [1].",
+        "**Correct answers** stay correct [1].",
+        "Hard negatives raise the MRR with 95 % confidence [1].",
+        "The effect was verified in 12 sets [1]",
+        "Valid inputs raise the recall — by 0.9 [1]",
+    ],
+)
+def test_words_of_claims_are_no_marks(item: str) -> None:
+    """A word in bold that goes on, or a share in the text, is no mark and no confidence."""
+    read = document(f"{HEAD}- {item}\n- ✓ Random negatives raise the recall by 2 points [2].\n")
+    assert (read.claims[0].mark, read.claims[0].text[-3:]) == (None, item[-3:])
+
+
+def test_a_list_without_marks_is_told() -> None:
+    """Nothing is lost without a word."""
+    read = document(f"{HEAD}- {FIRST}\n- {SECOND}\n")
+    assert [c.mark for c in read.claims] == [None, None]
+    assert "the list of claims has no marks that could be read" in read.notes
+
+
+def test_latex_of_nothing_but_a_command() -> None:
+    """An entry that is a link alone is an entry, and a paragraph in italics is text."""
+    read = document(
+        "\\documentclass{article}\n\\title{Lanes}\n\\begin{document}\n\\maketitle\n\\emph{Lanes help.}\n\n"
+        "\\bibliographystyle{plain}\n\\begin{thebibliography}{9}\n\\bibitem{li} \\url{https://arxiv.org/abs/2010.07654}\n"
+        "\\bibitem{wu} Wu, B. \\url{https://arxiv.org/abs/2110.07654}\n\\end{thebibliography}\n\\end{document}\n",
+        "t.tex",
+    )
+    assert [r.label for r in read.references] == ["li", "wu"]
+    assert read.prose == "Lanes help."

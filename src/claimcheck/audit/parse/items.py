@@ -18,19 +18,31 @@ _OPEN = "❓❔🟡🟨⚪"  # signs that say neither
 SIGN = rf"(?:{SYMBOL}|[{_CIRCLES}{_OPEN}]\ufe0f?)"
 _MARK = rf"(?:{MARK}|[{_CIRCLES}]|:(?:white_check_mark|heavy_check_mark|x):)"
 _SURE = r"(?:(?:confidence|probability|certainty|likelihood|credence)(?: score| level)?|conf\.?|p(?=\s*=))"
-# In a list: "… — ✓ (0.27)", "[verified] …", "… **(verified; confidence 0.27)**".
+# In a list: "… — ✓ (0.27)", "… **(verified; confidence 0.27)**", "… — verified with 0.27 confidence".
 _AT_END = re.compile(
-    rf"[\s\[(—–:|*_-]*({_MARK})[\])*_]*[\s,;(—–:"
-    rf"|-]*(?:{_SURE}\s*[:=]?\s*)?({NUMBER})?\s*[)\]*_]*\.?\s*$",
+    rf"[\s\[(—–:|*_-]*(?P<mark>{_MARK})[\])*_]*[\s,;(—–:"
+    rf"|-]*(?:(?:with|at)\s+)?(?:an?\s+)?(?:{_SURE}\s*(?:of\s+|[:=]\s*)?)?(?P<sure>{NUMBER})?"
+    rf"(?:\s+(?:{_SURE}))?\s*[)\]*_]*\.?\s*$",
     re.I,
 )
-# "✓ …", "[verified] (0.27) …", "**C1** ✓ …": a name before it only where a sign follows.
+# "… — confidence 0.27, verified"
+_SURE_THEN_MARK = re.compile(
+    rf"[\s\[(—–:|*_-]*\b{_SURE}[\s*_]*[:=]?[\s*_]*(?P<sure>{NUMBER})[\s*_,;/|—–-]+(?P<mark>{_MARK})"
+    r"\s*[)\]*_]*\.?\s*$",
+    re.I,
+)
+_CITED_LAST = re.compile(
+    r"(?:\s*\[(?:\d[\d,\s–-]*|@[\w:.,;@\s-]{1,80}|\^[\w-]{1,40})\])+\s*$"
+)  # "… 0.27 [1]"
+# "✓ …", "[verified, 0.27] …", "**Verified (0.27).** …", "**C1** ✓ …": a name only where a sign follows.
 _NAMED = (
     r"(?:<[a-z]{1,10}>)*[*_]{0,3}(?:claim |C)\d{1,3}[*_]{0,3}[.:)]?[*_]{0,3}(?:</[a-z]{1,10}>)*\s+(?=[^\w\s])"
 )
 _AT_START = re.compile(
-    rf"^\s*(?:{_NAMED})?[\[(]*({_MARK}|[?~{_OPEN}](?=\s))[\])]*[\s:—–-]*"
-    rf"(?:[\[(](?:{_SURE}\s*[:=]?\s*)?({NUMBER})[\])]\s*)?",
+    rf"^\s*(?:{_NAMED})?(?P<bold>[*_]{{1,3}}(?=\w))?[\[(]*(?P<mark>{_MARK}|[?~{_OPEN}](?=\s))"
+    rf"(?:[\s,;:([—–-]{{0,6}}(?:{_SURE}\s*[:=]?\s*)?(?P<inside>{NUMBER})\s*(?=[)\]]))?[\])]*"
+    rf"(?P<end>[.:—–-])?(?(bold)(?P=bold))\s*(?P<off>[:—–-])?[\s:—–-]*"
+    rf"(?:[\[(](?:{_SURE}\s*[:=]?\s*)?(?P<sure>{NUMBER})[\])][\s:—–-]*)?",
     re.I,
 )
 # "… — confidence 0.45", "….  (confidence 0.45) [1]" and, behind the end of a sentence, "(0.45) [1]".
@@ -40,6 +52,7 @@ _SURE_AT_END = re.compile(
     re.I,
 )
 _TICKED = re.compile(r"^\s*\[([ xX✓✗×])\]\s+(?=\S)")  # "- [x] …", as task lists have it
+_CITED = 200  # characters at the end of an item in which citations stand
 _TAIL = 80  # characters at the end of an item in which mark and confidence stand
 
 
@@ -58,26 +71,34 @@ def parted(source: Source, span: Span) -> Parts:
         box = span.start + ticked.start(1)
         text, sure = _without_confidence(source, Span(span.start + ticked.end(), span.end))
         return Parts(text, Span(box - 1, box + 2), sure)
-    base = max(span.start, span.end - _TAIL)
-    if match := _mark_at_end(raw[-_TAIL:]):
-        text = Span(span.start, base + match.start())
-    elif match := _mark_at_start(raw):
-        base = span.start
-        text = Span(base + match.end(), span.end)
-    else:
-        text, sure = _without_confidence(source, span)
-        return Parts(text, None, sure)
-    verdict = Span(base + match.start(1), base + match.end(1))
-    if match[2]:
-        return Parts(text, verdict, Span(base + match.start(2), base + match.end(2)))
+    cited = _CITED_LAST.search(raw[-_CITED:])
+    ends = [span.end, *([span.end - len(cited[0])] if cited else [])]
+    for end in ends:
+        base = max(span.start, end - _TAIL)
+        if match := _mark_at_end(source.text[base:end]):
+            return _parts(source, base, match, Span(span.start, base + match.start()))
+    if match := _mark_at_start(raw):
+        return _parts(source, span.start, match, Span(span.start + match.end(), span.end))
+    text, sure = _without_confidence(source, span)
+    return Parts(text, None, sure)
+
+
+def _parts(source: Source, base: int, match: re.Match[str], text: Span) -> Parts:
+    """What a match found, which counts from `base`, and what the text may still hold."""
+    verdict = Span(base + match.start("mark"), base + match.end("mark"))
+    for group in ("sure", "inside"):
+        if group in match.re.groupindex and match[group]:
+            return Parts(text, verdict, Span(base + match.start(group), base + match.end(group)))
     text, sure = _without_confidence(source, text)
     return Parts(text, verdict, sure)
 
 
 def _mark_at_end(tail: str) -> re.Match[str] | None:
     """The mark that ends an item; a word is one only in brackets, behind a dash or with a confidence."""
+    if match := _SURE_THEN_MARK.search(tail):
+        return match
     match = _AT_END.search(tail)
-    if match and match[1].isalpha() and not match[2] and not _SET_OFF.match(match.group()):
+    if match and match["mark"].isalpha() and not match["sure"] and not _SET_OFF.match(match.group()):
         return None
     return match
 
@@ -86,9 +107,12 @@ _SET_OFF = re.compile(r"\s*[\[(—–:|*-]")
 
 
 def _mark_at_start(raw: str) -> re.Match[str] | None:
-    """The mark that begins an item; a word is one only in brackets."""
+    """The mark that begins an item; a word is one only in brackets, or in bold before a stop or a number."""
     match = _AT_START.match(raw)
-    return None if match and match[1].isalpha() and raw.lstrip()[:1] not in "[(" else match
+    if match is None or not match["mark"].isalpha() or raw.lstrip()[:1] in "[(":
+        return match
+    set_off = any(match[group] for group in ("end", "off", "inside", "sure"))
+    return match if match["bold"] and set_off else None
 
 
 def _without_confidence(source: Source, span: Span) -> tuple[Span, Span | None]:
@@ -107,6 +131,13 @@ def _marked_paragraphs(source: Source, section: Section) -> list[Block]:
     return marked if len(marked) > 1 and 2 * len(marked) > len(found) else []
 
 
+def _judged_below(source: Source, claim: Claim, block: Block, parts: Parts) -> Claim:
+    """A claim with the mark and the confidence that an item below it gives, where it has none."""
+    below = make(source, claim.number, text=claim.span, row=Span(claim.row.start, block.span.end),
+                 verdict=parts.verdict or Span(block.span.end, block.span.end), sure=parts.sure)  # fmt: skip
+    return below if claim.verdict is None and claim.confidence is None else claim
+
+
 def claims_of_items(source: Source, section: Section) -> list[Claim]:
     """Claims of a bulleted or numbered list; what stands under the head of a table is none."""
     items = [b for b in section.blocks if b.kind == "item"] or _marked_paragraphs(source, section)
@@ -116,7 +147,9 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
     found = [parted(source, b.span) for b in items]
     level: int | None = None  # of the claim above: what stands deeper and has no mark are its details
     for index, (block, parts) in enumerate(zip(items, found, strict=True)):
-        if parts.verdict or parts.sure:
+        if claims and level is not None and block.level > level and not source.plain(parts.text).strip(".:"):
+            claims[-1] = _judged_below(source, claims[-1], block, parts)
+        elif parts.verdict or parts.sure:
             level = block.level
             verdict = parts.verdict or Span(block.span.end, block.span.end)
             number = len(claims) + 1
@@ -125,8 +158,10 @@ def claims_of_items(source: Source, section: Section) -> list[Claim]:
             )
         elif level is None or block.level <= level:
             below = index + 1
-            if below < len(items) and items[below].level > block.level and found[below].verdict:
+            deeper = below < len(items) and items[below].level > block.level and found[below].verdict
+            if deeper and source.plain(found[below].text).strip(".:"):
                 continue  # the name of a group
             claims.append(Claim(len(claims) + 1, source.plain(block.span), block.span, block.span))
+            level = block.level if level is None else level
     marked = any(parts.verdict for parts in found)
     return [c for c in claims if c.text] if marked or len(claims) > 1 else []

@@ -123,8 +123,13 @@ def _opened(source: Source, section: Section) -> _Record | None:
     record = _Record(start=begin, named=title is not None)
     if title and title["sign"]:
         record.fields["mark"] = Span(begin + title.start("sign"), begin + title.end("sign"))
-    if len(text := source.plain(parted(source, rest).text)) >= _LEAST:  # without a full stop it may be a name
+    parts = parted(source, rest)
+    if len(text := source.plain(parts.text)) >= _LEAST:  # without a full stop it may be a name
         record.fields["claim" if ends_sentence(text) else "name"] = rest
+    elif title and not text:  # "Claim 1 (verified, 0.92)"
+        record.fields |= {r: s for r, s in (("mark", parts.verdict), ("confidence", parts.sure)) if s}
+    elif title and confidence_of(text.strip("()")) is not None:
+        record.fields["confidence"] = rest
     return record
 
 
@@ -231,7 +236,7 @@ def _claim(source: Source, record: _Record, number: int) -> Claim:
         verdict, words = Text(source.plain(parts.verdict), parts.verdict), parts.text
     if parts.sure and not confidence:
         confidence, words = Text(source.plain(parts.sure), parts.sure), parts.text
-    sure = confidence_of(confidence.plain) if confidence else None
+    sure = confidence_of(confidence.plain.strip("()")) if confidence else None
     if sure is None and verdict and (inner := _IN_BRACKETS.search(verdict.plain)):
         sure = confidence_of(inner[1])
     return Claim(

@@ -78,6 +78,8 @@ def _lists(source: Source, sections: Sequence[Section], *notes: str) -> Table:
     blocks = {b for s, claims in found if claims for b in s.blocks if b.kind == "item" or b.span in rows}
     claims = [claim for _, part in found for claim in part]
     numbered = [claim._replace(number=number) for number, claim in enumerate(claims, 1)]
+    if numbered and not any(c.verdict for c in numbered):
+        notes = (*notes, "the list of claims has no marks that could be read")
     return _table(sections[0], numbered, frozenset(blocks), *notes)
 
 

@@ -92,6 +92,13 @@ def tight(text: str, span: Span) -> Span:
     return Span(span.start + len(part) - len(part.lstrip()), span.start + len(part.rstrip()))
 
 
+# Commands with their arguments, but for those whose argument is text.
+_WORDLESS = re.compile(
+    r"\\(?!(?:url|href|nolinkurl|emph|text(?:bf|it|sc|sf|sl|tt|rm|up)|underline|enquote|mbox)(?![a-zA-Z]))"
+    r"[a-zA-Z]+\*?(?:\{[^{}]*\})?"
+)
+
+
 class _Body:
     """One pass over the commands that make blocks."""
 
@@ -112,9 +119,7 @@ class _Body:
 
     def _flow(self, end: int) -> Iterator[Block]:
         span = tight(self.text, Span(self.start, end))
-        if span and re.search(
-            r"\w", re.sub(r"\\[a-zA-Z]+\*?(?:\{[^{}]*\})?", "", self.text[span.start : span.end])
-        ):
+        if span and re.search(r"\w", _WORDLESS.sub("", self.text[span.start : span.end])):
             kind = "item" if self.item is not None else "paragraph"
             yield Block(kind, span, level=len(self.lists), label=self.item or "")  # type: ignore[arg-type]
 
