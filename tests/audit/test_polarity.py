@@ -16,6 +16,7 @@ OPPOSITE = [
     ("The minimum wage reduced employment in restaurants.", "The minimum wage increased employment in restaurants."),
     ("Bilingual children perform better than monolingual children.", "Bilingual children perform worse than monolingual children."),
     ("Mindfulness training worsens attention.", "Mindfulness training improves attention."),
+    ("Water lowers body weight by 1.1 kg over 26 weeks.", "Over 26 weeks, water raises body weight by 1.1 kg."),
     ("Small classes have no effect on reading scores.", "Small classes reduce reading scores."),
     ("Statins reduced the rate of heart attacks.", "Statins did not affect the rate of heart attacks."),
     ("Caffeine raises the heart rate of runners.", "Caffeine leaves the heart rate of runners unchanged."),
@@ -256,3 +257,27 @@ def test_a_whole_sentence_loses_only_what_its_own_clause_denies(
 ) -> None:
     """CC104 needs all words of a complete claim in a row, and a negation or limiter of them behind."""
     assert (("CC104", 1) in findings((claim, mark), source=source)) is lost
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "lost"),
+    [
+        ("Without shade, late dosing", "Without shade, late dosing does not lower the risk of gout.", True),
+        ("Without shade, late dosing", "Without shade, late dosing works as early dosing does.", False),
+        ("Without shade, late dosing", "Some say that without shade, late dosing is not of use.", False),
+        (
+            "The gain from dosing at noon in men",
+            "The gain from dosing at noon in men vanishes after a year.",
+            True,
+        ),
+        (
+            "The gain from dosing at noon in men",
+            "The gain from dosing at noon in men is negligible in trials.",
+            True,
+        ),
+        ("The gain from dosing at noon in men", "The gain from dosing at noon in men is known.", False),
+    ],
+)
+def test_what_a_cut_takes_away(claim: str, source: str, lost: bool) -> None:
+    """CC104 locates the cut of a few words at the beginning, and knows how a gain is said to be none."""
+    assert (("CC104", 1) in findings((claim, "✓"), source=source)) is lost

@@ -18,6 +18,7 @@ from claimcheck.audit.wording import STOPWORDS, Word, content_words, without_cit
 
 SAYS_IT = 0.72  # share of the claim's weighted words found in one sentence: the sentence is about the same
 PERHAPS = 0.45  # below this, no sentence says anything like it
+_FEWEST = 4  # words of a claim whose cut is located
 TAIL = 5  # words at a claim's end that locate the cut in its source
 
 
@@ -94,8 +95,14 @@ def matching_blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int
 
 
 def cut_point(left: Sequence[Word], right: Sequence[Word]) -> int | None:
-    """How many words of `right` end where `left` ends; None unless its last words stand there."""
-    if len(left) < TAIL + 1:
+    """How many words of `right` end where `left` ends; None unless its last words stand there.
+
+    Of few words, all must stand at the beginning.
+    """
+    if _FEWEST <= len(left) <= TAIL:
+        whole = all(a.key == b.key for a, b in zip(left, right, strict=False))
+        return len(left) if whole and len(left) < len(right) else None
+    if len(left) <= TAIL:
         return None
     tail = [w.key for w in left[-TAIL - 1 :]]
     for end in range(len(right), TAIL, -1):

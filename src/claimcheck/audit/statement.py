@@ -78,10 +78,12 @@ FUNCTION = UNIVERSAL | frozenset(
      "he", "she", "his", "her"]
 )  # fmt: skip
 _NUMBER = r"(?=\d|half\b|one\b|two\b|twice\b|an? (?:third|quarter|half|tenth)\b)"
+# "Over 26 weeks" tells when, not how much.
+_WHILE = r" [\w.]{1,8} (?:second|minute|hour|day|week|month|year|decade)s?\b"
 BOUNDS = re.compile(
     r"\b(?:at (?:most|least)|(?:no|not) (?:more|less|fewer|later|earlier|longer) than|up to|beyond|until"
     rf"|(?:more|less|fewer|greater|higher|lower|larger|smaller) than {_NUMBER}"
-    rf"|(?:above|below|over|under|within|exceed\w*) {_NUMBER})"
+    rf"|(?:above|below|(?:over|within)(?!{_WHILE})|under|exceed\w*) {_NUMBER})"
 )
 _CHANGE = (
     r"(effects?|affect(?:s|ed)?|chang(?:e|es|ed)|differ(?:s|ed|ent|ences?)?|impacts?|influenc(?:e|es|ed)"

@@ -17,6 +17,12 @@ from claimcheck.audit.relation import covered, relation
 from claimcheck.audit.sources import SourceSentence
 from claimcheck.audit.wording import content_words, word_keys
 
+_NEXT = 6  # words behind the cut in which a direction belongs to what was cut
+# "… the gain disappears once …": what is said to be there, and is not.
+_VANISHING = frozenset(
+    ["disappear", "disappears", "disappeared", "vanish", "vanishes", "vanished", "insignificant",
+     "negligible", "absent"]
+)  # fmt: skip
 _WORDLIKE = 3  # what follows must hold at least this many words to be a lost part
 _CLAUSE_END = re.compile(r"[,;:–—]|\b(?:but|and|whereas|while|although|though)\b", re.I)
 # "…, but not in children" still belongs to the clause; "…, but only ibuprofen shortened it" does not.
@@ -81,7 +87,9 @@ def _lost(claim: Claim, hits: list[tuple[Match, Evidence]]) -> Found | None:
         if match.rest is None or len(keys(match.rest)) < _WORDLIKE:
             continue
         rest = keys(_same_clause(match.rest) if complete else match.rest)
-        lost = negations(rest) or limiters(rest) or [w for w in rest[:6] if w in DOWN and not complete]
+        lost = negations(rest) or limiters(rest)
+        if not lost and not complete:
+            lost = [w for w in rest[:_NEXT] if w in DOWN or w in _VANISHING]
         if not lost:
             continue
         return Found(
