@@ -46,6 +46,13 @@ FORMS = {
     "heading that judges": "### Claim {n} — {word} (confidence {sure})\n\n{words}\n",
     "heading that judges in brackets": "### Claim {n} ({word}, {sure})\n\n> {words}\n",
     "heading with sign and number": "### {sign} Claim {n} ({sure})\n\n{words}\n",
+    "item that ends in a sign and a key": "- {words} {sign} *Confidence: {sure}*",
+    "item that ends in bold": "- {words} {sign} **{sure}**",
+    "item that ends in code": "- {words} `{word}` `{sure}`",
+    "item with an arrow": "- {words} → {word} ({sure})",
+    "item with p": "- {words} ({word}, p = {sure})",
+    "item with bold fields in a line": "- {words} **Verdict:** {word} **Confidence:** {sure}",
+    "item with bars": "- {words} | {sign} | {sure}",
     "item with details": "- {sign} {words} (confidence: {sure})\n  - *Evidence:* table {n}",
 }
 
@@ -126,3 +133,83 @@ def test_latex_of_nothing_but_a_command() -> None:
     )
     assert [r.label for r in read.references] == ["li", "wu"]
     assert read.prose == "Lanes help."
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "open_"),
+    [
+        ("✅ (0.9)", "❌ (0.1)", "❓ (0.5)"),
+        ("✅ (0.9)", "❌ (0.1)", "⚠️ 0.5"),
+        ("**Supported** (0.9)", "**Contradicted** (0.1)", "**Unclear** (0.5)"),
+        ("→ Supported (90%)", "→ Contradicted (10%)", "→ Mixed (50%)"),
+        ("[OK, 0.9]", "[NO, 0.1]", "[??, 0.5]"),
+        ("`SUPPORTED` `0.9`", "`REFUTED` `0.1`", "`NEI` `0.5`"),
+    ],
+)
+@pytest.mark.parametrize("title", ["Claims", "Key findings"])
+def test_third_marks(title: str, yes: str, no: str, open_: str) -> None:
+    """A mark that says neither is taken off the words as the others are."""
+    third = "Mixed negatives raise the recall on MIRACL by 3 points [1][2]."
+    text = f"# Negatives\n\n## {title}\n\n1. {FIRST} {yes}\n2. {SECOND} {no}\n3. {third} {open_}\n"
+    assert [(c.text, c.mark, c.confidence) for c in document(text).claims] == [
+        (FIRST, True, 0.9),
+        (SECOND, False, 0.1),
+        (third, None, 0.5),
+    ]
+
+
+TABLE = "# Negatives\n\n## Results\n\n{head}\n|---|---|---|---|\n{rows}\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "yes", "no"),
+    [
+        ("| Finding | Evidence | Source | Strength |", "Supports | (Ash, 2020) | 0.9", "Contradicts | (Elm, 2021) | 0.1"),
+        ("| Finding | Evidence | Source | Confidence |", "✓ | (Ash, 2020) | 0.9", "× | (Elm, 2021) | 0.1"),
+        ("| Claim | | Study | p |", "🟢 | (Ash, 2020) | .9", "🔴 | (Elm, 2021) | .1"),
+        ("| Claim | OK? | Study | Probability |", "✓ | (Ash, 2020) | 90 %", "× | (Elm, 2021) | 10 %"),
+    ],
+)  # fmt: skip
+def test_columns_by_what_they_hold(head: str, yes: str, no: str) -> None:
+    """Marks under "Evidence", probabilities under "Strength" or "p"; the source is what is left."""
+    claims = document(TABLE.format(head=head, rows=f"| {FIRST} | {yes} |\n| {SECOND} | {no} |")).claims
+    assert [(c.mark, c.confidence, c.pointer) for c in claims] == [
+        (True, 0.9, "(Ash, 2020)"),
+        (False, 0.1, "(Elm, 2021)"),
+    ]
+
+
+def test_levels_of_significance_are_no_confidences() -> None:
+    """A column of p values says how surprising the data are, not how sure the claim is."""
+    rows = f"| {FIRST} | ✓ | [1] | .003 |\n| {SECOND} | × | [2] | .4 |"
+    claims = document(TABLE.format(head="| Claim | Mark | Study | p |", rows=rows)).claims
+    assert [(c.mark, c.confidence) for c in claims] == [(True, None), (False, None)]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ('<input type="checkbox" checked disabled>', '<input disabled type="checkbox"/>'),
+        ('<div class="checkbox checkbox-on"></div>', '<div class="checkbox checkbox-off"></div>'),
+    ],
+)
+def test_boxes_of_pages(yes: str, no: str) -> None:
+    """A ticked box is ✓, and one that is not is ×."""
+    rows = "".join(f"<tr><td>{w}</td><td>{b}</td></tr>" for w, b in ((FIRST, yes), (SECOND, no)))
+    page = f"<h1>Negatives</h1><h2>Claims</h2><table><tr><th>Claim</th><th>Verified</th></tr>{rows}</table>"
+    assert [c.mark for c in document(page, "t.html").claims] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("title", "claim"),
+    [
+        ("Hard negatives raise the MRR@10 on MS MARCO by 7 points", True),
+        ("The MRR@10 on MS MARCO is not changed by hard negatives", True),
+        ("Hard negatives and the MRR@10 on MS MARCO", False),
+        ("What is the MRR@10 of hard negatives on MS MARCO?", False),
+    ],
+)
+def test_headings_that_are_claims(title: str, claim: bool) -> None:
+    """A heading that says something is the claim, and the text below its comment; a name is none."""
+    text = f"{HEAD}### 1. {title}\n\n{FIRST}\n\nVerdict: supported (0.9)\n"
+    assert [c.text for c in document(text).claims] == [title if claim else FIRST]

@@ -15,7 +15,7 @@ from claimcheck.audit.document import Claim, Section, Text
 from claimcheck.audit.endings import ends_sentence
 from claimcheck.audit.parse.fields import is_record
 from claimcheck.audit.parse.legend import explained, legend, not_understood
-from claimcheck.audit.parse.marks import confidence_of, mark_of
+from claimcheck.audit.parse.marks import confidence_of, is_open, mark_of
 from claimcheck.audit.parse.table import Table
 from claimcheck.audit.source import Block, Source, Span
 
@@ -26,10 +26,10 @@ _HEADS = {
     "mark": re.compile(r"^(?:independently )?(?:verified|verification(?: status| result)?|verdicts?"
                        r"|marks?|status|support(?:ed|s)?|assessments?|ratings?|judge?ments?|stance|holds"
                        r"|fact[- ]?check(?:ed)?|valid|confirmed|correct|true|checked|check|decision"
-                       r"|veracity|label|outcome|result|✓.*)\b|^[✓✔☑✅]|^ok$"
+                       r"|veracity|label|outcome|result|✓.*)\b|^[✓✔☑✅]|^ok\b"
                        rf"|^(?:{languages.MARK_COLUMN})(?!\w)", re.I),
     "confidence": re.compile(r"^(?:conf|confidence|certainty|probability|prob|credence|score|likelihood"
-                             r"|similarity)\b|^p[ _]?(?:\(true\)|true$)"
+                             r"|similarity|strength)\b|^p[ _]?(?:\(true\)|true$)"
                              rf"|^(?:{languages.CONFIDENCE_COLUMN})(?!\w)", re.I),
     "source": re.compile(r"^(?:sources?|references?|refs?|papers?|citations?|cites|doi|arxiv"
                          r"|evidence(?! (?:strength|level|quality|grade|score|rating|type|certainty))"
@@ -102,6 +102,30 @@ def _roles(source: Source, rows: Sequence[Block], inside: bool) -> dict[str, int
     if max(len(r.cells) for r in rows) > _MAX_COLUMNS:
         return {}
     heads = [source.plain(c) for c in rows[0].cells] if _is_header(source, rows[0], rows[1:]) else []
+    roles = _named(heads)
+    data = rows[1:] if heads else rows
+    if not data:
+        return roles if {"claim", "mark"} <= roles.keys() else {}
+    width = max(len(r.cells) for r in rows)
+    if "mark" not in roles and "source" in roles and _tells_marks(source, data, roles["source"]):
+        evidence = roles.pop("source")  # "Evidence: supports"; another column may name the source
+        roles |= {**_named(["" if c == evidence else head for c, head in enumerate(heads)]), "mark": evidence}
+    if not heads or inside:
+        _guess(source, data, width, roles)
+    elif "claim" in roles and "mark" not in roles:
+        _find_signs(source, data, width, roles)
+    if "mark" in roles and "confidence" not in roles:
+        _find_probabilities(source, data, heads, roles)
+    enough = "claim" in roles and ("mark" in roles or "confidence" in roles)
+    if enough or (inside and "claim" in roles):
+        return roles
+    if not inside and "claim" not in roles and len(data) >= 2:
+        return _told_by_cells(source, data, width)
+    return {}
+
+
+def _named(heads: Sequence[str]) -> dict[str, int]:
+    """Column of each role that a head names."""
     roles: dict[str, int] = {}
     for role, pattern in _HEADS.items():
         for column, head in enumerate(heads):
@@ -111,20 +135,31 @@ def _roles(source: Source, rows: Sequence[Block], inside: bool) -> dict[str, int
                 and not (role == "claim" and _HEADS["number"].match(head))
             ):
                 roles.setdefault(role, column)
-    data = rows[1:] if heads else rows
-    if not data:
-        return roles if {"claim", "mark"} <= roles.keys() else {}
-    width = max(len(r.cells) for r in rows)
-    if not heads or inside:
-        _guess(source, data, width, roles)
-    elif "claim" in roles and "mark" not in roles:
-        _find_signs(source, data, width, roles)
-    enough = "claim" in roles and ("mark" in roles or "confidence" in roles)
-    if enough or (inside and "claim" in roles):
-        return roles
-    if not inside and "claim" not in roles and len(data) >= 2:
-        return _told_by_cells(source, data, width)
-    return {}
+    return roles
+
+
+def _find_probabilities(
+    source: Source, rows: Sequence[Block], heads: Sequence[str], roles: dict[str, int]
+) -> None:
+    """The column under "p", if what it says of the claims marked ✓ can be no level of significance."""
+    for column, head in enumerate(heads):
+        if head.strip(" *_$").lower() == "p" and column not in roles.values():
+            sure = [
+                confidence_of(source.plain(r.cells[column]))
+                for r in rows
+                if max(column, roles["mark"]) < len(r.cells) and mark_of(source.plain(r.cells[roles["mark"]]))
+            ]
+            if sure and all(value is not None and value > _NO_LEVEL for value in sure):
+                roles["confidence"] = column
+
+
+_NO_LEVEL = 0.2  # what a level of significance hardly exceeds
+
+
+def _tells_marks(source: Source, rows: Sequence[Block], column: int) -> bool:
+    """Whether most cells of a column are marks."""
+    cells = [source.plain(r.cells[column]) for r in rows[:50] if column < len(r.cells)]
+    return sum(mark_of(c) is not None or is_open(c) for c in cells if c) >= 0.6 * max(1, len(cells))
 
 
 _LONG = 40  # characters; what stands in a column of claims is longer on average

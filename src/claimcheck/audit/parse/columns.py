@@ -20,7 +20,7 @@ WORD = (
     r"|inconclusive|unknown"
 )
 NUMBER = r"(?:0?[.,]\d+|[01](?:[.,]0+)?|\d{1,3}(?:\.\d+)?\s?%)"
-_OTHER_WORDS = (  # marks only where a head says that marks follow
+OTHER_WORDS = (  # marks only where a head says that marks follow
     r"(?:partly|partially|mostly) (?:verified|supported)|unsupported|confirmed|not confirmed|rejected"
     r"|contradicted|mixed|uncertain|(?:not enough|insufficient|no) evidence|correct|incorrect|pass(?:ed)?"
     rf"|fail(?:ed)?|(?-i:O)pen|pending|{languages.YES}|{languages.NO}"
@@ -222,7 +222,7 @@ def cells(head: Head, marked: bool = True) -> Cells:
 
 
 def _looks(head: Head) -> dict[str, str]:
-    word = rf"\b(?:{WORD}|{_OTHER_WORDS})(?:\b|{_GLUED})"
+    word = rf"\b(?:{WORD}|{OTHER_WORDS})(?:\b|{_GLUED})"
     at = {column: place for place, column in enumerate(head.columns)}
     if "confidence" not in at:  # nothing but its place tells a word from one of the claim's
         word = rf"(?:^[ \t]*|(?<=[.!?…)\]\d]\s))(?:{word}|(?-i:[YN])(?!\S))"

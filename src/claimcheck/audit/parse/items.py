@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from claimcheck.audit.document import Claim, Section
-from claimcheck.audit.parse.columns import NUMBER, SYMBOL
+from claimcheck.audit.parse.columns import NUMBER, OTHER_WORDS, SYMBOL, WORD
 from claimcheck.audit.parse.loose import MARK, head_of_table, is_uncertain, make
 from claimcheck.audit.source import Block, Source, Span
 
@@ -25,12 +25,19 @@ _AT_END = re.compile(
     rf"(?:\s+(?:{_SURE}))?\s*[)\]*_]*\.?\s*$",
     re.I,
 )
-# "… — confidence 0.27, verified"
-_SURE_THEN_MARK = re.compile(
-    rf"[\s\[(—–:|*_-]*\b{_SURE}[\s*_]*[:=]?[\s*_]*(?P<sure>{NUMBER})[\s*_,;/|—–-]+(?P<mark>{_MARK})"
-    r"\s*[)\]*_]*\.?\s*$",
+# What an item ends in that judges it, set off from its words: marks and confidences in any order and form.
+_ANY_MARK = rf"(?:{SIGN}|[?]{{1,2}}|⚠\ufe0f?|(?:{WORD}|{OTHER_WORDS}|ok|disproved|debunked|partial)\b)"
+_SHARE = rf"(?:(?<![\[\d])[01](?![\]\d.,])|(?![01](?![\d.,])){NUMBER})"  # [1] is a citation
+_DEGREE = r"(?:(?:very )?(?:high|medium|moderate|low)\b)"
+_FILLING = r"(?:(?:verdict|status|mark|rating|assessment|result|with|at|of|an?)\b)"
+_APART = r"[\s,;:|/·—–→⇒*_`()\[\]=.-]"
+_JUDGEMENT = re.compile(
+    rf"(?:(?<=[.!?…\]])\s+(?:(?={SIGN})|(?=[^\n]{{0,40}}\d))|\s+(?!\[\d[\d,\s–-]*\])(?=[\[(—–→⇒|*_`-]|{SIGN}))"
+    rf"(?:{_APART}*(?:{_ANY_MARK}|\b{_SURE}|{_SHARE}|{_DEGREE}|{_FILLING})(?={_APART}|$))+{_APART}*$",
     re.I,
 )
+_TOLD_MARK = re.compile(rf"(?<![^\W_]){_ANY_MARK}", re.I)
+_TOLD_SURE = re.compile(rf"(?<![\w.,]){_SHARE}(?![\w.,]*\d)", re.I)
 _CITED_LAST = re.compile(
     r"(?:\s*\[(?:\d[\d,\s–-]*|@[\w:.,;@\s-]{1,80}|\^[\w-]{1,40})\])+\s*$"
 )  # "… 0.27 [1]"
@@ -75,12 +82,24 @@ def parted(source: Source, span: Span) -> Parts:
     ends = [span.end, *([span.end - len(cited[0])] if cited else [])]
     for end in ends:
         base = max(span.start, end - _TAIL)
+        if found := _judged(source, span.start, base, end):
+            return found
         if match := _mark_at_end(source.text[base:end]):
             return _parts(source, base, match, Span(span.start, base + match.start()))
     if match := _mark_at_start(raw):
         return _parts(source, span.start, match, Span(span.start + match.end(), span.end))
     text, sure = _without_confidence(source, span)
     return Parts(text, None, sure)
+
+
+def _judged(source: Source, start: int, base: int, end: int) -> Parts | None:
+    """The parts of an item that begins at `start`, if the text from `base` to `end` ends in a judgement."""
+    tail = _JUDGEMENT.search(source.text, base, end)
+    mark = _TOLD_MARK.search(source.text, tail.start(), end) if tail else None
+    if not (tail and mark):
+        return None
+    sure = _TOLD_SURE.search(source.text, tail.start(), end)
+    return Parts(Span(start, tail.start()), Span(*mark.span()), Span(*sure.span()) if sure else None)
 
 
 def _parts(source: Source, base: int, match: re.Match[str], text: Span) -> Parts:
@@ -95,8 +114,6 @@ def _parts(source: Source, base: int, match: re.Match[str], text: Span) -> Parts
 
 def _mark_at_end(tail: str) -> re.Match[str] | None:
     """The mark that ends an item; a word is one only in brackets, behind a dash or with a confidence."""
-    if match := _SURE_THEN_MARK.search(tail):
-        return match
     match = _AT_END.search(tail)
     if match and match["mark"].isalpha() and not match["sure"] and not _SET_OFF.match(match.group()):
         return None

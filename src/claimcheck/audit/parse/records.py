@@ -36,7 +36,8 @@ _FIELD = re.compile(
     r"(?P<value>\S(?:.*\S)?)[ \t]*$", re.M,
 )  # fmt: skip
 _BETWEEN = re.compile(
-    r"(?:(?:(?<![ \t])[ \t]+[·•|;/—–]|[.;,])[ \t]+|<br[ \t]*/?>[ \t]*)"
+    r"(?:(?:(?<![ \t])[ \t]+[·•|;/—–]|[.;,])[ \t]+|<br[ \t]*/?>[ \t]*"
+    r"|(?<![ \t])[ \t]+(?=[*_]{2,3}[^\W\d_][\w /()-]{1,30}:[*_]{2,3}))"
     r"(?=[*_]{0,3}[^\W\d_][\w /()-]{1,30}?[*_]{0,3}[ \t]{0,9}[:=])"
 )
 _MARKED = re.compile(  # two of them are in every document that has such records
@@ -49,6 +50,13 @@ _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
 _ELSEWHERE: frozenset[SectionKind] = frozenset({"results", "discussion", "conclusion", "other"})
 _LONGEST_KEY = 60  # with its bullet
 _LEAST = 15  # characters of a claim
+_SENTENCE = 6  # words of a heading that is one
+# What a heading that is a sentence holds: a verb that is no noun, or how much it is.
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|cannot|can|rose|fell|grew|led|held|made|cut|lowers?|raises?"
+    r"|reduces?|improves?|outperforms?|beats?|exceeds?|prevents?|predicts?|protects?|depends?"
+    r"|[a-z]{3,}(?<!e)ed)\b|\d\s?%|\d\.\d"
+)
 
 
 @dataclass(slots=True)
@@ -124,13 +132,20 @@ def _opened(source: Source, section: Section) -> _Record | None:
     if title and title["sign"]:
         record.fields["mark"] = Span(begin + title.start("sign"), begin + title.end("sign"))
     parts = parted(source, rest)
-    if len(text := source.plain(parts.text)) >= _LEAST:  # without a full stop it may be a name
-        record.fields["claim" if ends_sentence(text) else "name"] = rest
+    if len(text := source.plain(parts.text)) >= _LEAST:
+        record.fields["claim" if _states(text) else "name"] = rest
     elif title and not text:  # "Claim 1 (verified, 0.92)"
         record.fields |= {r: s for r, s in (("mark", parts.verdict), ("confidence", parts.sure)) if s}
     elif title and confidence_of(text.strip("()")) is not None:
         record.fields["confidence"] = rest
     return record
+
+
+def _states(text: str) -> bool:
+    """Whether a heading says something, with or without a full stop, and is no name of what stands below."""
+    if text.endswith("?"):
+        return False
+    return ends_sentence(text) or (len(text.split()) >= _SENTENCE and _SAYS.search(text) is not None)
 
 
 def _listed(source: Source, section: Section) -> Iterator[_Record]:

@@ -29,12 +29,14 @@ def without_table(source: Source, sections: tuple[Section, ...]) -> Table:
         return Table(tuple(claims), opening, sure, frozenset(), blocks, ())
     inside = [s for s in sections if s.kind == "claims"]
     for index, section in enumerate(inside):
-        items, loose = claims_of_items(source, section), loose_claims(source, section)
+        items = claims_of_items(source, section)
+        whole = bool(items) and all(c.verdict for c in items)
+        loose = [] if whole else loose_claims(source, section)
         if loose and (not items or _marked(loose) > _marked(items)):
             return _table(section, loose, _of_table(source, section, loose), *unmarked(source, loose))
         if items:
-            groups = (s for s in inside[index + 1 :] if _marked(claims_of_items(source, s)))
-            return _lists(source, [section, *groups])
+            groups = [(s, claims_of_items(source, s)) for s in inside[index + 1 :]]
+            return _lists([(section, items), *((s, found) for s, found in groups if _marked(found))])
     head = None
     if source.format in ("pdf", "text"):
         found, head = floating_claims(source)
@@ -71,16 +73,15 @@ def _of_table(source: Source, section: Section, claims: Sequence[Claim]) -> froz
     return frozenset(b for b in section.blocks if b.span.start < end and b.span.end > begin)
 
 
-def _lists(source: Source, sections: Sequence[Section], *notes: str) -> Table:
+def _lists(found: Sequence[tuple[Section, Sequence[Claim]]], *notes: str) -> Table:
     """Claims of the lists of one or several sections."""
-    found = [(section, claims_of_items(source, section)) for section in sections]
     rows = {c.row for _, claims in found for c in claims}
     blocks = {b for s, claims in found if claims for b in s.blocks if b.kind == "item" or b.span in rows}
     claims = [claim for _, part in found for claim in part]
     numbered = [claim._replace(number=number) for number, claim in enumerate(claims, 1)]
     if numbered and not any(c.verdict for c in numbered):
         notes = (*notes, "the list of claims has no marks that could be read")
-    return _table(sections[0], numbered, frozenset(blocks), *notes)
+    return _table(found[0][0], numbered, frozenset(blocks), *notes)
 
 
 def _findings(source: Source, sections: tuple[Section, ...]) -> Table | None:
@@ -97,7 +98,7 @@ def _findings(source: Source, sections: tuple[Section, ...]) -> Table | None:
         elif told := _carries_signs(source, section):
             group = [s for s in sections[index:] if _carries_signs(source, s)]
         if told:
-            table = _lists(source, group)
+            table = _lists([(s, claims_of_items(source, s)) for s in group])
             what = f"the {len(table.claims)} points of '{section.title.plain}'"
             return replace(table, notes=(f"no claims table was found; {what} were read as claims",))
     return None

@@ -27,7 +27,8 @@ _BREAKS = frozenset(
 )  # fmt: skip
 _DATES = frozenset({"citation_publication_date", "citation_date", "dc.date", "date", "article:published_time",
                     "dcterms.date", "citation_online_date"})  # fmt: skip
-_SYMBOLS = frozenset({"img", "i", "span", "svg"})
+_SYMBOLS = frozenset({"img", "i", "span", "svg", "input"})
+_CHECKED = re.compile(r"\schecked\b", re.I)
 _ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon|mdi|ti)-[a-z-]+", re.I)
 _LONGEST_SYMBOL = 60
 _NAMED = 7  # the level of such a heading: it may stand in any section
@@ -214,7 +215,7 @@ class _Reader:
             self.tables.append(Table(self.table_count))
         elif name in ("tr", "td", "th", "dt", "dd", "thead", "tbody", "tfoot") and self.tables:
             self._open_in_table(token)
-        elif self.tables and self.tables[-1].cell >= 0 and name in _SYMBOLS:
+        elif self.tables and self.tables[-1].cell >= 0 and self._is_symbol(token):
             self._symbol(token)
         elif name in _BREAKS and not self._joins(token):
             self._open_block(name)
@@ -324,12 +325,27 @@ class _Reader:
 
     # tables
 
+    def _is_symbol(self, token: Token) -> bool:
+        return token.name in _SYMBOLS or (token.name == "div" and has_class(self.file, token, "checkbox"))
+
     def _symbol(self, token: Token) -> None:
-        """What a picture or an icon in a cell says: its text for those who don't see it, or its class."""
+        """What a picture, an icon or a box in a cell says: its text for who does not see it, or its class."""
         values = attributes(self.file, token)
+        if token.name == "input":
+            if "type" in values and values["type"].value.lower() == "checkbox":
+                ticked = _CHECKED.search(self.file, token.start, token.end)
+                begin = ticked.start() + 1 if ticked else values["type"].start
+                self._anchor(begin)
+                self._emit(self.file[begin : ticked.end() if ticked else begin + len("checkbox")])
+                self._break()
+            return
         names = ("aria-label",) if token.name == "span" else ("alt", "aria-label", "title")
         shown = next((values[k] for k in names if k in values), None)
-        if shown is None and "class" in values and _ICON.search(values["class"].value):
+        if (
+            shown is None
+            and "class" in values
+            and (token.name == "div" or _ICON.search(values["class"].value))
+        ):
             shown = values["class"]
         if shown and 0 < len(shown.value.strip()) <= _LONGEST_SYMBOL and "\n" not in shown.value:
             self._anchor(shown.start)
