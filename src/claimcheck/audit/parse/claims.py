@@ -159,7 +159,8 @@ _NO_LEVEL = 0.2  # what a level of significance hardly exceeds
 def _tells_marks(source: Source, rows: Sequence[Block], column: int) -> bool:
     """Whether most cells of a column are marks."""
     cells = [source.plain(r.cells[column]) for r in rows[:50] if column < len(r.cells)]
-    return sum(mark_of(c) is not None or is_open(c) for c in cells if c) >= 0.6 * max(1, len(cells))
+    told = sum(mark_of(c) is not None or is_open(c) for c in cells if c)
+    return told >= 0.6 * len(cells) and any(mark_of(c) is not None for c in cells)
 
 
 _LONG = 40  # characters; what stands in a column of claims is longer on average
