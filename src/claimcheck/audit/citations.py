@@ -13,10 +13,15 @@ from claimcheck.audit.identifiers import IDS
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import fold, holds
 
+# "p. 4", "Table 2" behind the number of a work
+_PART = (
+    r"(?:,\s?(?:pp?\.|pages?|sec(?:tion|t\.|\.)|§|ch(?:apter|ap\.|\.)|fig(?:ure|\.)|tables?|tab\.|app(?:endix|\.)"
+    r"|theorem)\s?[\w.–-]{1,15})?"
+)
 _LIST = r"\^?\d{1,3}(?:\s*[,;–-]\s*\^?\d{1,3})*"
-# [3], [1, 4–6], \[3\], [cite: 3], [3†L1-L9] and [3](#ref-3), a link within the document.
+# [3], [1, 4–6], \[3\], [cite: 3], [Ref. 3], [3, p. 4], [3†L1-L9] and [3](#ref-3), a link within the document.
 _NUMBERS = re.compile(
-    rf"\[(?:cite:\s?)?({_LIST})(?:†[^\[\]\n]{{0,40}})?\\?\](?!\((?!#(?:ref|fn|ftnt|cite|bib|source|note|\d)))",
+    rf"\[(?:(?:cite:|refs?\.?|reference)\s?)?({_LIST}){_PART}(?:†[^\[\]\n]{{0,40}})?\\?\](?!\((?!#(?:ref|fn|ftnt|cite|bib|source|note|\d)))",
     re.I,
 )
 _BOUNDED = re.compile(r"(?:CI|interval|between|bounds?|range (?:of|was|is))[\s:=(,]{0,3}$", re.I)
@@ -57,7 +62,14 @@ _DIGITS = re.compile(r"\d+")
 # One of them is in every citation and identifier.
 SIGNS = ("[", "<<", "cite", "@", "19", "20", "10.", "^", "<sup>", "【", *"¹²³⁴⁵⁶⁷⁸⁹", *IDS)
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+# "In 2024", "January 2025", "Since March 2019": dates, and no author before a year.
+_DATE = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul"
+    r"|Aug|Sept?|Oct|Nov|Dec|In|Since|Until|From|Between|By|Before|After|During|Through|Around|Spring|Summer|Autumn"
+    r"|Winter|Version)"
+)
 _YEAR = re.compile(
+    rf"(?!{_DATE}\.?\s+(?:19|20)\d)"
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
     r"|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
 )

@@ -15,6 +15,8 @@ from claimcheck.audit.source import Place, Source
 _TAG = re.compile(r"<[^<>]*>")
 MAX_QUOTE = 500
 _ENTITY = 40  # characters; none is longer
+_COMMENT = "\u200b"  # what the reader of HTML puts in place of a comment
+_OPENED = "<!--"  # after this, in the file
 
 
 class Quotes:
@@ -43,6 +45,12 @@ class Quotes:
         if self._format != "html" and line.startswith(quote, begin):
             return True  # as most are: on one line, without a ligature
         wanted = _squeeze(quote)
+        if self._format == "html":
+            wanted = wanted.replace(_COMMENT, "")
+            if quote.startswith(_COMMENT) and line.endswith(_OPENED, 0, begin):
+                begin -= len(_OPENED)
+            elif not wanted:
+                return False
         size = 1000 + 2 * len(quote)
         while begin + size < len(line):  # a page on one line: look at no more of it than is needed
             have = _squeeze(self._readable_part(line[begin : begin + size]))
@@ -67,10 +75,12 @@ class Quotes:
             return raw.translate(TABLE)
         text = _TAG.sub("", raw[: raw.rfind("<")] if raw.rfind("<") > raw.rfind(">") else raw)
         entity = text.rfind("&", max(0, len(text) - _ENTITY))
-        return html.unescape(text[:entity] if entity >= 0 else text)
+        return html.unescape(text[:entity] if entity >= 0 else text).replace(_COMMENT, "")
 
     def _readable(self, raw: str) -> str:
-        return html.unescape(_TAG.sub("", raw)) if self._format == "html" else raw.translate(TABLE)
+        if self._format != "html":
+            return raw.translate(TABLE)
+        return html.unescape(_TAG.sub("", raw)).replace(_COMMENT, "")
 
 
 def _squeeze(text: str) -> str:

@@ -17,9 +17,12 @@ from typing import Generic, TypeVar
 from claimcheck.audit.source import Comment, Source, Span
 
 T = TypeVar("T")
+_NAME = r"\bCC(?=\w{0,5}\d)\w{1,6}\b"  # of a rule, or what is meant for one: CC4O4 with a letter O
 _DIRECTIVE = re.compile(
-    r"^claimcheck:\s*(ignore(?:-file)?)\b[\s:]*((?:CC\d{1,3}[\s,]*)*)(?:[—–:-]+\s*)?(.*)$", re.I | re.DOTALL
+    rf"^claimcheck:\s*(ignore(?:-file)?)\b[\s:]*((?:{_NAME}[\s,]*)*)(?:[—–:-]+\s*)?(.*)$",
+    re.I | re.DOTALL,
 )
+_NAMES = re.compile(_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def suppressions(source: Source) -> tuple[Suppression, ...]:
         match = _DIRECTIVE.match(comment.text.strip())
         if match:
             blocks = blocks or _Spans((block.span, block.span) for block in source.blocks)
-            named = tuple(re.findall(r"CC\d{1,3}", match[2].upper()))
+            named = tuple(_NAMES.findall(match[2].upper()))
             whole = match[1].lower().endswith("file")
             scope = None if whole else _scope(source, comment, blocks)
             found.append(Suppression(named, " ".join(match[3].split()), comment.span, scope))

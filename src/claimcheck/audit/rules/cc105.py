@@ -16,12 +16,15 @@ from claimcheck.audit.wording import fold, holds
 # Two marks where one belongs. Not: ellipses, ?!, abbreviations before commas ("et al.,"), "...", code.
 _DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\s|$)|:\.(?=\s|$)|,;|;,"
                       r"|(?<=[a-z)])\.\.(?=\s|$|\|)"
-                      r"|(?<=[a-z)])\. \.(?=\s|$)|\?\.(?=\s|$)|(?<=\w) ,(?=\s))")  # fmt: skip
-_MAYBE = (",,", ";;", "::", ",.", ";.", ":.", ",;", ";,", "..", ". .", "?.", " ,")
+                      r"|(?<=[\w)\]%\"”*])\. \.(?=\s|$)(?! \.)|\?\.(?=\s|$)|, ,(?=\s|$)|(?<=\w) ,(?=\s)"
+                      r"|(?<=[a-z]{2})(?:!!+|\?\?+)(?=\s|$|[)\"”]))")  # fmt: skip
+_MAYBE = (",,", ";;", "::", ",.", ";.", ":.", ",;", ";,", "..", ". .", "?.", " ,", "!!", "??")
 _BOILERPLATE = re.compile(
     r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed"
     r"|screened|met)|claims?\s+(?:were\s+)?extracted"
     r"|search(?:es)?\s+(?:was|were)\s+(?:run|done|carried|conducted|performed|repeated|updated)"
+    r"|(?:pipeline|workflow|program|process|agent|system|run)\s+(?:was\s+|has\s+)?(?:finished|completed|terminated|ended|ran)"
+    r"\s+(?:successfully|normally|cleanly|without\s+(?:any\s+)?(?:errors?|failures?|warnings?|problems?))"
     r"|(?:independently\s+)?verified|quality\s+(?:review\s+)?score|refuted|see\s+(?:section|table)", re.I,
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ _WHAT = (
     r"(?:probabilit\w+|how (?:sure|certain|confident|likely|probable)|share|fraction"
     r"|proportion|similarit\w+|entail\w+|posterior|agreement|cosine"
     r"|estimate of|mean of|average of|frequency|likelihood|percentage|relative number|votes?"
+    r"|how many (?:out )?of|how often|rate at which"
     r"|GRADE|calibrat\w+|belief|chance|odds|rating of|self-reported|score of the"
     r"|(?:their|its) (?:mean|median|average))"
 )
@@ -27,6 +28,7 @@ _DEFINED = re.compile(
     rf"\b{_NAME}[\"”'’*_]?(?:\s+\w+){{0,4}}?\s+{_VERB}\b.{{0,400}}\b{_WHAT}\b|\b{_WHAT}\b.{{0,400}}\b(?:as|called|named"
     rf"|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+"
     rf"|\bas\s+(?:the\s+|its\s+|their\s+)?confidence\b.{{0,400}}\b{_WHAT}\b"
+    rf"|\bcall(?:ed|s)?\s+(?:(?:the|this|that)\s+)?(?:\w+\s+){{0,2}}?{_WHAT}\b.{{0,400}}\bconfidence\b"
     rf"|\b{_NAME}[\"”'’*_)]*\s*[:=–—]\s.{{0,400}}\b{_WHAT}\b",
     re.I,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.citations import citations
 from claimcheck.audit.document import Document
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
@@ -16,6 +17,7 @@ from claimcheck.audit.wording import Word, words
 LONG = 200  # characters
 PIECE = 60  # characters of a claim that count towards the sum over the table
 _SHINGLE = 8  # words that a copy must share before it is followed
+_BLANK = "\x00"  # of a citation
 _MARKS = "\"“”„«»'‘’"
 
 
@@ -26,11 +28,7 @@ class Copy:
     span: Span
     document: int
     source_span: Span
-
-    @property
-    def length(self) -> int:
-        """Characters in the document."""
-        return self.span.end - self.span.start
+    length: int  # characters in the document, citations left out
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -62,12 +60,22 @@ def check(case: Case) -> Iterator[Result]:
             pieces[best.document].append(best)
             longest = max(longest, best.length)
     for copies in pieces.values():
-        total = sum(c.length for c in copies)
+        total = _characters(sources, copies)
         if total > LONG:
             yield _found(sources, copies[0], f"{len(copies)} claims are word for word from one source "
                                              f"({total} characters in all), "
                                              "without quotation marks")  # fmt: skip
     yield Passed(f"longest passage shared with a source: {longest} characters")
+
+
+def _characters(sources: Sources, copies: Sequence[Copy]) -> int:
+    """Characters of what copies of one source take from it, a passage that two of them take once."""
+    source = sources.documents[copies[0].document].source
+    total = end = 0
+    for span in sorted(c.source_span for c in copies):
+        total += len(" ".join(source.raw(Span(max(span.start, end), span.end)).split()))
+        end = max(end, span.end)
+    return total
 
 
 def _found(sources: Sources, copy: Copy, message: str) -> Found:
@@ -104,7 +112,7 @@ class _Index:
     """Shingles of all sources: (words) → (source, word number)."""
 
     def __init__(self, sources: Sources) -> None:
-        self.texts = [words(d.source.text) for d in sources.documents]
+        self.texts = [words(_without_citations(d.source.text)) for d in sources.documents]
         self.shingles: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
         for number, text in enumerate(self.texts):
             for at in range(len(text) - _SHINGLE + 1):
@@ -114,7 +122,8 @@ class _Index:
 
     def copies(self, raw: str, offset: int) -> Iterator[Copy]:
         """Maximal common runs of at least a shingle, from left to right."""
-        here = _rejoined(raw)
+        bare = _without_citations(raw)
+        here = _rejoined(bare)
         at = 0
         while at + _SHINGLE <= len(here):
             places = self.shingles.get(tuple(w.key for w in here[at : at + _SHINGLE]))
@@ -125,12 +134,24 @@ class _Index:
                 (_run(here, at, self.texts[n], t), -n, t) for n, t in places
             )
             source = self.texts[-number]
+            start, end = here[at].start, here[at + size - 1].end
             yield Copy(
-                Span(offset + here[at].start, offset + here[at + size - 1].end),
+                Span(offset + start, offset + end),
                 -number,
                 Span(source[there].start, source[there + there_size - 1].end),
+                end - start - bare.count(_BLANK, start, end),
             )
             at += size
+
+
+def _without_citations(raw: str) -> str:
+    """The text, character for character, with a sign that belongs to no word in place of citations."""
+    pieces, at = [], 0
+    for start, end in sorted({c.span for c in citations(raw)}):
+        if start >= at:
+            pieces += [raw[at:start], _BLANK * (end - start)]
+            at = end
+    return "".join([*pieces, raw[at:]])
 
 
 def _rejoined(raw: str) -> list[Word]:
@@ -170,7 +191,8 @@ RULE = Rule(
     check=check,
     long="""
 Words are compared, not typesetting: line breaks, hyphenation and ligatures don't hide a copy. Claims are
-also taken together: eight claims of 150 characters from one abstract are a copied abstract.
+also taken together: eight claims of 150 characters from one abstract are a copied abstract. Citations are
+left out, and a passage that two claims share counts once.
 
 Bad:   the abstract of a source pasted as the synthesis' own abstract
 Good:  the same passage in quotation marks with a citation, or one's own words

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.source import Span
+from claimcheck.audit.wording import holds
 
 _SAME = r"(?:the|their|its|each|original|own|same|cited|retrieved|underlying|respective|corresponding)"
 _TEXT = (
@@ -16,6 +17,29 @@ _TEXT = (
 )
 # A table of the paper is data, and more than the sentence that the claim was taken from.
 _TABLES = r"(?:['’]s?\s+(?:\w+\s+)?|\s+)(?:tables?|figures?|data|code|supplements?)\b"
+_ONE = r"(?:source|abstract|paper|text|document|passage|article|full[- ]text|sentence|snippet)"
+_WORDING = r"(?:text|abstract|passage|sentence|wording|full[- ]text|snippet)"
+_CLAIM = r"(?:(?:an?|the|all|each|every|this|that|its|their)\s+)?(?:claims?|statements?|it|they)"
+_TAKEN = r"(?:extracted|taken|drawn|copied|quoted|lifted|came|comes?|stems?)"
+# "the passage that a claim was extracted from"
+_ORIGIN = (
+    rf"(?:\s+(?:(?:that|which|from\s+which)\s+)?{_CLAIM}\s+(?:(?:was|were|is|are|had\s+been)\s+)?{_TAKEN}"
+    r"(?:\s+from)?)?"
+)
+_BACKS = r"(?:entails?|supports?|contains?|states?|confirms?|implies|agrees?\s+with|backs)"
+_IT = r"(?:it|them|(?:the|each|every|its|that|this)\s+(?:claims?|statements?))\b"
+# "judged whether", "counts as verified if", "✓ means that": the source backs the claim.
+_ENTAILING = re.compile(
+    r"(?:\b(?:judg\w+|decid\w+|assess\w+|rated|asked|scor\w+|check\w*|determin\w+|predict\w+)\b[^.;]{0,60}?"
+    r"\b(?:whether|if|that|how\s+(?:well|strongly|far))"
+    r"|\b(?:verified|confirmed|marked|accepted|supported)\b[^.;]{0,60}?\b(?:if|when|unless)"
+    r"|(?:✓|✔|\b(?:verified|confirmed))[\"”'’*_)]{0,3}\s*(?:means?|=|:|stands\s+for)(?:\s+that)?)"
+    rf"\s+(?:the\s+{_WORDING}\s+(?:of|in|from)\s+)?(?:{_SAME}\s+){{1,3}}{_ONE}{_ORIGIN}"
+    rf"\s+(?:\w+ly\s+)?{_BACKS}\s+{_IT}"
+    r"|\b(?:(?:claims?|statements?)\b[^.;]{0,40}?\b(?:re-?)?read|(?:re-?)?read\s+(?:\w+\s+){0,2}?(?:claims?|statements?))"
+    rf"\s+(?:[\w-]+\s+){{0,3}}?against\s+(?:{_SAME}\s+){{1,3}}{_ONE}s?\b(?!{_TABLES})",
+    re.I,
+)
 _CIRCULAR = re.compile(
     rf"\b(?:verif\w+|check\w*|validat\w+|confirm\w+|match\w*|compar\w+|cross-?check\w*|ground\w+"
     rf"|entail\w+|support\w*)\b[^.;]{{0,60}}?\b(?:against|with|in|by|to|from"
@@ -25,6 +49,16 @@ _CIRCULAR = re.compile(
     r"|against)\b[^.;]{0,40}\b(?:source|abstract|paper|passage)s?\b",
     re.I,
 )
+# "not checked against", "rather than being compared with"; not: "not only checked".
+_DENIED = re.compile(
+    r"(?:\bnot|n['’]t|\bnever|\bno|\bnone|\bnobody|\bneither|\bnor|\bcannot|\brather than|\binstead of"
+    r"|\bwithout)(?!\s+(?:only|just|merely|solely|simply)\b)(?:\s+(?!(?:and|but|or|so|when|if)\b)[\w'’-]+){0,4}\s*$",
+    re.I,
+)
+_DENIED_WITHIN = re.compile(
+    r"\b(?:(?<!or )not(?!\s+only)|never|no(?!\s+exception)|nobody|rather\s+than|instead\s+of)\b", re.I
+)
+_BEFORE = 100  # characters, in which a denial is looked for
 _BY_TABLE = re.compile(r"\b(?:against|with)\s+[^.;]{0,30}?\b(?:tables?|figures?)\b", re.I)
 _VERIFYING = re.compile(
     r"\b(?:verif\w+|validat\w+|confirm\w+|source[- ]ground\w+|confidence|mark(?:ed|s)?|check(?:ed)?"
@@ -32,9 +66,11 @@ _VERIFYING = re.compile(
     re.I,
 )
 _ABOUT = ("verif", "validat", "confirm", "ground", "confidence", "mark", "check")
+_ABOUT_CLAIMS = ("claim", "statement")  # of which one is in every sentence that `_ENTAILING` is tried on
 _OTHER = re.compile(
     r"\b(?:re-?ran|rerun|re-?run|reproduc\w+|replicat\w+|new (?:data|experiment)|independent (?:data"
-    r"|experiment|replication)|not (?:against|by|with)|own experiment)",
+    r"|experiment|replication)|not (?:against|by|with)|own experiment|would (?:be|have|only|merely|show)"
+    r"|(?:copying|transcription|typing|transfer|extraction) (?:errors?|mistakes?|slips?))",
     re.I,
 )
 
@@ -42,9 +78,11 @@ _OTHER = re.compile(
 def check(case: Case) -> Iterator[Result]:
     """Report the first statement that says so."""
     document = case.document
-    for sentence in document.writing(*_ABOUT):
+    for sentence in document.writing(*_ABOUT, *_ABOUT_CLAIMS):
         raw = document.source.raw(sentence.span)
-        match = _CIRCULAR.search(raw) if _VERIFYING.search(raw) else None
+        match = _circular(_CIRCULAR, raw) if _VERIFYING.search(raw) else None
+        if match is None and holds(document.source.folded(sentence.span), _ABOUT_CLAIMS):
+            match = _circular(_ENTAILING, raw)
         if match and not _OTHER.search(raw) and not _BY_TABLE.search(match[0]):
             yield _found(Span(sentence.span.start + match.start(), sentence.span.start + match.end()))
             return
@@ -54,6 +92,15 @@ def check(case: Case) -> Iterator[Result]:
             yield _found(fact.span)
             return
     yield Passed("nothing says that claims were verified against their own source text")
+
+
+def _circular(pattern: re.Pattern[str], raw: str) -> re.Match[str] | None:
+    """The first words that say so and that nothing before or in them denies."""
+    for match in pattern.finditer(raw):
+        before = max(0, match.start() - _BEFORE)
+        if not (_DENIED.search(raw, before, match.start()) or _DENIED_WITHIN.search(match[0])):
+            return match
+    return None
 
 
 def _found(span: Span) -> Found:

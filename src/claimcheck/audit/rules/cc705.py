@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from claimcheck.audit.attribution import about_others
 from claimcheck.audit.case import Case
@@ -17,6 +18,16 @@ _SYSTEMATIC = re.compile(
     r"|synthesis|overview|literature|collect\w*|gather\w*|identif\w+|quer\w+|analysis of the "
     r"literature)\b", re.I,
 )  # fmt: skip
+_FOUND = r"(?:review|search|survey|screen|quer|map|collect|gather|synthesi[sz])\w{0,4}"
+_WHERE = (
+    r"(?:literature|papers|articles|publications|databases?|records|evidence|arxiv|pubmed|scopus|medline)"
+)
+# "The literature was reviewed systematically", "we searched the databases systematically"
+_LATER = re.compile(
+    rf"\b{_WHERE}\s+(?:\w+\s+){{0,4}}?(?:was|were|(?:has|have)\s+been)\s+{_FOUND}(?:\s+and\s+{_FOUND})?\s+systematically\b"
+    rf"|\b{_FOUND}\s+(?:(?:the|all|this)\s+)?(?:\w+\s+){{0,2}}?{_WHERE}\s+systematically\b",
+    re.I,
+)
 # "This is not a systematic review", "rather than a systematic search".
 _DENIED = re.compile(
     r"(?:\bnot|n['’]t|\bnever|\bno|\bnor|\bneither|\bwithout|\brather than|\binstead of|\bno substitute for)"
@@ -28,6 +39,7 @@ _WANTED = {
     "databases": re.compile(r"\b(?:arxiv|acl anthology|dblp|scopus|web of science|pubmed|medline|google "
                             r"scholar|semantic scholar|ieee ?xplore|acm digital library|openalex"
                             r"|openreview|cochrane|crossref|springerlink|sciencedirect|embase|jstor"
+                            r"|trid|psycinfo|cinahl|ssrn|repec|econlit|biorxiv|medrxiv|compendex|proquest"
                             r"|core\b|europe pmc|lens\.org)\b", re.I),
     "query": re.compile(
         r"\b(?:search (?:terms?|strings?|phrases?|expressions?)|keywords?|boolean)\b"
@@ -52,7 +64,8 @@ _NEEDS = {
     "databases": (
         *("arxiv", "anthology", "dblp", "scopus", "web of science", "pubmed", "medline", "scholar", "xplore"),
         *("digital library", "openalex", "openreview", "cochrane", "crossref", "springerlink"),
-        *("sciencedirect", "embase", "jstor", "core", "europe pmc", "lens.org"),
+        *("sciencedirect", "embase", "jstor", "core", "europe pmc", "lens.org", "trid", "psycinfo", "cinahl"),
+        *("ssrn", "repec", "econlit", "biorxiv", "medrxiv", "compendex", "proquest"),
     ),
     "query": ("search ", "keyword", "boolean", *"\"“'‘«"),
     "dates": ("19", "20"),
@@ -93,7 +106,8 @@ def _claimed(document: Document) -> Span | None:
     spans += [s.span for s in document.writing("systematic") if s.section not in ("claims", "references")]
     for span in spans:
         raw = document.source.raw(span)
-        said = (m for m in _SYSTEMATIC.finditer(raw) if not _DENIED.search(raw[: m.start()]))
+        found = chain(_SYSTEMATIC.finditer(raw), _LATER.finditer(raw))
+        said = (m for m in found if not _DENIED.search(raw[: m.start()]))
         match = next(said, None)
         if match and not about_others(raw):
             return Span(span.start + match.start(), span.start + match.end())

@@ -51,8 +51,18 @@ def check(case: Case) -> Iterator[Result]:
     yield Passed(f"{compared} claims were found in more than one source")
 
 
+# "lower the rate by 29 %", "raise it by 8 %": how much says nothing about the direction.
+_BY_HOW_MUCH = re.compile(
+    r"\s+by\s+(?:(?:about|around|some|roughly|nearly|almost|up to)\s+)?\d+(?:\.\d+)?\s?"
+    r"(?:%|per ?cent\b|(?:percentage )?points\b)",
+    re.I,
+)
+
+
 def _clash(first: Match, second: Match) -> bool:
     a, b = (without_label(m.sentence.plain) for m in (first, second))
+    if _BY_HOW_MUCH.search(a) and _BY_HOW_MUCH.search(b):
+        a, b = _BY_HOW_MUCH.sub("", a), _BY_HOW_MUCH.sub("", b)
     return not contrast(a, b) and relation(a, b) == "opposite"
 
 

@@ -24,6 +24,29 @@ _AFTER_COMMA = re.compile(
     r"^(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
     r".*,\s*(?:19|20)\d\d[a-z]?$"
 )
+# What may stand between the bracket and a name: "(see Smith, 2020)".
+_SEE = re.compile(
+    r"[(;]\s?(?:see(?: also)?|but see|e\.g\.,?|i\.e\.,?|cf\.?|compare|following|reviewed (?:in|by)"
+    r"|for example,?)\s?$"
+)
+_SEE_LONGEST = 24  # characters
+# "Smith (2020)", "Smith and Brown (2020)": a word in capitals or with one inside, as ImageNet, is no surname.
+_NARRATED = re.compile(
+    r"^(?:Mc|Mac|O['’])?[A-Z][^\W\d_A-Z]+(?:[-'’][A-Z]?[^\W\d_A-Z]+)?(?:\s+and\s+[A-Z][\w'’-]+)?"
+    r"\s*\((?:19|20)\d\d[a-z]?\)$"
+)
+_TELLS = re.compile(
+    r"(?:\s+(?:also|then|later|first|further|already|thus|\w+ly)){0,2}\s+(?:describ|report|argue|find|found|note[sd]?\b"
+    r"|observe[sd]?\b|propos|stud(?:y|ie)|measure[sd]?\b|conclude|suggest|estimate[sd]?\b|review(?:s|ed)?\b|survey(?:s|ed)?\b"
+    r"|examine|compare|analy[sz]e|confirm|shows?\b|demonstrates?\b|states?\b|writes?\b|says?\b|claims?\b|investigate"
+    r"|introduce[sd]?\b|present(?:s|ed)?\b)\w{0,3}\b"
+)
+_TELLS_LONGEST = 60  # characters
+# "the Act (2017)", "Water Act (2017)", "in Berlin (2017)"; not "As Smith (2017)"
+_THE = re.compile(
+    r"(?:\b(?:the|an?|in|at|near|from)|\b(?!(?:As|But|And|By|If|When|While|Since|Because|Although|Whereas|Also|Here|Then)\b)"
+    r"[A-Z][\w'’-]*)\s+$"
+)
 
 
 def names_of(reference: Reference) -> set[str]:
@@ -70,6 +93,28 @@ def _in_parentheses(document: Document, citation: Citation) -> bool:
     start = citation.span.start
     before = document.source.text[max(0, start - 2) : start].rstrip()[-1:]
     return before in ("(", ";") and _AFTER_COMMA.search(document.source.raw(citation.span)) is not None
+
+
+def _after_see(document: Document, citation: Citation) -> bool:
+    """Whether an author and a year stand as in "(see Smith, 2020, p. 4)"."""
+    start = citation.span.start
+    before = document.source.text[max(0, start - _SEE_LONGEST) : start]
+    dated = _AFTER_COMMA.search(document.source.raw(citation.span))
+    return dated is not None and _SEE.search(before) is not None
+
+
+def _is_narrated(document: Document, citation: Citation) -> bool:
+    """Whether an author acts, the year in brackets behind the name: "Smith (2020) describes"."""
+    return citation.author is not None and _NARRATED.search(document.source.raw(citation.span)) is not None
+
+
+def _tells(document: Document, citation: Citation) -> bool:
+    """Whether a verb follows of which only somebody who wrote can be the subject."""
+    start, end = citation.span
+    text = document.source.text
+    return _TELLS.match(text, end, end + _TELLS_LONGEST) is not None and not _THE.search(
+        text, max(0, start - _SEE_LONGEST), start
+    )
 
 
 _WORDS = re.compile(r"(?:[^\W\d_]{4}|[.,;:)”\"’\]])$")
@@ -149,7 +194,8 @@ class Citing:
         found: set[int] = set()
         dangling: list[Citation] = []
         doubtful: list[Citation] = []
-        usual = False
+        narrated: list[Citation] = []
+        usual = narrates = False
         raised_well, raised_ill = 0, list[Citation]()
         hits: dict[tuple[object, ...], set[int]] = {}  # the same few works are cited again and again
         for citation in self._all(ids):
@@ -161,18 +207,26 @@ class Citing:
                 found |= hit
                 raised_well += not citation.sure and citation.number is not None
                 usual = usual or (citation.year is not None and _in_parentheses(document, citation))
+                narrates = narrates or _is_narrated(document, citation)
             elif not citation.sure:
                 if citation.number is not None and _follows_words(document, citation):
                     raised_ill.append(citation)
             elif _must_resolve(document, citation):
                 dangling.append(citation)
-            elif document.has_dated_references and _in_parentheses(document, citation):
-                doubtful.append(citation)
+            elif document.has_dated_references:
+                if _in_parentheses(document, citation) or _after_see(document, citation):
+                    doubtful.append(citation)
+                elif _is_narrated(document, citation) and _tells(document, citation):
+                    narrated.append(citation)
         ids |= {bare_url(url) for span, url in document.source.links if not _in_references(document, span)}
         found |= {r.number for r in document.references if names_of(r) & ids}
         found = found.union(*self.pointed)
         if usual:  # where references are cited so, "(Nobody, 2018)" cites one that is missing
             dangling = sorted([*dangling, *doubtful], key=lambda c: c.span)
+        if narrates:  # and where authors act, "Nobody (2018) finds" does
+            uncited = " ".join(r.text for r in document.references if r.number not in found)
+            missing = [c for c in narrated if (c.year or "") not in uncited]  # it may go by another name
+            dangling = sorted([*dangling, *missing], key=lambda c: c.span)
         if raised_well >= _USUAL * max(1, len(raised_ill)):  # where numbers are raised to cite, all do
             dangling = sorted([*dangling, *raised_ill], key=lambda c: c.span)
         return frozenset(found), tuple(dangling)
