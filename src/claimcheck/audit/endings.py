@@ -95,7 +95,13 @@ _TERMINAL = re.compile(
 _MARKS = ".!?。！？"
 _CLOSERS = "\"'”’»)]>*_】"  # what may stand last after a mark
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻"  # numbers of citations behind a mark
-_ELLIPSIS = re.compile(r"(?:…|\.{3,}|\. \. \.|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
+# Up to three citations, as [3] and (Smith, 2020), that stand last.
+_CITATIONS = (
+    r"(?:\s?(?:\[\^?[\w@][\w\s,;:†^@–-]{0,80}\]|【[^【】]{1,44}】|\([^()]{1,80}\d{4}[^()]{0,40}\))){1,3}"
+)
+_ELLIPSIS = re.compile(
+    rf"(?:…|\.{{3,}}|\. \. \.)(?:[\"'”’)\]]*$|[)\]]{{1,2}}\.$|[\"'”’)\]]{{0,3}}{_CITATIONS}\.?$)"
+)
 
 
 @lru_cache(maxsize=65536)  # three rules ask about each claim
@@ -104,7 +110,7 @@ def ends_sentence(text: str) -> bool:
     text = clean(text).rstrip(_RAISED)
     if not text or not (text[-1] in _MARKS or (text[-1] in _CLOSERS and _TERMINAL.search(text))):
         return False
-    return not _trails_off(text)
+    return not (_trails_off(text) or stops_short(text))
 
 
 def ends_in_ellipsis(text: str) -> bool:
@@ -130,6 +136,29 @@ DANGLING = frozenset(
      "based", "compared", "against", "toward", "towards", "upon", "within", "during", "after", "before",
      "until"]
 )  # fmt: skip
+
+
+_FUNCTION_WORDS = ("which", "while", "where", "whereas", "whether", "because", "between", "although",
+                   "through", "these", "those", "their", "without", "within")  # fmt: skip
+_ALSO_WORDS = {"alt", "bet", "the", "tho", "thou", "where", "whet", "wit", "with"}
+_BEGINNINGS = ["wh", *sorted({w[:n] for w in _FUNCTION_WORDS for n in range(3, len(w))} - _ALSO_WORDS)]
+# Determiners that stand before no citation either; "if any." and "grade a." may end a sentence.
+_DETERMINERS = (
+    r"(?:the|an|their|its|our|your|every|(?<=\bwith )a|(?<=\bin )a|(?<=\bat )a|(?<=\bas )a|(?<=\bthan )a"
+    r"|(?<=\bwithout )any|(?<=\bof )any|(?<=\bin )any|(?<=\bfor )any|(?<=\bby )any)"
+)
+# "[2] and [3]." is whole, "[2] and." is not.
+_OPEN_END = re.compile(
+    rf"\b(?:{_DETERMINERS}(?:{_CITATIONS})?"
+    r"|and|or|nor|whereas|via|per|(?:because|instead|regardless|in spite) of|such as|as well as|rather than"
+    rf"|e\.g|i\.e|{'|'.join(_BEGINNINGS)})\.$"
+)
+_LAST = 260  # characters in which the last words and citations stand
+
+
+def stops_short(text: str) -> bool:
+    """Whether a full stop was set behind a word that ends no sentence: "… a year and."."""
+    return text.endswith(".") and _OPEN_END.search(text[-_LAST:]) is not None
 
 
 def dangles(text: str) -> bool:

@@ -12,11 +12,14 @@ from claimcheck.audit.wording import fold, holds
 URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"{}|\\^`\]]+", re.I)
 # Anything that presents itself as an arXiv id; whether it is well-formed is a rule's question.
 ARXIV = re.compile(
-    r"\barxiv(?:\.org/(?:abs|pdf|html)/|\s*(?:preprint)?\s*(?:arxiv)?\s*[:/]\s*|\s+(?=\d{4}\.|[a-z-]+/\d))([\w.\-]+(?:/\w+)?)",
+    r"\barxiv(?:\.org/(?:abs|pdf|html)/|\s*(?:preprint)?\s*(?:arxiv)?\s*[:/]\s*"
+    r"|\.(?=\d{4}\.\d)|\s+(?:(?:e-?)?(?:pre)?prints?\s+)?(?=\d{4}\.\d|[a-z-]+/\d))([\w.\-]+(?:/\w+)?)",
     re.I,
 )
 DOI = re.compile(r"(?:\bdoi\s*[:=]?\s*(?:https?://(?:dx\.)?doi\.org/)?|(?:dx\.)?doi\.org/|\b)(10\.[\w.]{1,12}/[^\s<>\"|{}\]]+)|"
-                 r"\bdoi\s*:\s*(?!10\.)([^\s<>\"|]+)", re.I)  # fmt: skip
+                 # "doi:abc", "doi.org/5555/x" without "10.", and "doi:10.5555" without what follows
+                 r"(?:\bdoi\s*:\s*(?!10\.)|\bdoi\.org/(?=\d{4,9}/)|(?:\bdoi\s*[:=]?\s*|\bdoi\.org/)"
+                 r"(?=10\.\d{1,9}(?!\s{0,3}/|[\w/-]|\.\w)))([^\s<>\"|]+)", re.I)  # fmt: skip
 _TEN = re.compile(r"10\.\d")
 IDS = ("arxiv", "http", "ftp", "doi")  # one of them is in nearly every identifier
 

@@ -27,10 +27,24 @@ _ASKED = re.compile(
 _FRAMED = re.compile(
     r"[^:?]{0,120}?\b(?:questions?|asks?|asked|answers?)\b[^:?]{0,40}:[*_}\"“'\s]{0,9}(?=[^\s*_}\"“'])", re.I
 )
-_TOPIC = re.compile(r"\b(?:this|the) (?:paper|review|synthesis|report|study|survey|document|article"
-                    r"|note)\s+(?:critically |briefly )?"
-                    r"(?:examines|investigates|explores|addresses|considers|is about|looks at|reviews"
-                    r"|surveys)\s*:?\s*", re.I)  # fmt: skip
+_WORK = r"(?:paper|review|synthesis|report|study|survey|document|article|note)"
+_TOPIC = re.compile(
+    rf"\b(?:this|the) (?:present |current )?{_WORK}\s+(?:critically |briefly )?"
+    r"(?:examines|investigates|explores|addresses|considers|is about|looks at|reviews|surveys"
+    # what also tells which studies or people were looked at
+    r"|(?:focuses on|deals with|concerns)(?!\s+(?:the\s)?(?:[\w-]+\s){0,3}?(?:studies|trials|papers|articles"
+    r"|works?|research|literature|evidence|publications|reports|experiments|results|data|questions?|claims?"
+    r"|methods?|records|sources|adults|children|patients|participants|people|students|years|English)\b))"
+    r"\s*:?\s*"
+    rf"|\bthe (?:main )?(?:aim|goal|purpose|objective) of (?:this|the) (?:present |current )?{_WORK}"
+    r" (?:is|was) to (?:assess|examine|investigate|review|explore|evaluate|survey|analy[sz]e|study"
+    r"|compare)\s+"
+    rf"|\b(?:here|in this (?:present )?{_WORK}),? we (?:critically |briefly )?(?:examine|investigate|explore"
+    r"|consider|review|survey|look at)\s+"
+    r"(?!(?:[\w-]+\s){0,3}?(?:studies|trials|papers|articles|literature|evidence|research|work)\b)"
+    rf"|\bthe (?:subject|topic) of this (?:present )?{_WORK} is:?\s+",
+    re.I,
+)
 
 
 _PARTS = 16  # of the work, that processes share

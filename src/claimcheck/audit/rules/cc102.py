@@ -28,6 +28,15 @@ _CITED = re.compile(
 )  # "… [1, 2]"
 
 
+# "Data: https://…", "Trial registration: NCT01234567": a pointer of its own behind the last sentence.
+_POINTER = re.compile(
+    r"(?:^|[.!?…]\s{1,3})[A-Z][\w ,-]{1,60}?"
+    r"(?:(?::|\b(?:at|from)\b)\s?(?:<?https?://\S{1,200}|\[[^\[\]]{1,80}\]\(\S{1,200}\)|www\.\S{1,200}"
+    r"|(?:doi:\s?)?10\.\d{4,9}/\S{1,100})|(?::|\bunder\b)\s?[A-Z]{2,12}[ -]?\d{4,}\S{0,20})$"
+)
+_LONGEST_POINTER = 400
+
+
 def check(case: Case) -> Iterator[Result]:
     """Look at the end of the abstract's last block."""
     document = case.document
@@ -70,6 +79,8 @@ def _ended(document: Document, last: Span, blocks: list[Block]) -> bool:
     """Whether the last words end a sentence, stand before a citation, or are one of several open items."""
     plain = document.source.plain(last)
     if ends_sentence(plain):
+        return True
+    if any(_POINTER.search(text[-_LONGEST_POINTER:]) for text in (plain, document.source.raw(last).rstrip())):
         return True
     items = [document.source.plain(b.span) for b in blocks if b.kind == "item"]
     if blocks[-1].kind == "item" and len(items) > 1 and not any(map(ends_sentence, items)):

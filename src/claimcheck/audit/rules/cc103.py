@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document, Text
 from claimcheck.audit.endings import dangles, ends_in_ellipsis
 from claimcheck.audit.finding import Abstained, Found, Result, Rule
-from claimcheck.audit.wording import STOPWORDS, clean, fold, words
+from claimcheck.audit.wording import STOPWORDS, clean, fold, word_keys, words
 
 # Compounds that stand before a noun: "domain-specific" retrieval, "zero-shot" transfer.
 _ATTRIBUTE = re.compile(
@@ -46,7 +47,42 @@ _PLAIN_ADJECTIVES = frozenset(
      "small", "long", "short", "hybrid", "supervised", "unsupervised", "federated", "pretrained", "merged",
      "trained", "learned", "local", "global", "single", "multiple", "full", "frozen", "weak", "strong"]
 )  # fmt: skip
+# Adjectives that end no title behind these words: "in Large", "for Low-Resource Neural"; "at Large" may.
+_NEVER_LAST = frozenset(
+    ["neural", "urban", "rural", "large", "small", "major", "minor", "modern", "new", "several", "various",
+     "different"]
+)  # fmt: skip
+_BEFORE_NOUN = frozenset(
+    ["for", "of", "with", "without", "in", "on", "by", "from", "against", "via", "using", "under", "across",
+     "among", "between", "within"]
+)  # fmt: skip
+_SIZED = re.compile(
+    r"\b(?:and|for|of|with|in|on|by|from|across|among|between)\s[\w-]{1,30}-(?:sized|income)$", re.I
+)
+# Verbs that take an object: a question that ends in one, or what an "and" before one joins, goes on.
+_TAKES_OBJECT = (
+    r"(?:lower|reduce|raise|cause|prevent|hide|mask|outperform|beat|surpass|exceed|affect|influence|predict"
+    r"|require|produce|shorten|lengthen|encourage|discourage|undermine)"
+)
+_VERB_LAST = re.compile(
+    r"(?:^|[:.?!–—]\s)(?:do|does|did|can|could|will|would|should|must|may)\s"
+    rf"(?:[\w'’-]+\s){{1,20}}{_TAKES_OBJECT}$"
+    rf"|\b(?:lower|reduce|raise|cause|prevent|improve|increase|cut)\s(?:[\w'’-]+\s){{1,6}}and\s{_TAKES_OBJECT}$",
+    re.I,
+)
+# "What They Are For", "Where Bugs Come From": a preposition may end such a clause.
+_STRANDED = re.compile(
+    r"(?:^|[:.?!–—-]\s)(?:what|who|whom|where|which)\b.{1,80}\b(?:is|are|was|were|comes?|came|goe?s?|went"
+    r"|used|good|meant|made|looks?|feels?|stands?|talk|think|work|learn|know)\s(?:for|of|from|to|like|about|with|at|in|on)$",
+    re.I,
+)
 _FEWEST = 3  # words before the last one; "Going Deep" is a title
+_SHORTEST_PART = 2  # letters of a broken word
+_INFLECTED = frozenset(
+    ["s", "es", "d", "ed", "y", "ly", "ing", "ings", "er", "ers", "or", "ors", "al", "ally", "ion", "ions",
+     "ity", "able", "ment", "ments", "ness", "ship", "ful", "less", "ic", "ist", "ists", "en", "ary", "age",
+     "ism", "ative", "ous", "an", "ian", "wise", "like", "hood", "dom", "eer", "ty", "ies", "'s"]
+)  # fmt: skip
 _WHOLE_QUESTION = re.compile(r"[?？][\s)\]»”\"'*_]*$")
 
 
@@ -60,7 +96,7 @@ def check(case: Case) -> Iterator[Result]:
     if sign is None and case.document.question:
         sign = _stops_in(title.plain, case.document.question.plain)
     if sign is None:
-        sign = _lacks_noun(title, case.document)
+        sign = _lacks_noun(title, case.document) or _broken_last(title, case.document)
     if sign:
         yield Found(
             title.span, f"the title was cut off: {sign}", "Give the whole title; it is what gets cited."
@@ -74,10 +110,10 @@ def cut_sign(title: str) -> str | None:
         return "it ends in an ellipsis"
     if re.search(r"[.!?)\]»”\"']$", title):
         return None
-    if dangles(title) or _ADVERB.search(title):
+    if _goes_on(title):
         return "it ends where something must follow"
     last = title.split()[-1] if title.split() else ""
-    if _ATTRIBUTE.search(last):
+    if _ATTRIBUTE.search(last) or _SIZED.search(title) or _is_never_last(title):
         return f"'{last}' lacks the noun it belongs to"
     if (
         _ADJECTIVE.search(last)
@@ -87,6 +123,24 @@ def cut_sign(title: str) -> str | None:
     ):
         return f"the adjective '{last}' lacks its noun"
     return None
+
+
+def _goes_on(title: str) -> bool:
+    """Whether a title ends in a colon, an adverb, a verb without its object, or a word such as "in"."""
+    if title.endswith(":") or _ADVERB.search(title) or _VERB_LAST.search(title):
+        return True
+    return dangles(title) and not _STRANDED.search(title)
+
+
+def _is_never_last(title: str) -> bool:
+    """Whether an adjective that ends no title stands behind a preposition, or behind a plural and "and"."""
+    *before, last = title.lower().split() or [""]
+    while before and _ATTRIBUTE.search(before[-1]):  # "for Low-Resource Neural"
+        before.pop()
+    if last not in _NEVER_LAST or len(before) < _FEWEST:
+        return False
+    joined = before[-1] == "and" and before[-2].endswith("s") and not _ADJECTIVE.search(before[-2])
+    return joined or before[-1] in _BEFORE_NOUN
 
 
 def _stops_in(title: str, question: str) -> str | None:
@@ -116,6 +170,34 @@ def _lacks_noun(title: Text, document: Document) -> str | None:
     if not nouns or any(n is None or n in STOPWORDS for n in nouns):
         return None
     return f"'{last}' lacks its noun; the text says '{last} {nouns[0]}'"
+
+
+def _broken_last(title: Text, document: Document) -> str | None:
+    """Whether the last word is none of the document's, and begins one that follows the same word there."""
+    last = title.plain.rsplit(maxsplit=1)[-1] if title.plain else ""
+    *before, part = [w.key for w in words(title.plain)] or [""]
+    if not part.isalpha() or not last[-1:].isalpha() or last.isupper() or len(before) < _FEWEST:
+        return None
+    if len(part) < _SHORTEST_PART or before[-1] in STOPWORDS:
+        return None
+    longer: set[str] = set()
+    for keys in _told(title, document, part):
+        if part in keys:
+            return None
+        longer |= {b for a, b in pairwise(keys) if a == before[-1] and b.startswith(part)}
+    if not part.endswith("i"):  # "citi" begins "cities", and no word ends so
+        longer = {w for w in longer if w.removeprefix(part) not in _INFLECTED}
+    return f"its last word '{last}' looks like the beginning of '{min(longer)}'" if longer else None
+
+
+def _told(title: Text, document: Document, part: str) -> Iterator[list[str]]:
+    """The words of what is said beside the title and holds `part`."""
+    for sentence in document.saying(part):
+        if not title.span.start <= sentence.span.start < title.span.end:
+            yield word_keys(sentence.plain)
+    for claim in document.claims:
+        if part in fold(claim.text):
+            yield word_keys(claim.text)
 
 
 def _before_noun(before: Sequence[str]) -> bool:

@@ -11,8 +11,32 @@ from claimcheck.audit.rules.lexicon import words
 from claimcheck.audit.source import Span
 from claimcheck.audit.wording import holds
 
+# "Fell sharply", "rapidly growing": the same adverbs also tell of sharp images and rapid motion.
+_CHANGE = (
+    r"(?:ris|rose|fall|fell|grow|grew|drop|declin|increas|decreas|reduc|lower|rais|cut|chang|improv|worsen"
+    r"|degrad|shr[iau]nk|climb|surg|diminish)\w{0,4}"
+)
+# "… falls sharply in winter", not "lowers the blur of rapidly moving images".
+_ENDED = (
+    r"(?=\s*[^\w\s]|\s*$|\s(?:in|at|after|when|with|by|for|on|as|during|over|and|but|once|if|to|from|where"
+    r"|while|within)\b)"
+)
+# Behind "most", where no article makes it a superlative: "most illegal stops", not "most effective means".
+_NO_SUPERLATIVE = (
+    r"(?!\w*(?:ive|ful|ent|ant|ate|ous|able|ible|ed|ing|ly|mon|lar)\b"
+    r"|(?:of|in|on|for|with|at|by|from|to|when|where|if|among|after|before|and|or|than|that|who|which)\b)"
+)
+_NO_NOUN = (
+    r"(?!(?:as|is|was|has|its|this|thus|less|across|plus|does|perhaps|always|sometimes|towards|afterwards"
+    r"|besides|outdoors|indoors|overseas|nowadays)\b)"
+)
+_NO_ARTICLE = "".join(
+    f"(?<!{word} )"
+    for word in ("the", "'s", "their", "its", "our", "whose", "at", "is", "are", "was", "were", "be")
+)
+_PART = r"(?:share|fraction|proportion|part|portion|percentage)s?"
 VAGUE = words(
-    r"many", r"several", r"various", r"numerous", r"often", r"generally", r"typically", r"largely",
+    r"many(?!-)", r"several", r"various", r"numerous", r"often", r"generally", r"typically", r"largely",
     r"usually", r"frequently",
     r"sometimes", r"occasionally", r"commonly", r"widely", r"somewhat", r"fairly", r"tends? to",
     r"rarely", r"seldom", r"hardly",
@@ -23,6 +47,17 @@ VAGUE = words(
            r"|settings|studies|queries))",
     r"in (?:most|many|some|few) (?:cases|settings"
     r"|languages)", r"to some extent", r"mostly", r"a lot", r"to a large extent", r"relatively",
+    r"slightly", r"modestly", r"drastically", r"marginally", r"a few(?!-)", r"a handful", r"the bulk of",
+    rf"{_CHANGE} (?:\w+ ){{0,3}}?(?:sharply|rapidly|strongly){_ENDED}",
+    rf"(?:sharply|rapidly|strongly) {_CHANGE}",
+    rf"(?:in|on|for|across) (?:some|few) (?:(?!sense |detail |time |way |part )[a-z-]+ )?"
+    rf"{_NO_NOUN}[a-z-]{{2,}}s",
+    rf"{_NO_ARTICLE}most"
+    rf"(?= (?:{_NO_SUPERLATIVE}[a-z-]+ )?(?:people|children|women|men|{_NO_NOUN}[a-z-]{{3,}}[^s\W\d_]s)\b)",
+    rf"an? (?:large|small|high|low|sizeable|sizable|good|fair|great|big|growing) {_PART}",
+    r"in the (?:great |vast |overwhelming )?(?:majority|minority) of",
+    r"the (?:great|vast|overwhelming) majority",
+    r"(?:nearly|almost|virtually|practically) (?:all|always|every|never|none|no|everywhere|nowhere)",
 )  # fmt: skip
 _VAGUE_PARTS = (
     *("many", "several", "various", "numerous", "often", "ly", "sometimes", "somewhat", "tend", "seldom"),
@@ -32,15 +67,25 @@ _VAGUE_PARTS = (
         "number of",
         "range of",
         "variety of",
-        "ority of",
+        "ority",
         "most",
-        "in some",
-        "in few",
-        "some extent",
+        "some",
+        " few",
         "a lot",
         "large extent",
+        "a handful",
+        "bulk of",
+        "almost",
+        "share",
+        "fraction",
+        "proportion",
+        " part",
+        "portion",
+        "percentage",
     ),
 )
+# Of these no part is counted: "nearly all".
+_NEARLY = re.compile(r"\b(?:nearly|almost|virtually|practically) (?:all|every|none)\b")
 _COUNTED = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|all|every|each|half|none)\b")
 _CITED = re.compile(r"\[[\d,\s–-]+\]|(?:arxiv|doi)\S*|\(\w[^()]*\d{4}\w?\)")
 
@@ -51,7 +96,7 @@ def check(case: Case) -> Iterator[Result]:
     for claim in case.document.claims:
         folded = case.document.source.folded(claim.span)
         match = VAGUE.search(folded) if holds(folded, _VAGUE_PARTS) else None
-        if match and not _COUNTED.search(_CITED.sub("", folded)):
+        if match and not _COUNTED.search(_NEARLY.sub("", _CITED.sub("", folded))):
             raw = case.document.source.raw(claim.span)
             yield Found(
                 Span(claim.span.start + match.start(), claim.span.start + match.end()),

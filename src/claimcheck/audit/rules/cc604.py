@@ -6,13 +6,21 @@ import re
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
+from claimcheck.audit.document import Reference
 from claimcheck.audit.finding import Found, Passed, Result, Rule
 from claimcheck.audit.identifiers import ARXIV, DOI, URL
+
+# Numbers under which a work is registered: "PMID: 31234567".
+_REGISTERED = re.compile(
+    r"\b(?:(?:PMID|PubMed(?: ID)?|ISBN(?:-1[03])?|ISSN|S2CID|OCLC)\s?:?\s?\d[\dX-]{4,16}"
+    r"|(?:PMCID\s?:?\s?)?PMC\d{4,9})\b",
+    re.I,
+)
 
 
 def check(case: Case) -> Iterator[Result]:
     """Report references in which nothing is left once identifiers are taken out."""
-    bare = [r for r in case.document.references if (r.urls or r.arxiv or r.dois) and not _described(r.text)]
+    bare = [r for r in case.document.references if _has_id(r) and not _described(r.text)]
     for reference in bare:
         yield Found(
             reference.span,
@@ -23,8 +31,13 @@ def check(case: Case) -> Iterator[Result]:
         yield Passed(f"all {len(case.document.references)} references are described")
 
 
+def _has_id(reference: Reference) -> bool:
+    linked = reference.urls or reference.arxiv or reference.dois
+    return bool(linked) or _REGISTERED.search(reference.text) is not None
+
+
 def _described(text: str) -> bool:
-    text = ARXIV.sub(" ", DOI.sub(" ", URL.sub(" ", text)))
+    text = _REGISTERED.sub(" ", ARXIV.sub(" ", DOI.sub(" ", URL.sub(" ", text))))
     words = [
         w
         for w in re.findall(r"[^\W\d_]{2,}", text)

@@ -10,7 +10,9 @@ import re
 
 _NEW = re.compile(r"^(\d{2})(\d{2})\.(\d{4,5})(?:v([1-9]\d?))?$")
 _OLD = re.compile(r"^[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/(\d{2})(\d{2})(\d{3})(?:v\d{1,2})?$", re.I)
-_DOI = re.compile(r"^10\.\d{4,9}(?:\.\d+)*/\S+$")
+_DOI = re.compile(r"^10(?:\.\d{4,9}(?:\.\d+)*/\S+|/[a-z0-9]{3,12})$")  # 10/gf2k3p is a short DOI
+# What style files and examples print where an identifier belongs.
+_PLACEHOLDER = re.compile(r"x{3,}|0000000$|1234567$|example|/n{3,}|1122445\.1122456$", re.I)
 _FIRST_NEW, _FIRST_LONG = (7, 4), (15, 1)
 
 
@@ -44,6 +46,8 @@ def arxiv_month(identifier: str) -> tuple[int, int] | None:
 
 def doi_fault(doi: str) -> str | None:
     """What is wrong with a DOI, or None."""
+    if doi.startswith("10.") and "/" not in doi:
+        return "nothing follows the prefix (10.NNNN/…)"
     if not _DOI.match(doi):
         return "this is not the form of a DOI (10.NNNN/…)"
-    return "it is a placeholder" if re.search(r"x{3,}|0000000$|1234567$|example", doi, re.I) else None
+    return "it is a placeholder" if _PLACEHOLDER.search(doi) else None

@@ -26,6 +26,27 @@ METRIC = words(
     r"runtime", r"flops",
     r"ece", r"brier(?: score)?", r"rank-biased \w+", r"rbp", r"err", r"bpref", r"odds ratio", r"hazard ratio",
     r"effect size", r"cohen'?s d", r"sensitivity", r"specificity", r"p-values?",
+    # of medicine
+    r"hba1c", r"ldl", r"bmi", r"body (?:mass|weight|fat|temperature)", r"weight (?:loss|gain)",
+    r"blood (?:pressure|glucose|sugar|loss|lead)", r"cholesterol", r"mortality", r"morbidity", r"survival",
+    r"incidence", r"prevalence", r"deaths", r"fatalit(?:y|ies)", r"casualties", r"life expectancy",
+    r"quality of life", r"heart rate", r"lengths? of stay", r"birth ?weight", r"viral load", r"doses?",
+    r"(?:test|exam|pain|risk|reading|maths?|symptom|depression|anxiety) scores?",
+    # of traffic, fields, software and money
+    r"speeds?", r"ridership", r"(?:traffic|cycling|sales|trading) volumes?",
+    r"(?:travel|waiting|response|reaction|build|run|recovery|journey|processing) times?",
+    r"(?<!at the )costs?(?!-)", r"prices?", r"wages?", r"incomes?", r"revenues?", r"gdp", r"unemployment",
+    r"emissions?", r"consumption", r"temperatures?", r"concentrations?", r"biomass", r"coverage",
+    r"(?:crop|grain|wheat|maize|rice|corn|milk|barley|soybean|biomass)s? yields?",
+    r"yields? (?:per|of (?:crops|grain|wheat|maize|rice|corn|milk|barley))",
+    # what is counted
+    r"per (?:million|thousand|hundred|capita|head|person|patient|day|week|month|year|hour|minute|second"
+    r"|hectare|km|kilomet(?:re|er)|mile|litre|commit|query)", r"rates? (?:of|per)",
+    r"(?:injury|crash|death|accident|failure|error|success|response|dropout|infection|growth|birth|detection"
+    r"|recovery|completion|conversion|retention|acceptance|adoption|collision|default|crime|literacy|pass"
+    r"|false[- ]positive|false[- ]negative|relapse|readmission|vaccination|employment|fatality|survival"
+    r"|click-through|turnover) rates?",
+    r"the (?:total |relative |annual )?(?:number|share|proportion|percentage|fraction|frequency|amount)s? of",
 )  # fmt: skip
 # A data set with a name of its own.
 DATASET = re.compile(
@@ -46,7 +67,12 @@ DATASET = re.compile(
 _DIGITS = re.compile(r"\d(?<![\w.]\d)\d*(?:[.,]\d+)?\s?(?:%|percent|points?|pp)?(?!\w)")
 _SPELLED = words(
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "half", "third", "quarter", "twice", "both",
+    "half", "third", "quarter", "twice", "both", "thirds", "quarters", "zero", "none", "neither", "never",
+    "always", r"every(?! (?:other|so often|bit)\b)",
+    r"(?<!\bat )(?<!above )(?<!after )(?<!first of )all(?!-)",
+    r"halve[sd]?", r"doubled?", "doubles", r"triple[sd]?", "twofold", "threefold", "tenfold", "dozens?",
+    "hundreds?", "thousands?", "millions?", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
 from claimcheck.audit.document import Claim
-from claimcheck.audit.endings import dangles, ends_in_ellipsis, ends_sentence
+from claimcheck.audit.endings import dangles, ends_in_ellipsis, ends_sentence, stops_short
 
 NEAR = 3  # lengths within this many characters point to one cap
 WORD = 14  # a cut at a word's end falls up to a word short of the cap
@@ -28,10 +28,16 @@ _CITED = re.compile(r"[\])]$")  # a cut rarely falls just behind a citation
 # "… 5 % vs. 12 %", "… if n ≥ 10k": a whole comparison may end a claim without a full stop.
 _QUANTITY = re.compile(
     r"(?:(?:\bvs\.?|\bversus|\bfrom\s[^,;]{1,20}\sto)\s*[+−-]?[\d.,]{1,8}[km]?|[=<>≤≥≈]\s*[+−-]?[\w.,]{1,10})"
-    r"(?:\s?(?:%|‰|°c|pp|points?|percent))?\)?$",
+    r"(?:\s?(?:%|‰|°c|pp|points?|percent|[a-zµ$€£]{1,5}/[a-z]{1,4}))?\)?$",
     re.I,
 )
 _VARIABLE = re.compile(r"(?:\d|[=<>≤≥≈±×·+]\s*)$")  # before a letter: a unit or the name of a number
+# "5 h", "10 km/h", "3 mmol/l", "40 $/t": what follows a number, or the slash after a unit, is a unit.
+_UNIT_END = re.compile(
+    r"\d\s?(?:[hsmgltdkLWKVAJNCFM]|[^\s\d/]{0,6}\s?/\s?[^\W\d_]{1,5})$"
+    r"|(?:\b(?:[kcmnµ]?m|[kmµn]?g|m?mol|[mµ]?l|ml|[kMGT]?B|[kMGT]?W|[kM]?J|km|t|USD|EUR)|[$€£¥])\s?/\s?[^\W\d_]{1,5}$"
+)
+_LONGEST_UNIT = 20  # characters, the last digit of its number included
 _ENDINGS = ["s", "es", "d", "ed", "ing", "ly", "er", "al", "ion", "ions", "ally", "ity", "able", "ment"]
 
 
@@ -69,7 +75,7 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]
             signs[claim.number] = f"it stops after {size} characters, as {_list(fellows)}; no claim is longer"
         elif (word := broken_word(claim.text, vocabulary)) is not None:
             signs[claim.number] = f"its last word '{word[0]}' looks like the beginning of {word[1]}"
-        elif dangles(claim.text):
+        elif dangles(claim.text) or stops_short(claim.text):
             signs[claim.number] = "it ends where something must follow"
         elif cap and size == cap and not _CITED.search(claim.text) and longest <= cap + NEAR:
             signs[claim.number] = f"it stops after exactly {cap} characters, without a full stop"
@@ -114,7 +120,7 @@ def _list(numbers: Sequence[int]) -> str:
 def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     """The last word and what it was, if it is no word of the document but begins one that is."""
     match = re.search(r"([^\W\d_]+)$", text)
-    if not match:
+    if not match or _UNIT_END.search(text[-_LONGEST_UNIT:]):
         return None
     word = match[1]
     low = word.lower()
