@@ -37,7 +37,8 @@ _SOMEBODY = re.compile(
 )
 _VERSION = re.compile(
     r"\b(?:in|of|from|than|since)\s+(?:(?:the|an?|our|its)\s+)?(?:version|draft|edition|revision)\s+\d"
-    r"|\b(?:first|earlier|previous|prior|last|former|original|old)\s+(?:version|draft|edition|revision)\b",
+    r"|\b(?:first|earlier|previous|prior|last|former|original|old)\s+(?:version|draft|edition|revision)\b"
+    r"|\b(?:in|during|after)\s+(?:an?|the|our)\s+(?:pilot|dry run|trial run|first (?:round|pass))\b",
     re.I,
 )
 _TOPIC = r"(?:about|on|concerning|regarding|for|with|without|whose)"
@@ -62,7 +63,7 @@ def acts_elsewhere(before: str) -> bool:
 
 
 def of_another_version(sentence: str) -> bool:
-    """Whether a sentence tells of an earlier version of the document: "in version 1, 4 claims …"."""
+    """Whether a sentence tells of an earlier version or a trial: "in version 1, 4 claims …"."""
     return _VERSION.search(sentence) is not None
 
 

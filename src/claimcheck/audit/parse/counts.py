@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 
 from claimcheck.audit.attribution import about_others, acts_elsewhere, of_a_part, of_another_version
 from claimcheck.audit.document import Count, Fact, Sentence
+from claimcheck.audit.endings import sentences as ends_of_sentences
+from claimcheck.audit.macros import closing_brace
 from claimcheck.audit.source import Source, Span
 from claimcheck.audit.wording import fold, holds
 
@@ -36,7 +38,8 @@ _EXTRACTED = r"(?:extracted|identified|collected|listed|found|formulated)"
 _END = rf"(?=\s*(?:[.,;:)]|$)|\s+(?:and|but|while|whereas)\s+(?:\d|(?:{_SPELLED})\b))"
 _AFTER_CLAIMS = r"\b(?:claims?|statements?)\b[^.\d]{0,30}[:;,(–—-]\s*(?:of (?:which|these|them),?\s+)?"
 _BORNE_OUT = r"(?:supported|borne out)"
-_HOLD = rf"(?:checks? out|checked out|holds?(?: up| true)?|held(?: up)?|{_WERE}borne out)"
+_IN_TEST = r"(?:\s+in\s+(?:the|our)\s+(?:re\w{1,20}|tests?|checks?|verification))?"
+_HOLD = rf"(?:checks? out|checked out|holds?(?: up| true)?|held(?: up)?|{_WERE}borne out){_IN_TEST}"
 # "Verified by hand", "refuted by both raters" tell who looked, not how many marks there are.
 _BY_SOME = (
     r"(?!\s+(?:outright\s+|\w+ly\s+)?(?:twice|again|by\s+(?:hand|both|all|each|either|any|nobody|none|no|only"
@@ -52,6 +55,32 @@ _OF_SOME = (
 _NOT_FROM_ONE = (
     r"(?!\s+from\s+(?:\[|(?:one|a|an|each|every)\b)|[^.;]{0,60}?(?:,|\band)\s+\w+\s+(?:\w+\s+)?from\b)"
 )
+_ARE = r"(?:were|was|are|is|have been)\s+"
+_PASSED = rf"passed\s+(?:the\s+|our\s+)?verification\b{_END}"
+# The document as a whole, at the beginning of a sentence; "the review" may be a cited one.
+_DOCUMENT = (
+    r"(?:(?:this|our|the present|the current)\s+(?:\w{1,20}\s+)?(?:review|synthesis|survey|report|brief"
+    r"|overview|paper|article|document|note)|the\s+synthesis)"
+)
+_BEGIN = r"^\W{0,4}"
+_DRAWS = r"(?:draws|builds|rests|relies|(?:is\s+)?(?:based|built))\s+(?:up)?on\s+(?:a total of\s+)?"
+_ASKS = (
+    r"(?:asks?|examines?|assess(?:es)?|stud(?:y|ies)|reviews?|summari[sz]es?|synthesi[sz]es?|answers?|address(?:es)?"
+    r"|investigates?|discuss(?:es)?)"
+)
+# "We answer the second question", "what it states in claim 2": a part may follow.
+_OF_IT_ALL = r"(?:(?!\b(?:claims?|hypothes|each|one|two|first|second|third|last|latter|other)\b)[^.;:\d])"
+# "Six papers and two reports", "six papers by Smith": a part of the sum.
+_ALONE = rf"(?!\s+by\b|[^.;]{{0,60}}?(?:\band|,|\bplus|\bor|\bwell as)\s+(?:an?|\d{{1,6}}|{_SPELLED})\b)"
+_STOP = r"(?=\s*(?:[.;:)]|$))"
+_WHOLE = r"(?=\s*(?:[.;:)]|$)|,?\s+(?:each\s+with|of\s+which|and\s+(?:their|its))\b)"
+_SHOWS = r"(?:states|contains|presents|holds|has|lists|comprises|shows|gives)"
+_SUMMED_UP = r"(?:summari[sz]|condens|distill?|stat|captur|express|answer)"
+_MERGED = (
+    r"(?:merged|reduced|narrowed|filtered|condensed|collapsed|consolidated|combined|deduplicated|pruned|distilled"
+    r"|trimmed)"
+)
+_HITS_FOLLOW = rf"(?=\s*,|\s+(?:we|only|\d{{1,6}}|{_SPELLED})\b)"
 # Words of which a sentence must hold one before the patterns of a label are tried on it.
 _OF_PAPERS = ("paper", "stud", "article", "publication", "preprint", "record", "works")
 _OF_GETTING = (
@@ -78,10 +107,16 @@ _OF_KEEPING = (
     "fulfilled",
     "satisfied",
 )
+_OF_USING = (
+    *("draws", "drawing", "builds", "built", "rests", "relies", "based", "basis"),
+    *("comprise", "consist", "selected", "included"),
+)
 _NEEDS = {
     "papers retrieved": (_OF_PAPERS, _OF_GETTING),
     "papers included": (_OF_PAPERS, _OF_KEEPING),
-    "claims verified": (("verified", "confirmed"),),
+    "papers used": ((*_OF_PAPERS, "trial", "result", "hits"), _OF_USING),
+    "search hits": (("hits",),),
+    "claims verified": (("verified", "confirmed", "verification"),),
     "claims supported": (
         ("supported", "check", "hold", "held", "borne out"),
         ("claim", "statement"),
@@ -101,6 +136,10 @@ _NEEDS = {
             "of",
             "all",
             "we",
+            "table",
+            "this",
+            "the ",
+            "our ",
         ),
     ),
     "claims checked": (("claim",), ("checked against", "compared with")),
@@ -120,7 +159,9 @@ _NAMED = re.compile(
 )
 _TAIL = 100  # characters before a number that tell whether it is a name
 _SUPPOSED = re.compile(
-    r"\b(?:if|unless|whether|suppose|at least|at most|up to|(?:more|fewer|less) than)\s+$", re.I
+    r"\b(?:if|unless|whether|(?:suppose|assume|assuming|say)(?: that)?|at least|at most|up to"
+    r"|(?:more|fewer|less) than|about|around|roughly|approximately|nearly|almost|some|over)\s+$",
+    re.I,
 )
 _EACH = re.compile(
     r"(?:\s{1,3}(?:of|out|the|our|\d{1,6}|claims?|papers?|studies|on average)){0,4}"
@@ -129,19 +170,60 @@ _EACH = re.compile(
 )
 # What a sentence about cited work may count as well.
 _OF_OTHERS = frozenset(
-    {"papers retrieved", "papers included", "papers read", "claims supported", "claims checked"}
+    {
+        *("papers retrieved", "papers included", "papers used", "papers read", "search hits"),
+        *("claims supported", "claims checked"),
+    }
 )
-_ABOUT = (*_OF_PAPERS, "claim", "statement", "verified", "confirmed", "refuted", "rejected", "quality")
+_ABOUT = (
+    *(*_OF_PAPERS, "trial", "result", "hits", "claim", "statement"),
+    *("verified", "confirmed", "refuted", "rejected", "quality"),
+)
 _PATTERNS = (
     ("papers retrieved", rf"\b{_GOT}\s+(?:a total of\s+|in total\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers retrieved", rf"\bsearch(?:es)?\s+gave\s+{_N}\s+{_PAPERS}\b"),
     ("papers retrieved", rf"{_N}\s+{_PAPERS}\s+{_WERE}{_GOT}\b"),
+    ("papers retrieved", rf"{_N}\s+{_PAPERS}\s+(?:that|which)\s+(?:the|our)\s+search\s+(?:had\s+)?{_GOT}\b"),
     ("papers included", rf"\b{_KEPT}\s+(?:a total of\s+)?{_N}\s+{_PAPERS}\b"),
     ("papers included", rf"{_N}\s+{_PAPERS}\s+{_WERE}(?:finally\s+)?{_KEPT}\b"),
     ("papers included", rf"\bof which\s+{_N}\s+{_WERE}{_KEPT}\b"),
     ("papers included", rf"{_N}\s+{_PAPERS}\s+(?:met|fulfilled|satisfied)\s+(?:the|our|all)\b"),
     ("papers included", rf"{_N}\s+{_KEPT}\s+{_PAPERS}\b(?!\s+(?:that|which|of|on|with|in|from|about|by)\b)"),
+    (
+        "papers used",
+        rf"\b(?:from|of|among)\s+(?:the\s+)?\d[\d,]{{0,6}}\s+(?:\w{{1,20}}\s+)?(?:results|hits|records|papers|articles"
+        rf"|studies|publications|abstracts)\s*,\s*(?:only\s+)?{_N}\s+{_ARE}(?:finally\s+)?(?:selected|included){_STOP}",
+    ),
+    (
+        "papers used",
+        rf"{_BEGIN}(?:in all, |overall, )?(?:the|our)\s+evidence\s+base\s+(?:comprises|comprised|consists of"
+        rf"|consisted of)\s+{_N}\s+(?:(?:\w+[ -]){{0,3}}?trials|{_PAPERS}){_STOP}",
+    ),
+    ("papers used", rf"{_BEGIN}{_DOCUMENT},?\s+(?:\w{{1,20}}ly\s+)?{_DRAWS}{_N}\s+{_PAPERS}\b{_ALONE}"),
+    (
+        "papers used",
+        rf"{_BEGIN}(?:here,? )?(?:{_DOCUMENT}|we)\s+(?:\w{{1,20}}ly\s+)?{_ASKS}\b{_OF_IT_ALL}{{0,160}}?"
+        rf"\bon the basis of\s+{_N}\s+{_PAPERS}\b{_ALONE}",
+    ),
+    (
+        "papers used",
+        rf"{_BEGIN}(?:on the basis of|based on|built on|drawing on)\s+{_N}\s+{_PAPERS}"
+        rf"(?:,\s+|\s+{_OF_IT_ALL}{{0,60}}?,\s+){_DOCUMENT}\s+(?:\w{{1,20}}ly\s+)?{_ASKS}\b",
+    ),
+    (
+        "search hits",
+        rf"\b(?:the|our|this)\s+search\s+(?:\w{{1,20}}ly\s+)?(?:{_GOT}|gave)\s+(?:a total of\s+)?{_N}\s+hits"
+        r"\b(?!\s+(?:in(?! total)|on|from|for|at|per|with|without)\b)",
+    ),
+    ("search hits", rf"\b(?:of|from|among)\s+(?:the\s+|these\s+|all\s+)?{_N}\s+hits\b{_HITS_FOLLOW}"),
+    ("search hits", rf"\bthe\s+{_N}\s+hits\s+(?:that|which)\s+(?:the|our)\s+search\s+(?:had\s+)?{_GOT}\b"),
     ("claims verified", rf"{_N}\s+{_OF_THEM}{_WERE}{_VERIFIED}(?! claims? against)\b{_BY_SOME}"),
+    ("claims verified", rf"{_AFTER_CLAIMS}{_N}\s+{_OF_THEM}{_PASSED}"),
+    ("claims verified", rf"{_N}\s+(?:of\s+(?:the\s+|our\s+)?\w+\s+)?{_CLAIMS}\s+{_PASSED}"),
+    (
+        "claims verified",
+        rf"\bverification\s+succeeded\s+for\s+{_N}\s+(?:of\s+(?:the\s+|our\s+)?(?:\w+\s+)?)?claims?\b{_END}",
+    ),
     (
         "claims verified",
         rf"{_N}\s+(?:\([^()]{{1,12}}\)\s+)?(?:out )?of\s+(?:the\s+|our\s+|all\s+)?\w+\s+{_CLAIMS}"
@@ -181,6 +263,26 @@ _PATTERNS = (
         rf"(?:a total of\s+)?{_N}\s+{_CLAIMS}\b",
     ),
     ("claims", rf"\bof\s+(?:the\s+|all\s+)?{_N}\s+(?:extracted\s+)?claims?\b{_OF_SOME}"),
+    (
+        "claims",
+        rf"\bclaims?\s+{_WERE}{_EXTRACTED}\s*,?\s+(?:and\s+|which\s+were\s+)?(?:(?:then|later|\w{{1,20}}ly)\s+)?"
+        rf"{_MERGED}\s+(?:down\s+)?(?:in)?to\s+{_N}(?:\s+(?:\w{{1,20}}\s+)?claims\b|{_STOP})",
+    ),
+    (
+        "claims",
+        rf"{_BEGIN}(?:{_DOCUMENT}\s+(?:\w{{1,20}}ly\s+)?{_SHOWS}|we\s+(?:state|present)"
+        rf"|the\s+(?:claims\s+)?table\s+(?:below\s+)?{_SHOWS})\s+{_N}\s+{_CLAIMS}\b{_WHOLE}",
+    ),
+    (
+        "claims",
+        rf"{_BEGIN}{_DOCUMENT}\s+(?:\w{{1,20}}ly\s+)?{_SUMMED_UP}e?s\s+(?:what|the|them|their)\b{_OF_IT_ALL}{{0,120}}?"
+        rf"\s+in\s+{_N}\s+{_CLAIMS}\b{_WHOLE}",
+    ),
+    (
+        "claims",
+        rf"{_BEGIN}(?:the|our)\s+(?:evidence|literature|findings|results)\s+(?:is|are)\s+{_SUMMED_UP}ed\s+in\s+{_N}"
+        rf"\s+{_CLAIMS}\b{_WHOLE}",
+    ),
     ("claims", rf"\ball\s+{_N}\s+{_CLAIMS}\s+(?:were|are|have been)\b"),
     (
         "claims",
@@ -226,8 +328,51 @@ _FACTS = tuple((label, re.compile(pattern + "$", re.IGNORECASE)) for label, patt
 _OF = re.compile(r"^\s*(\d+)\s*(?:/|of|out of)\s*(\d+)\b")
 
 
-# "Claims: 3 Verified: 2": the word after a number begins the next key.
+# "Claims: 3 Verified: 2": the word after a number begins the next key, unless it ends a clause.
 _NEXT_KEY = re.compile(r"\s*[:=]")
+_CLAUSE = re.compile(
+    r"^(?:we|lists|the|this|our|extracted|identified|collected|formulated)\s|\b(?:were|was|are|is|been)\s+\w{1,20}$",
+    re.I,
+)
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+_WINDOW = 400  # characters before a sentence in which stands what it goes on about
+# "We list 8 claims. Seven of them held up", "six claims …; five of the six were confirmed".
+_RESUMING = ("hold", "held", "check", "borne out", "verified", "confirmed")
+_THEREOF = ("of th", "of\nth", "of\r\nth")
+_RESUMED = (
+    (
+        "claims supported",
+        rf"{_N}\s+(?:out )?of\s+(?:(?:them|these|those)|(?:the|these|those)\s+(\d{{1,6}}|{_SPELLED}))"
+        rf"\s+{_HOLD}\b{_END}",
+    ),
+    (
+        "claims verified",
+        rf"{_N}\s+(?:out )?of\s+(?:the|these|those)\s+(\d{{1,6}}|{_SPELLED})\s+{_ARE}{_VERIFIED}\b{_BY_SOME}",
+    ),
+)
+_LATELY_NAMED = r"\b(?:claims|statements)\b[^.]{0,100}$"
+_LAST_NAMED = r"\b(?:claims|statements)\b[^.;,:\d]{0,40}[.;,:]?\s*(?:and|but)?\s*$"
+_SUM_OF_CLAIMS = rf"{_N}\s+(?:{_CLAIMS}|statements)\b"
+# "It draws on six papers" behind "This review asks …".
+_IT = (
+    ("papers used", rf"{_BEGIN}it\s+(?:\w{{1,20}}ly\s+)?{_DRAWS}{_N}\s+{_PAPERS}\b{_ALONE}"),
+    (
+        "claims",
+        rf"{_BEGIN}it\s+(?:\w{{1,20}}ly\s+)?(?:states|lists|contains|presents)\s+{_N}\s+{_CLAIMS}\b{_WHOLE}",
+    ),
+)
+_IS_DOCUMENT = rf"(?:^|[.!?]\s)\W{{0,4}}{_DOCUMENT}\s[^.!?]{{0,300}}[.!?]\s*$"
+# "Verified: 6. Refuted: 1."; small numbers may be codes of the marks.
+_TALLY = (
+    rf"(?:^|[.;,|]|\n)\W{{0,9}}(?:claims\s+)?(verified|refuted)\s*:\s*{_N}[.;,|\s]{{1,9}}"
+    rf"(refuted|verified)\s*:\s*{_N}"
+)
+_TALLY_SIZE = 40  # characters of the next sentence in which a tally ends
+_CODE = 2
+# On its line, not behind a %.
+_CAPTION = re.compile(
+    r"^(?:[^%\\\n]|\\[^\n]){0,300}?\\caption\*?\s{0,9}(?:\[[^\]\n]{0,300}\])?\s{0,9}\{", re.MULTILINE
+)
 
 
 def find_counts(
@@ -235,12 +380,12 @@ def find_counts(
 ) -> tuple[Count, ...]:
     """All labelled counts, in order of their places; each span once per label."""
     found: dict[tuple[str, int], Count] = {}
-    for sentence in sentences:
-        if holds(source.folded(sentence.span), _ABOUT):
-            begin = sentence.span.start
-            for label, value, start, end, at in _counted(source.raw(sentence.span)):
-                count = Count(label, value, Span(begin + start, begin + end))
-                found.setdefault((label, begin + at), count)
+    for span in (*(s.span for s in sentences), *_captions(source)):
+        folded = source.folded(span)
+        counted = _counted(source.raw(span)) if holds(folded, _ABOUT) else ()
+        for label, value, start, end, at in (*counted, *_resumed(source, span, folded)):
+            count = Count(label, value, Span(span.start + start, span.start + end))
+            found.setdefault((label, span.start + at), count)
     for count in _of_facts(facts):
         found.setdefault((count.label, count.span.start), count)
     return tuple(sorted(found.values(), key=lambda c: (c.span, c.label)))
@@ -266,11 +411,64 @@ def _counting(raw: str, labels: AbstractSet[str]) -> Iterator[tuple[str, re.Matc
         for match in _matches(_compiled(pattern), raw, starts):
             if any(a < match.end(1) and match.start(1) < b for a, b in taken):
                 continue
-            if is_total(label, raw[: match.start(1)]) or _NEXT_KEY.match(raw, match.end()):
+            if is_total(label, raw[: match.start(1)]):
                 continue
-            if not _of_something_else(label, raw, match):
+            if _NEXT_KEY.match(raw, match.end()) and not _CLAUSE.search(match[0]):
+                continue
+            if not of_something_else(label, raw, match.start(1), match.end()):
                 taken.append(match.span(1))
                 yield label, match
+
+
+def _captions(source: Source) -> Iterator[Span]:
+    """Sentences of LaTeX captions, which belong to no paragraph."""
+    for match in _CAPTION.finditer(source.text) if source.format == "latex" else ():
+        caption = source.raw(Span(match.end(), closing_brace(source.text, match.end())))
+        for start, end in ends_of_sentences(caption):
+            yield Span(match.end() + start, match.end() + end)
+
+
+def _resumed(source: Source, span: Span, folded: str) -> Iterator[tuple[str, float, int, int, int]]:
+    """What a sentence counts of things that the text before it names, as `_counted` gives it."""
+    raw, resumes = source.raw(span), holds(folded, _THEREOF) and holds(folded, _RESUMING)
+    for label, pattern in _RESUMED if resumes else ():
+        for match in _compiled(pattern).finditer(raw):
+            if is_total(label, raw[: match.start(1)]) or of_something_else(
+                label, raw, match.start(1), match.end()
+            ):
+                continue
+            if _means_claims(_paragraph_before(source, span.start + match.start()), match[2]):
+                yield label, number(match[1]), match.start(), match.end(), match.start(1)
+    for label, pattern in _IT if folded.startswith("it ") else ():
+        it = _compiled(pattern).match(raw)
+        if it and _compiled(_IS_DOCUMENT).search(_paragraph_before(source, span.start)):
+            yield label, number(it[1]), it.start(1), it.end(), it.start(1)
+    if "verified" in folded and ":" in folded:
+        yield from _tally(_PARAGRAPH.split(source.raw(Span(span.start, span.end + _TALLY_SIZE)))[0])
+
+
+def _paragraph_before(source: Source, at: int) -> str:
+    """The last words of a paragraph before an offset."""
+    return _PARAGRAPH.split(source.raw(Span(max(0, at - _WINDOW), at)))[-1]
+
+
+def _means_claims(before: str, whole: str | None) -> bool:
+    """Whether "them", or "the six", are the claims that the text before names."""
+    if whole is None:
+        return _compiled(_LAST_NAMED).search(before) is not None
+    if number(whole) in {number(m[1]) for m in _compiled(_SUM_OF_CLAIMS).finditer(before)}:
+        return True
+    others = {number(m[1]) for m in _NUMBER.finditer(before)}
+    return number(whole) not in others and _compiled(_LATELY_NAMED).search(before) is not None
+
+
+def _tally(text: str) -> Iterator[tuple[str, float, int, int, int]]:
+    """The numbers of "Verified: 6. Refuted: 1."; what looks like codes of the marks is left out."""
+    match = _compiled(_TALLY).search(text)
+    if match and match[1].lower() != match[3].lower() and max(number(match[2]), number(match[4])) > _CODE:
+        for key in (1, 3):
+            start, end = match.start(key), match.end(key + 1)
+            yield f"claims {match[key].lower()}", number(match[key + 1]), start, end, match.start(key + 1)
 
 
 @cache
@@ -297,10 +495,10 @@ def is_total(label: str, before: str) -> bool:
     return label in _SHARES and _TOTAL.search(before) is not None
 
 
-def _of_something_else(label: str, raw: str, match: re.Match[str]) -> bool:
-    """Whether a number counts for other work, another version, each of several, a part, a supposed case."""
-    before = raw[: match.start(1)]
-    if _SUPPOSED.search(before) or _EACH.match(raw, match.end()):
+def of_something_else(label: str, raw: str, start: int, end: int) -> bool:
+    """Whether a number counts for other work, another version, each of several, a part, or is not exact."""
+    before = raw[:start]
+    if _SUPPOSED.search(before) or _EACH.match(raw, end):
         return True
     if acts_elsewhere(before) or of_another_version(raw):
         return True
@@ -311,7 +509,7 @@ def _first_number(fact: Fact) -> re.Match[str] | None:
     """The number that a value begins with; what an evidence base consists of must be said."""
     if fact.key.lower() == "evidence base":
         return re.match(r"\s*(\d{1,6})\s+(?:papers?|stud(?:y|ies)|articles?|publications?)\b", fact.value)
-    return re.match(r"\s*(\d+(?:\.\d+)?)(?!\.?\d)", fact.value)
+    return re.match(r"\s*(\d+(?:\.\d+)?)(?!\.?\d|\s*\\?%)", fact.value)
 
 
 def _matches(pattern: re.Pattern[str], raw: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from claimcheck.audit.case import Case
-from claimcheck.audit.finding import Abstained, Result, Rule
-from claimcheck.audit.rules.counting import compare
+from claimcheck.audit.citations import SIGNS, citations, raised
+from claimcheck.audit.document import Count
+from claimcheck.audit.finding import Abstained, Passed, Result, Rule
+from claimcheck.audit.identifiers import bare_url, identifiers
+from claimcheck.audit.rules.citing import names_of, resolve
+from claimcheck.audit.rules.counting import compare, number, thinned
+from claimcheck.audit.source import Span
 
 # The retrieved papers were thinned out: their number says nothing about the list of references.
 _SCREENED = re.compile(
@@ -34,16 +40,27 @@ _STEMS = (
     "after reading",
     "remain",
 )
+_ASIDE = frozenset({"introduction", "methods"})
+# What is cited for a statistic, a program or a guideline is none of the papers.
+_TOOL = re.compile(
+    r"κ|\b(?:kappa|bootstrap\w*|inter-?rater|(?:inter-?annotator|rater) agreement|PRISMA|software"
+    r"|reporting guidelines?|Brier score)\b",
+    re.I,
+)
 
 
 def check(case: Case) -> Iterator[Result]:
-    """Compare included papers (else those read in full, else retrieved ones) with the reference list."""
+    """Compare included papers (else those read in full, else retrieved ones) with the reference list.
+
+    References that are cited for background or methods alone may be none of the papers.
+    """
     document = case.document
-    stated = [c for c in case.counts if c.label == "papers included"]
+    listed = len(document.references)
+    stated = [c for c in case.counts if c.label in ("papers included", "papers used")]
     if not stated:
         read = [c for c in case.counts if c.label == "papers read"]
         stated = read or [c for c in case.counts if c.label == "papers retrieved"]
-        if stated and all(c.value != len(document.references) for c in stated):
+        if stated and all(c.value != listed for c in stated):
             begin = stated[0].span.end if read else 0  # what was read in full had been screened before
             screening = (s for s in document.saying(*_STEMS) if s.span.start >= begin)
             screened = next((s for s in screening if _SCREENED.search(s.plain)), None)
@@ -53,15 +70,63 @@ def check(case: Case) -> Iterator[Result]:
                     "included is not said in words that are understood"
                 )
                 return
+    elif all(c.value != listed for c in stated):
+        stated = [c for c in stated if not thinned(document, c)]
+        if not stated:
+            yield Abstained("the papers included were cut down again, to a number that is not understood")
+            return
+    if stated and (aside := _aside(case, stated)):
+        yield Passed(
+            f"papers stated: {number(stated[0].value)}; references listed: {listed}, "
+            f"{aside} of them cited for background or methods alone"
+        )
+        return
     yield from compare(
         document,
         stated,
-        len(document.references),
+        listed,
         said="papers stated:",
         have="references listed:",
         advice="List every paper that was read, or say how many of them are cited and why the others are "
         "not.",
     )
+
+
+def _aside(case: Case, stated: Sequence[Count]) -> int:
+    """How many references are cited for background or methods alone, if they make up the difference."""
+    document = case.document
+    most = max(c.value for c in stated)
+    if most >= len(document.references):
+        return 0
+    aside = len(case.citing.cited - _cited_for_results(case))
+    return aside if len(document.references) - aside <= most else 0
+
+
+def _cited_for_results(case: Case) -> frozenset[int]:
+    """Numbers of the references that claims point to, or that other sentences than of background cite."""
+    document = case.document
+    aside = {s.span for s in document.sentences if s.section in _ASIDE or _TOOL.search(s.plain)}
+    passed_over = sorted([*aside, *(r.span for r in document.references)])
+    links = dict(document.source.links)
+    found: set[int] = set().union(*case.citing.pointed)
+    ids = {bare_url(links[span]) for span in _outside(links, passed_over)}
+    for sentence in document.writing(*SIGNS):
+        if sentence.span not in aside:
+            text = document.source.raw(sentence.span)
+            ids |= identifiers(text)
+            for citation in citations(text, sentence.span.start):
+                found |= resolve(document, citation)
+    for citation in raised(document.source, _outside(document.source.raised, passed_over)):
+        found |= resolve(document, citation)
+    return frozenset(found | {r.number for r in document.references if names_of(r) & ids})
+
+
+def _outside(spans: Iterable[Span], parts: Sequence[Span]) -> Iterator[Span]:
+    """The spans that begin in none of the parts, which are in order."""
+    for span in spans:
+        before = bisect_right(parts, (span.start + 1,)) - 1
+        if before < 0 or parts[before].end <= span.start:
+            yield span
 
 
 RULE = Rule(

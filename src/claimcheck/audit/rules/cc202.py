@@ -6,16 +6,21 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Result, Rule
-from claimcheck.audit.rules.counting import compare
+from claimcheck.audit.rules.counting import compare, thinned
 
 
 def check(case: Case) -> Iterator[Result]:
-    """Compare every "N claims extracted", else "N claims were checked against …", with the rows."""
+    """Compare every "N claims extracted", else "N claims were checked against …", with the rows.
+
+    What was merged or cut down afterwards is no number of rows.
+    """
     document = case.document
     stated = [c for c in case.counts if c.label == "claims"]
     if not stated:  # some of the claims may be checked, but not more than there are
         checked = [c for c in case.counts if c.label == "claims checked"]
         stated = [c for c in checked if c.value > len(document.claims)]
+    if all(c.value != len(document.claims) for c in stated):
+        stated = [c for c in stated if not thinned(document, c)]
     yield from compare(
         document,
         stated,

@@ -1,14 +1,55 @@
-"""Helpers of the counting rules: stated numbers beside counted ones.
+"""Helpers of the counting rules: stated numbers beside counted ones, and steps that make them smaller.
 
-In: the counts of a document. Out: results for CC201–CC203.
+In: the counts of a document. Out: results for CC201–CC203, and which counts CC204 leaves alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from claimcheck.audit.document import Count, Document
 from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result
+from claimcheck.audit.parse.counts import number as value_of
+from claimcheck.audit.source import Span
+
+_NEAR = 300  # characters of a paragraph in which the next step of the work is told
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+_NUMBER = (
+    r"(?<![\w.,-])(\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?![\w%]|[.,]\d|-\w)"
+)
+_KEPT = (
+    r"(?:kept|included|retained|selected|remained|remain|remaining|left|met|accepted|listed|shown|tabulated)"
+)
+_NOT_OPEN = r"(?!\s+(?:as|open|out|un\w+)\b)"
+# "After reading, five papers were included", "leaving five", "after the full texts, 14."
+_NEXT_STEP = re.compile(
+    rf"{_NUMBER}(?:\s+of\s+\w+|\s+(?:\w+\s+)?(?:papers?|stud(?:y|ies)|records?|articles?|claims?|hits)"
+    r"|\s+that\s[^.;:]{0,60}?(?=\s(?:are|were)\s))?"
+    rf"\s+(?:(?:were|was|are|is)\s+)?(?:finally\s+)?{_KEPT}\b{_NOT_OPEN}"
+    rf"|\b(?:kept|included|retained|selected|leaving|left(?:\s+us\s+with)?)\s+{_NUMBER}|\btexts?,\s+{_NUMBER}(?=[.;])"
+    rf"|{_NUMBER}\s+(?:\w+\s+)?after\s+(?:reading\s+)?(?:the\s+)?full\b",
+    re.I,
+)
+_MERGING = re.compile(
+    r"\b(?:merged|merging|reduced|narrowed|filtered|condensed|collapsed|consolidated|combined|deduplicat\w+|pruned"
+    r"|distilled|trimmed|dropped|discarded|left out|set aside)\b",
+    re.I,
+)
+_FEWER = re.compile(
+    r"\b(?:duplicat\w+|deduplicat\w+|remov\w+|exclud\w+|discard\w+|dropped|screen\w+)\b", re.I
+)
+_AFTER_REMOVAL = re.compile(
+    r"\s+after\s+(?:the\s+)?(?:removal|removing|deduplicat\w+|exclusion|excluding)\b", re.I
+)
+_MORE = re.compile(
+    r"\b(?:add(?:ed|ing|itional)|further|snowball\w*|hand[- ]?search\w*|citation (?:chasing|tracking)"
+    r"|updated?|reference lists)\b",
+    re.I,
+)
+_STAGED = frozenset({"papers included", "papers used", "papers read", "claims"})
+_SEARCHED = frozenset({"papers retrieved", "papers included", "papers used", "search hits"})
 
 
 def number(value: float) -> str:
@@ -30,3 +71,26 @@ def compare(
     first, *others = stated
     again = tuple(Evidence(document.place(c.span), document.source.raw(c.span)) for c in others)
     yield Found(first.span, f"{said} {number(first.value)}, but {have} {counted}", advice, evidence=again)
+
+
+def thinned(document: Document, count: Count) -> bool:
+    """Whether the text goes on to tell how fewer were kept: "… merged into six", "… of which 5 were kept"."""
+    after = document.source.raw(Span(count.span.end, count.span.end + _NEAR))
+    after = _PARAGRAPH.split(after)[0]
+    if count.label not in _STAGED:
+        return False
+    if count.label == "claims" and _MERGING.search(after):
+        return True
+    steps = (next(filter(None, match.groups())) for match in _NEXT_STEP.finditer(after))
+    return any(value_of(step) < count.value for step in steps)
+
+
+def explained(document: Document, first: Count, later: Count) -> bool:
+    """Whether the words before a number tell why it differs: duplicates were removed, papers were added."""
+    if first.label not in _SEARCHED:
+        return False
+    between = document.source.raw(Span(max(first.span.end, later.span.start - _NEAR), later.span.start))
+    if later.value > first.value:
+        return _MORE.search(between) is not None
+    after = document.source.raw(Span(later.span.end, later.span.end + _NEAR))
+    return _FEWER.search(between) is not None or _AFTER_REMOVAL.match(after) is not None
