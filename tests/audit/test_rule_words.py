@@ -562,3 +562,35 @@ def test_long_texts_take_no_time(text: str) -> None:
         reads(text)
     assert len([*DOI.finditer(text), *ARXIV.finditer(text)]) <= len(text)
     assert time.perf_counter() - begin < 5
+
+
+def rules_of(text: str, name: str) -> set[str]:
+    """The rules that find something in a document."""
+    return {f.rule for f in audit_document(parse_source(read_text(text, name))).findings}
+
+
+CUT = "# Tea and sleep\n\n## Claims\n\n| Claim | Mark |\n|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("claims", "cut"),
+    [
+        (["Tea drinkers slept for eleven minutes longer than others did in all eleven trials of teas", "Naps of adults who drank green tea at noon were shorter by ten minutes than those of others", "Tea cools", "Cocoa warms", "Milk fills"], False),
+        (["Tea drinkers slept for eleven minutes longer than others did in all eleven trials of teas", "Naps of adults who drank green tea at noon were shorter by ten minutes than those of others", "Tea cools."], True),
+        (["À Berkeley, les ventes de thé ont baissé de 9,6 % en un an.", "Les prix du thé ont monté de 3 % en deux ans."], False),
+    ],
+    ids=["no full stops", "one cap", "French"],
+)  # fmt: skip
+def test_lengths_and_last_words_of_claims(claims: list[str], cut: bool) -> None:
+    """Two claims of one length among many without full stops show no cap; "an." ends a French sentence."""
+    assert ("CC101" in rules_of(CUT + "".join(f"| {claim} | ✓ |\n" for claim in claims), "t.md")) is cut
+
+
+@pytest.mark.parametrize(
+    ("below", "cut"),
+    [("A SYSTEMATIC REVIEW", False), ("", True), ("We read all that is known of tea.", True)],
+)
+def test_a_colon_before_a_subtitle(below: str, cut: bool) -> None:
+    """A title in two lines is whole."""
+    text = f"TEA AND SLEEP IN ADULTS:\n{below}\n\nABSTRACT\n\nTea cools.\n"
+    assert ("CC103" in rules_of(text, "t.txt")) is cut

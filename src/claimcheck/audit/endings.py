@@ -144,7 +144,8 @@ _ALSO_WORDS = {"alt", "bet", "the", "tho", "thou", "where", "whet", "wit", "with
 _BEGINNINGS = ["wh", *sorted({w[:n] for w in _FUNCTION_WORDS for n in range(3, len(w))} - _ALSO_WORDS)]
 # Determiners that stand before no citation either; "if any." and "grade a." may end a sentence.
 _DETERMINERS = (
-    r"(?:the|an|their|its|our|your|every|(?<=\bwith )a|(?<=\bin )a|(?<=\bat )a|(?<=\bas )a|(?<=\bthan )a"
+    r"(?:the|their|its|our|your|every|(?<=\bwith )an?|(?<=\bin )an?|(?<=\bat )an?|(?<=\bas )an?"
+    r"|(?<=\bthan )an?|(?<=\bof )an|(?<=\bfor )an|(?<=\bby )an"  # "un an." ends a French sentence
     r"|(?<=\bwithout )any|(?<=\bof )any|(?<=\bin )any|(?<=\bfor )any|(?<=\bby )any)"
 )
 # "[2] and [3]." is whole, "[2] and." is not.

@@ -21,7 +21,7 @@ def check(case: Case) -> Iterator[Result]:
         return
     texts = [document.prose, *(c.text for c in document.claims)]
     vocabulary = Counter(w for text in texts for w in _WORD.findall(text.lower()))
-    signs = cut_signs(document.claims, Vocabulary(vocabulary))
+    signs = cut_signs(document.claims, Vocabulary(vocabulary), english=document.english)
     for claim in document.claims:
         if claim.number in signs:
             yield Found(

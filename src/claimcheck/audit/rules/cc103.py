@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document, Text
-from claimcheck.audit.endings import dangles, ends_in_ellipsis
+from claimcheck.audit.endings import dangles, ends_in_ellipsis, ends_sentence
 from claimcheck.audit.finding import Abstained, Found, Result, Rule
 from claimcheck.audit.wording import STOPWORDS, clean, fold, word_keys, words
 
@@ -93,6 +93,8 @@ def check(case: Case) -> Iterator[Result]:
         yield Abstained("no title was found")
         return
     sign = cut_sign(title.plain)
+    if sign and title.plain.endswith(":") and _has_subtitle(title, case.document):
+        sign = None
     if sign is None and case.document.question:
         sign = _stops_in(title.plain, case.document.question.plain)
     if sign is None:
@@ -101,6 +103,18 @@ def check(case: Case) -> Iterator[Result]:
         yield Found(
             title.span, f"the title was cut off: {sign}", "Give the whole title; it is what gets cited."
         )
+
+
+_SUBTITLE = re.compile(r"[ \t*_#]*\n(?:[ \t]*#+)?[ \t*_]*([^\W\d_][^\n]{2,100}?)[ \t*_]*(?:\n|$)")
+
+
+def _has_subtitle(title: Text, document: Document) -> bool:
+    """Whether the next line goes on with the title."""
+    line = _SUBTITLE.match(document.source.text, title.span.end)
+    return line is not None and not ends_sentence(line[1]) and len(line[1].split()) <= _LONGEST_SUBTITLE
+
+
+_LONGEST_SUBTITLE = 12  # words
 
 
 def cut_sign(title: str) -> str | None:

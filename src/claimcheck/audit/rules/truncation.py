@@ -55,7 +55,7 @@ class Vocabulary:
         return [w for w in self._sorted[first:last] if len(w) > len(start) + 1]
 
 
-def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]:
+def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary, *, english: bool = True) -> dict[int, str]:
     """Claim number → why it looks cut. `vocabulary` counts the words of the document's own text."""
     open_ended = [c for c in claims if not ends_sentence(c.text)]
     closed = len(claims) - len(open_ended)
@@ -71,15 +71,22 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]
         cap = _cap(size)
         if ends_in_ellipsis(claim.text):
             signs[claim.number] = "it ends in an ellipsis"
-        elif size >= _MIN_CAP and fellows and size >= longest - NEAR:
+        elif (
+            size >= _MIN_CAP and size >= longest - NEAR and _piled(1 + len(fellows), closed, len(open_ended))
+        ):
             signs[claim.number] = f"it stops after {size} characters, as {_list(fellows)}; no claim is longer"
         elif (word := broken_word(claim.text, vocabulary)) is not None:
             signs[claim.number] = f"its last word '{word[0]}' looks like the beginning of {word[1]}"
-        elif dangles(claim.text) or stops_short(claim.text):
+        elif dangles(claim.text) or (english and stops_short(claim.text)):
             signs[claim.number] = "it ends where something must follow"
         elif cap and size == cap and not _CITED.search(claim.text) and longest <= cap + NEAR:
             signs[claim.number] = f"it stops after exactly {cap} characters, without a full stop"
-        elif cap and size >= cap - WORD and cap - WORD <= longest <= cap and _pile_up(by_size, cap):
+        elif (
+            cap
+            and size >= cap - WORD
+            and cap - WORD <= longest <= cap
+            and _piled(_below(by_size, cap), closed, len(open_ended))
+        ):
             signs[claim.number] = f"it stops just below {cap} characters, as others do, without a full stop"
         elif closed >= 2 * len(open_ended) and closed >= 2 and _unfinished(claim.text):
             signs[claim.number] = "it has no full stop, which the other claims have"
@@ -92,6 +99,11 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary) -> dict[int, str]
     return signs
 
 
+def _piled(alike: int, closed: int, open_ended: int) -> bool:
+    """Whether so many claims of one length show a cap; where none has a full stop, most must be so long."""
+    return alike > 1 and (closed > 0 or 2 * alike >= open_ended)
+
+
 def _unfinished(text: str) -> bool:
     """Whether a text without a full stop may be the beginning of a sentence."""
     return len(text) >= _MIN_OPEN and _QUANTITY.search(text) is None
@@ -101,8 +113,9 @@ def _cap(size: int) -> int | None:
     return next((c for c in CAPS if c >= size), None)
 
 
-def _pile_up(by_size: Mapping[int, Sequence[int]], cap: int) -> bool:
-    return sum(len(by_size.get(size, ())) for size in range(cap - WORD, cap + 1)) >= 2
+def _below(by_size: Mapping[int, Sequence[int]], cap: int) -> int:
+    """How many claims end up to a word below a cap."""
+    return sum(len(by_size.get(size, ())) for size in range(cap - WORD, cap + 1))
 
 
 def _fellows(by_size: Mapping[int, Sequence[int]], size: int, number: int) -> list[int]:
