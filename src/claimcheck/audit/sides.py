@@ -8,7 +8,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claimcheck.audit.comparing import AS_GOOD, COST, EVENLY, FALLS, GOOD, HARMS, HELPS, NEGATED, RISES, SIDE
+from claimcheck.audit.comparing import (
+    AMOUNT,
+    AS_GOOD,
+    AS_OFTEN,
+    COST,
+    EVENLY,
+    EVENT,
+    FALLS,
+    GOOD,
+    HALVES,
+    HARMS,
+    HELPS,
+    LATER,
+    LENGTHENS,
+    NEGATED,
+    OF_ONE_SIZE,
+    RISES,
+    SHORTENS,
+    SIDE,
+    SOONER,
+    WHERE,
+)
 from claimcheck.audit.wording import STOPWORDS, clean
 
 SUBJECT, OTHER = "system-a", "system-b"
@@ -26,7 +47,7 @@ _ADJECTIVE = rf"(?:{HELPS}|{RISES}|{HARMS}|{FALLS})"
 _DIRECT = (
     r"(?:outperforms?|outperformed|lag(?:s|ged)? behind|(?:falls?|fell) (?:behind|short of)|trails?|trailed"
     r"|beats?|exceed(?:s|ed)?|surpass(?:es|ed)?|underperform(?:s|ed)?|match(?:es|ed)?|equals"
-    r"|(?:is|are|was|were) (?:no |not )?(?:\w+ly )?(?:superior|inferior) to"
+    r"|(?:is|are|was|were) (?:no |not )?(?:\w+ly )?(?:superior|inferior|non_inferior) to"
     r"|(?:is|are|was|were|perform\w*) (?:not )?(?:\w+ly )?(?:comparabl[ey]|equivalent|similar(?:ly)?|equal"
     r"|on (?:a )?par) (?:to|with))"
 )
@@ -36,15 +57,18 @@ _HAVING = (
 )
 _CHANGES = (
     r"(?:improv(?:es?|ed)|rais(?:es?|ed)|increas(?:es?|ed)|boost(?:s|ed)?|lower(?:s|ed)?|reduc(?:es?|ed)"
-    r"|decreas(?:es?|ed)|hurts?|harm(?:s|ed)?|degrad(?:es?|ed)|worsen(?:s|ed)?)"
+    r"|decreas(?:es?|ed)|hurts?|harm(?:s|ed)?|degrad(?:es?|ed)|worsen(?:s|ed)?"
+    rf"|(?<=\w )(?:{HALVES}|{LENGTHENS}|{SHORTENS}))"
 )
 _COMPARES = re.compile(
     rf"\b(?:{NEGATED}\s+(?:\w+\s+){{0,3}}?)?{_ADVERBS}(?:{_DIRECT}"
-    rf"|{_HAVING}\b (?:(?!that\b)[^\s,;:]+ ){{0,8}}?(?:{_ADJECTIVE}) (?P<measured>(?:[^\s,;:]+ ){{0,6}}?)"
-    rf"than(?! \d)|{_HAVING}\b (?:(?!that\b)[^\s,;:]+ ){{0,5}}?{AS_GOOD}"
+    rf"|(?:{_HAVING}\b (?:(?!that\b)[^\s,;:]+ ){{0,8}}?(?:{_ADJECTIVE})|{SOONER}|{LATER}) "
+    rf"(?P<measured>(?:[^\s,;:]+ ){{0,6}}?)than(?! \d)"
+    rf"|{_HAVING}\b (?:(?!that\b)[^\s,;:]+ ){{0,5}}?(?:{AS_GOOD}|{AS_OFTEN})"
     rf"|(?P<changes>{_CHANGES})(?: the performance of| on| upon)?)(?= |$)",
     re.I,
 )
+_AND_ALSO = re.compile(rf" and (?:{_ADVERB} )?(?=(?:{_CHANGES}|{_DIRECT}|is|are|was|were|has|have) )", re.I)
 _STOP_SIDE = re.compile(
     r"(?<![-_])\b(?:on|in|for|across|over|by|at|when|while|with|as|if|because|under|from|using|based|that"
     r"|which|who|to|than|do|does|did|after|before|during|but|until|without|inside|outside|among|between"
@@ -54,7 +78,8 @@ _STOP_SIDE = re.compile(
 )
 # What a change is compared with; "over 12 weeks" is a time.
 _AGAINST = re.compile(
-    r"\b(?:compared (?:with|to)|relative to|versus|vs\.?|against"
+    r"\b(?:compared (?:with|to)|relative to|versus|vs\.?"
+    r"|(?<!protection )(?<!immunity )(?<!resistance )against"
     rf"|(?<!other )(?<!rather )than(?= {SIDE})"
     r"|over(?! (?:(?:an?|the) )?(?:all|both|every|each|time|last|past|course|years?|months?|weeks?|days?"
     r"|season|decades?|one|two|three|four|five|six|seven|eight|nine|ten)\b))(?! \d) ",
@@ -65,7 +90,7 @@ _MEASURE = re.compile(
     r"|.*\b(?:accuracy|effectiveness|performance|quality|scores?|results?)(?: at \d+)?",
     re.I,
 )
-_REPORTED = re.compile(
+REPORTED = re.compile(
     r"^.*\b(?:show|find|found|report|suggest|indicat|demonstrat|conclud|observ)\w* that\b", re.I
 )
 _LEADING = re.compile(rf"^(?:{_ADVERB} )+", re.I)
@@ -83,13 +108,13 @@ class Sides:
 
 def sides(text: str) -> Sides:
     """Names for the two systems of a comparison, from the words around its verb, else placeholders."""
-    text = _REPORTED.sub("", clean(AVERAGE.sub(" ", text)))
+    text = REPORTED.sub("", clean(AVERAGE.sub(" ", text)))
     match = _COMPARES.search(text)
     if not match:
         return Sides()
     doubts: list[str] = []
     subject, rest = _subject(text[: match.start()], doubts), text[match.end() :].strip()
-    measured = match["measured"] or ""
+    measured = match["measured"] or match["alike"] or ""
     if match["changes"]:
         found = _AGAINST.search(f"{rest} ")
         if not found:
@@ -99,6 +124,7 @@ def sides(text: str) -> Sides:
         return _conditions(measured, rest)
     elif _STOP_SIDE.search(measured):
         doubts.append(f"is it '{subject}' that is compared with '{noun_phrase(rest).strip()}'?")
+    rest = _AND_ALSO.split(rest)[0]
     left, right = name_of(_STOP_SIDE.split(subject)[0], last=True), name_of(noun_phrase(rest), last=False)
     if {*left.split("-")} <= {*right.split("-")} or {*left.split("-")} >= {*right.split("-")}:
         left, right = name_of(subject, last=True), name_of(noun_phrase(rest, 2), last=False)
@@ -140,11 +166,20 @@ _BETWEEN = re.compile(
     r"(?P<right>[^,;:.()]{1,80})",
     re.I,
 )
+_IN_BOTH = re.compile(
+    rf"(?P<what>[^,;:.()]{{1,80}}?) (?:is|are|was|were) (?:not )?{OF_ONE_SIZE} (?P<where>{WHERE}) (?:both )?"
+    r"(?P<left>[^,;:.()]{1,80}?) and (?:(?P=where) )?(?P<right>[^,;:.()]{1,80})",
+    re.I,
+)
 
 
 def pair_alike(text: str) -> Sides | None:
     """The two systems that a text calls equal to each other, or denies to be; None unless it names two."""
     text = clean(AVERAGE.sub(" ", text)).rstrip(" .")
+    if match := _IN_BOTH.fullmatch(text):
+        parts = (match["what"], match["left"], match["right"])
+        plain = not (any(map(_JOINED.search, parts)) or any(map(_STOP_SIDE.search, parts[1:])))
+        return _two_conditions(match["left"], match["right"]) if plain else None
     match = _BOTH.fullmatch(text)
     if match is None or not _ALIKE.search(match["rest"]):
         match = _BETWEEN.search(text)
@@ -167,9 +202,14 @@ _JOINED = re.compile(r"\b(?:and|or|nor|no|none|neither)\b", re.I)
 
 def _conditions(before: str, behind: str) -> Sides:
     """The sides of "is lower for X than for Y"."""
-    (one, first), (other, second) = (t.strip().partition(" ")[::2] for t in (before, behind))
-    left, right = name_of(first, last=False), name_of(noun_phrase(second), last=False)
-    if one != other or not left or not right or left == right:
+    where, _, second = behind.strip().partition(" ")
+    first = f" {before.strip()}".partition(f" {where} ")[2]  # "lower for", "more frequent for"
+    return _two_conditions(first, noun_phrase(second))
+
+
+def _two_conditions(first: str, second: str) -> Sides:
+    left, right = name_of(first, last=False), name_of(second, last=False)
+    if not left or not right or left == right:
         return Sides()
     return Sides(left, right, (f"are '{left}' and '{right}' two systems, or conditions of the same ones?",))
 
@@ -186,6 +226,37 @@ def _subject(before: str, doubts: list[str]) -> str:
     if re.search(r"\b(?:and|or|nor|no|none|neither)\b", subject, re.I):
         doubts.append(f"'{subject}' speaks of more than one system; write a comparison for each")
     return subject
+
+
+# "More frequent", "less likely" say nothing of what is counted; behind "the odds of" and "time to" it stands.
+_FREQUENT = frozenset(["less", "likely", "frequent", "frequently", "common", "fast", "slowly"])
+_LIKELY_TO = re.compile(r" likely to (?P<what>[^,;:.]{1,80}?)(?= than\b)", re.I)
+_OPEN = re.compile(
+    r"\b(?:of (?:at|over|under|more|less)|(?:time|days|weeks|months|years) (?:to|until)) ", re.I
+)
+_EVENT = re.compile(EVENT, re.I)
+
+
+def measured(text: str, start: int, end: int) -> str:
+    """What rises or falls at a word of direction: an event, the object behind the word, or its subject."""
+    likely, event = _LIKELY_TO.match(text[end:]), _EVENT.match(text[start:end])
+    if likely:
+        return likely["what"]
+    if event:
+        return event[0]
+    changed = _counted(text[end:])
+    if not _FREQUENT.issuperset(contents(changed)):
+        return changed
+    clause = _LEADING.sub("", re.split(r"[;:,]|\.(?!\d)", REPORTED.sub("", text[:start]))[-1].strip())
+    subject = _VERBAL.split(clause)[0]
+    return _counted(subject) or " ".join(subject.split()[-2:])
+
+
+def _counted(phrase: str) -> str:
+    """The head of a noun phrase; behind "risk of" and the like also what there is a risk of."""
+    phrase = noun_phrase(phrase, 2 if _OPEN.search(noun_phrase(phrase, 2)) else 1)
+    head = re.split(r" (?:of|against) ", phrase, maxsplit=1)[0]
+    return phrase if AMOUNT.search(head) else head
 
 
 def noun_phrase(rest: str, parts: int = 1) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from claimcheck.audit.comparing import (
     AS_GOOD,
+    AS_OFTEN,
     BARELY,
     COST,
     EVENLY,
@@ -21,12 +22,16 @@ from claimcheck.audit.comparing import (
     HELPS,
     NEGATED,
     NOT,
+    OF_ONE_SIZE,
     RISES,
+    SIDE,
+    WHERE,
+    without_multiples,
 )
 from claimcheck.audit.parse.counts import number
 from claimcheck.audit.polarity import COMPOUND, COUNT, HEDGES, keys, negations
 from claimcheck.audit.rules.cc401 import activity_in
-from claimcheck.audit.sides import AVERAGE, OTHER, SUBJECT, contents, noun_phrase, pair_alike, sides
+from claimcheck.audit.sides import AVERAGE, OTHER, REPORTED, SUBJECT, measured, pair_alike, sides
 from claimcheck.audit.wording import clean, without_citations
 
 MARGIN = "0.01"
@@ -34,14 +39,17 @@ MARGIN = "0.01"
 _BEATS = rf"(?:significantly |substantially |clearly |consistently |reliably )?(?:{HELPS}|{RISES})"
 _NOT_BETTER = re.compile(
     rf"\b{NEGATED}\s+(?:\w+\s+){{0,3}}?{_BEATS}|\b{NOT}(?:better|higher|larger|greater|superior|stronger)\b"
+    rf"|\b(?:is|are|was|were) not (?:\w+ly )?longer(?= (?:{WHERE}|than)\b)"
     r"|\bno (?:significant )?(?:gain|improvement|benefit|advantage)\b|\bwithout (?:any )?(?:gain|improvement)"
     rf"|(?:^|[,;:]\s+)(?:no|none of|neither)\b(?!-)[^,;.]{{1,60}}?\b{_BEATS}",
     re.I,
 )
 _NOT_WORSE = re.compile(
     rf"\b{NEGATED}\s+(?:\w+\s+){{0,3}}?(?:lower|reduc|decreas|degrad|hurt|harm|worsen|impair|underperform"
-    rf"|lag|trail|drop|fall)\w*|\b{NOT}(?:worse|lower|smaller|inferior|weaker)\b"
-    r"|\bno (?:significant )?(?:loss|drop|harm|degradation)\b",
+    rf"|lag|trail|drop|fall|halv|shorten)\w*|\b{NOT}(?:worse|lower|smaller|inferior|weaker)\b"
+    rf"|\b(?:is|are|was|were) not (?:\w+ly )?shorter(?= (?:{WHERE}|than)\b)"
+    r"|\bno (?:significant )?(?:loss|drop|harm|degradation)\b|(?<!not )(?<!never )\bnon_inferior\b"
+    r"|\bat least as (?:good|well|effective|accurate) (?=(?:[\w@-]+ ){0,6}?as\b)",
     re.I,
 )
 # "No adverse effect" is another thing.
@@ -54,14 +62,14 @@ _ANY = (
 _EQUAL = re.compile(
     r"\b(?:is|are|was|were|be|remain\w*|stay\w*|seem\w*) (?:(?:\w+ly|about|not) ){0,2}"
     r"(?:comparable|equivalent|similar|equal(?! to (?:about )?\d)|indistinguishable|identical|unaffected"
-    r"|unchanged|the same|on (?:a )?par|independent of)\b"
+    rf"|unchanged|the same|{OF_ONE_SIZE}|on (?:a )?par|independent of)\b"
     r"|\b(?:is|are|was|were) (?:not )?equally \w+"
     r"|\b(?:ha[sd]|have|show|yield|achiev|reach|obtain|giv|produc|attain|deliver|lead|led|result)\w* "
     r"(?:to |in )?(?:(?:an?|\w+ly) ){0,2}(?:comparable|equivalent|similar|equal|identical|the same)\b"
     r"|\b(?:perform|scor|behav|do|work)\w* (?:\w+ )?(?:comparably|similarly|equally|on (?:a )?par|the same)\b"
     r"|\bon (?:a )?par with\b|\bindistinguishable from\b|\bmatch(?:es|ed)?\b|\bequals\b"
     rf"|{EVENLY}|\bno (?:{_ANY} ){{0,2}}(?:differences?|effects?|impact|influence)\b"
-    rf"|\b(?:perform|do|work|far)\w* (?:\w+ )?as well as\b|{AS_GOOD}"
+    rf"|\b(?:perform|do|work|far)\w* (?:\w+ )?as well as\b|{AS_GOOD}|{AS_OFTEN}"
     r"|\bwithin (?:0?\.\d+|\d[\d.,]*)(?:\s?%| percent| points?| pp\b|(?: [\w@-]+){0,3} of\b)",
     re.I,
 )
@@ -75,7 +83,8 @@ _NOT_DIFFERENT = re.compile(rf"\b{NEGATED} (?:\w+ ){{0,3}}?{_DIFFER}|\b{NOT}sens
                             r"|\b(?:differ|chang)\w*(?: [\w@-]+){0,4}? by (?:less|fewer|no more"
                             r"|at most)\b", re.I)  # fmt: skip
 _NOT_EQUAL = re.compile(rf"\b(?:{NEGATED}|(?:is|are|was|were) not|no longer) (?:\w+ )?(?:match|equal\w*|as"
-                        r"|comparable|equivalent|similar|the same|on par)\b", re.I)  # fmt: skip
+                        r"|comparable|equivalent|similar|the same|on par"
+                        r"|(?:of )?(?:an? )?(?:similar|comparable|equal))\b", re.I)  # fmt: skip
 _EVENLY = re.compile(EVENLY, re.I)
 _UNEVENLY = re.compile(rf"\b(?:{NEGATED}|not) (?:[\w-]+ ){{0,6}}?{EVENLY}", re.I)
 _WORSE = re.compile(rf"\b(?:{HARMS}|{FALLS})\b", re.I)
@@ -85,7 +94,8 @@ _THAN = re.compile(rf"\b(?:{HELPS}|{RISES}|{HARMS}|{FALLS})\b[^.;:]{{0,60}}?\bth
 # Words of direction that name a side: "larger models … than smaller models".
 _ATTRIBUTE = re.compile(
     r"(?:^|\bthan )(?:the )?(?:larger|smaller|higher|lower|greater|stronger|weaker|faster|slower|more|fewer"
-    r"|less|better|worse|(?:de|in)creas(?:ing|ed)|(?:reduc|rais|lower|improv)(?:ing|ed))(?= )",
+    r"|less|better|worse|(?:de|in)creas(?:ing|ed)|(?:reduc|rais|lower|improv|halv|lengthen"
+    r"|shorten|prolong)(?:ing|ed))(?= )",
     re.I,
 )
 _BEST = re.compile(
@@ -105,7 +115,7 @@ _HOLDS = (
                           r"|almost never)\b", re.I)),
     ("mostly", re.compile(r"\b(?:mostly|generally|usually|typically|in most|most (?:of|languages|pairs"
                           r"|cases|data ?sets|settings)|largely|majority of|(?<!as )(?<!more )(?<!less )often"
-                          r"|tends? to|frequently)\b", re.I)),
+                          r"|tends? to|(?<!as )(?<!more )(?<!less )frequently)\b", re.I)),
     ("everywhere", re.compile(r"\b(?:always|consistently|in all|on all|across all|for all|every"
                               r"|each(?! further)|without exception|uniformly|everywhere"
                               r"|throughout)\b", re.I)),
@@ -181,7 +191,14 @@ _VAGUE = (
 )  # fmt: skip
 
 
+# "Less likely to fall than" compares; "more likely than not" and "more likely that" hedge.
+_LIKELIER = re.compile(
+    rf"\b(?:more|less|as|equally) likely (?=(?:to|{WHERE})\b|(?:than|as)\b(?! not\b))", re.I
+)
+
+
 def _vague(text: str) -> list[str]:
+    text = _LIKELIER.sub(" ", text)
     found = [(pattern.search(text), question) for pattern, question in _VAGUE]
     return [question.format(match.group()) for match, question in found if match]
 
@@ -211,11 +228,12 @@ def _compared(text: str, pair: tuple[str, str], hold: str, decide: list[str]) ->
     kind = _kind(said)
     decide[:0] = _unread(text, said, kind)
     up = True
-    if kind in ("better", "worse", "not better", "not worse"):
-        up = _turned(said, kind.endswith("better"), decide)
-    a, b = pair if up else pair[::-1]
     if kind == "not better" and hold.endswith("rarely"):
         kind = "better"
+    if kind in _MARGIN_OF:
+        up = _turned(said, kind, decide)
+        kind = kind.replace("better", "worse") if not up else kind.replace("worse", "better")
+    a, b = pair if up else pair[::-1]
     decide.append(_margin(_MARGIN_OF.get(kind, "difference")))
     if kind.startswith("not "):
         decide[-1] += f"; 'not significantly {kind.removeprefix('not ')}' is no evidence, a margin is"
@@ -275,18 +293,24 @@ def _kind(text: str) -> str:
     return next((kind for kind, sign in signs if sign), "none")
 
 
-def _turned(text: str, up: bool, decide: list[str]) -> bool:
+# "Fell less with A than with B" is more with A.
+_LESS = re.compile(rf" less(?! often)(?= (?:{WHERE} [^.;,]{{1,60}}? )?than {SIDE})", re.I)
+
+
+def _turned(text: str, kind: str, decide: list[str]) -> bool:
     """Whether the left side is better: of errors and costs less is, and of what is not known one is asked."""
-    than = _THAN.search(text)
-    word = (_WORSE if not up else _BETTER).search(text, than.start() if than else 0)
+    up = kind.endswith("better")
     if _BETTER.search(text) and _WORSE.search(text):
         decide.append("the wording has words for more and for less; is the suggestion on the right side?")
-    if word is None or _VALUED.match(word.group()):
+    word = _direction(text, kind)
+    if word is None:
         return up
-    measured = noun_phrase(text[word.end() :])
-    if not contents(measured):
-        measured = text[: word.start()]
-    cost, good = COST.search(measured), GOOD.search(measured)
+    if _LESS.match(text, word.end()):
+        up = not up
+    if _VALUED.match(word.group()):
+        return up
+    what = measured(text, word.start(), word.end())
+    cost, good = COST.search(what), GOOD.search(what)
     if cost and not good:
         decide.append(f"'{cost.group()}' is read as a cost: less of it counts as better")
         return not up
@@ -296,6 +320,17 @@ def _turned(text: str, up: bool, decide: list[str]) -> bool:
             f"'{word.group()}' is read as {more}; exchange the sides if less is better of what was measured"
         )
     return up
+
+
+def _direction(text: str, kind: str) -> re.Match[str] | None:
+    """The word that says more or less: the one in front of "than", or the one that is denied."""
+    pattern = _BETTER if kind.endswith("better") else _WORSE
+    if kind.startswith("not "):
+        denial = (_NOT_BETTER if kind == "not better" else _NOT_WORSE).search(text)
+        word = pattern.search(text, denial.start()) if denial else None
+        return word if denial and word and word.start() < denial.end() else None
+    than = _THAN.search(text)
+    return pattern.search(text, than.start() if than else 0)
 
 
 def _denied(text: str, kind: str) -> bool:
@@ -369,7 +404,18 @@ _NOUNS = re.compile(
 _PASSIVE = re.compile(
     r"\b(is|are|was|were|be|been) (not )?(?:\w+ly )?(?:outperformed|beaten|surpassed) by\b", re.I
 )
-_NOT_AS = re.compile(r"\bnot (?:quite |nearly )?as (?:(good|well|effective)|(\w+)) as\b", re.I)
+_NOT_AS = re.compile(
+    r"\bnot (?:quite |nearly )?as (?:(good|well|effective)|(\w+)) "
+    rf"(?:as\b|(({WHERE}) (?:[^\s,;:.]+ ){{1,6}}?)as(?= \4 )|(to (?:[^\s,;:.]+ ){{1,5}}?)as\b)",
+    re.I,
+)
+_LIKELY = re.compile(r"\b(?:more|(less)) likely(?: than not\b|(?= that\b))", re.I)
+_NON_INFERIOR = re.compile(r"\bnon[ -]?inferior\b", re.I)
+# In a clause that narrows, what is longer or earlier is not compared by the claim.
+_ASIDE_OF_TIME = re.compile(
+    r"\b((?:that|which|who|if|when|where|while|because|unless|once|whenever) (?:[^\s,;:.]+ ){0,6}?"
+    r"(?:[^\s,;:.]+)) (longer|shorter|earlier|sooner|later)\b", re.I,
+)  # fmt: skip
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]{0,40}\]|\bConfidence: .*$"
                     r"|^(?:supported|refuted|verified|contradicted|unclear): ", re.I)  # fmt: skip
 _NAME = re.compile(rf"\b({COMPOUND})-(?!one\b)(?=\w)|\b((?:over|than|beats|versus) no) (?=\w)", re.I)
@@ -382,5 +428,10 @@ def _plain(text: str) -> str:
     text = _RANGE.sub(r"\1-", _NAME.sub(lambda m: f"{m[1] or m[2]}_", text))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = _PASSIVE.sub(lambda m: f"{m[1]} {m[2] or ''}worse than", text)
-    text = _NOT_AS.sub(lambda m: "worse than" if m[1] else f"less {m[2]} than", text)
+    text = _NOT_AS.sub(lambda m: f"{'worse' if m[1] else f'less {m[2]}'} {m[3] or m[5] or ''}than", text)
+    text = _LIKELY.sub(lambda m: "unlikely" if m[1] else "likely", text)
+    text = without_multiples(_NON_INFERIOR.sub("non_inferior", text))
+    said = REPORTED.match(text)
+    at = said.end() if said else 0
+    text = text[:at] + _ASIDE_OF_TIME.sub(r"\1_\2", text[at:])
     return _NOUNS.sub(lambda m: "_".join(g for g in m.groups() if g), text)
