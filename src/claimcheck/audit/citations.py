@@ -74,6 +74,33 @@ _YEAR = re.compile(
     r"|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
 )
 
+# A cell that is nothing but a citation: "Elm, 2019; van der Fir et al. (2020)", "Elm and Oak 2019".
+_BEFORE_NAME = (
+    r"(?:(?:[A-Z]\.[ -]?){1,3}\s?)?(?:(?:[Vv][ao]n|[Dd][aeiou]r?|[Dd]e[nlr]|la|le|el|al|te[rn])\s){0,3}"
+)
+_SURNAME = r"(?:Mc|Mac|[OD]['’])?[A-ZÀ-ÖØ-Þ][^\W\d_A-Z]{1,30}(?:[-'’][A-ZÀ-ÖØ-Þ]?[^\W\d_A-Z]{1,30})?"
+_AFTER_NAME = r"(?:,\s(?:[A-Z]\.[ -]?){1,3}|\s[A-Z]{1,3}(?=[\s,(]))?"
+_FELLOW = rf"{_BEFORE_NAME}{_SURNAME}{_AFTER_NAME}"
+_FELLOWS = rf"\s+et\s+al\b\.?|(?:,\s+{_FELLOW}){{0,8}}?,?\s+(?:and|&)\s+(?:{_FELLOW}|colleagues|others)"
+_IN_CELL = re.compile(
+    rf"\(?{_BEFORE_NAME}({_SURNAME}){_AFTER_NAME}({_FELLOWS})?\s*(,?\s*\(?)((?:19|20)\d\d)[a-z]?\)?(?:,\s*pp?\.?\s?\d{{1,5}}(?:[–-]\d{{1,5}})?)?\)?"
+)
+_AND_NEXT = re.compile(r"\s*(?:[;,/]|\band\b|&|\s)\s*")
+_LONGEST_CELL = 400  # characters
+# Before a year these are dates, data, laws, or journals, and no authors.
+_NO_SURNAMES = frozenset(
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+     "November", "December", "Spring", "Summer", "Autumn", "Winter", "Since", "Until", "From", "Before",
+     "After", "During", "In", "Act", "Law", "Directive", "Regulation", "Treaty", "Census", "Survey",
+     "Interview", "Interviews", "Poll", "Election", "Report", "Figure", "Table", "Annex", "Appendix",
+     "Section", "Version", "Data", "Dataset", "Database", "Sample", "Cohort", "Panel", "Wave", "Round",
+     "Study", "Trial", "Experiment", "Own", "Author", "Authors", "Expert", "Experts", "Model", "Archive",
+     "Register", "Registry", "Statistics", "Yearbook", "Website", "Online", "Internal", "Personal",
+     "Unpublished", "Estimate", "Estimates", "Calculation", "Calculations", "Workshop", "Conference",
+     "Proceedings", "Review", "Overview", "Eurostat", "Destatis", "Unicef", "Unesco", "Wikidata",
+     "Wikipedia", "Gallup", "Reuters", "Kaggle", "Github", "Nature", "Science", "Lancet", "Cell"]
+)  # fmt: skip
+
 
 class Citation(NamedTuple):
     """One citation: the span it stands in and what it points to; if not `sure`, it may be none."""
@@ -182,3 +209,20 @@ def _keyed(text: str, offset: int) -> Iterator[Citation]:
                 if name.strip():
                     span = Span(offset + match.start(), offset + match.end())
                     yield Citation(span, key=name.strip())
+
+
+def works_of(cell: str, span: Span) -> tuple[Citation, ...]:
+    """What a cell cites by author and year, if it holds nothing else; "Elm 2019" is not sure."""
+    found: list[Citation] = []
+    at, end = 0, len(cell.rstrip(" ."))
+    while at < end <= _LONGEST_CELL:
+        match = _IN_CELL.match(cell, at)
+        if not match or match[1] in _NO_SURNAMES:
+            return ()
+        sure = bool(match[2] or match[3].strip())
+        found.append(Citation(span, author=match[1], year=match[4], sure=sure))
+        between = _AND_NEXT.match(cell, match.end())
+        at = between.end() if between else match.end()
+        if not between and at < end:
+            return ()
+    return tuple(found)

@@ -12,6 +12,7 @@ from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 _VERB = (
     r"(?:is|are|was|were|denotes?|means?|measures?|represents?|refers? to|stands for|gives?|states?"
     r"|expresses|reports?|shows?|indicates?|follows|summari[sz]es"
+    r"|reflects?|captures?|records?|corresponds? to"
     r"|equals?|comes? from|comput\w+|calculat\w+|estimat\w+|obtain\w+|defin\w+"
     r"|deriv\w+)"
 )
@@ -29,21 +30,26 @@ _DEFINED = re.compile(
     rf"|termed)\b(?:\s+\w+){{0,3}}\s+confidence\b|\bconfidence\s*(?:=|\()\s*\w+"
     rf"|\bas\s+(?:the\s+|its\s+|their\s+)?confidence\b.{{0,400}}\b{_WHAT}\b"
     rf"|\bcall(?:ed|s)?\s+(?:(?:the|this|that)\s+)?(?:\w+\s+){{0,2}}?{_WHAT}\b.{{0,400}}\bconfidence\b"
-    rf"|\b{_NAME}[\"”'’*_)]*\s*[:=–—]\s.{{0,400}}\b{_WHAT}\b",
+    rf"|\b{_NAME}[\"”'’*_)]*\s*[:=–—]\s.{{0,400}}\b{_WHAT}\b"
+    rf"|\b{_WHAT}\b.{{0,400}}\b{_NAME}[\"”'’*_)]*\s+{_VERB}\s+the\s+(?:mean|median|average)\b",
     re.I,
 )
-# Where the column is headed "Score".
-_SCORE = re.compile(
-    rf"(?<!quality )(?<!review )\bscores?\b[\"”'’*_]?(?:\s*[:=–—]\s|(?:\s+\w+){{0,4}}?\s+{_VERB}\b)"
-    rf".{{0,400}}\b{_WHAT}\b",
-    re.I,
-)
+# Where the column is headed so.
+_OTHER_NAMES = {
+    name: re.compile(
+        rf"(?<!quality )(?<!review )\b{name}s?\b[\"”'’*_]?(?:\s*[:=–—]\s|(?:\s+\w+){{0,4}}?\s+{_VERB}\b)"
+        rf".{{0,400}}\b{_WHAT}\b",
+        re.I,
+    )
+    for name in ("score", "strength", "credence")
+}
 _HEAD = re.compile(rf"\W{{0,6}}{_NAME}\W{{0,6}}$", re.I)  # "**Confidence.** Mean of …": the name alone
 _LONG_HEAD = 30  # characters
 _OPENS = re.compile(rf"\W{{0,6}}(?:(?:the|a|an|each|our|its|their)\s+)?(?:\w+\s+){{0,2}}?{_WHAT}\b", re.I)
 
 _OF_A_CLAIM = re.compile(
-    r"\bprobabilit\w+ (?:(?:that|of) (?:the|a|each|every|its) (?:claim|statement|finding|sentence|assertion)"
+    r"\bprobabilit\w+(?:,[^,.;]{1,80},)?"
+    r" (?:(?:that|of) (?:the|a|each|every|its) (?:claim|statement|finding|sentence|assertion)"
     r"|of being (?:true|right|correct)|that (?:it|they) (?:holds?\b|(?:is|are) (?:true|right|correct)\b))"
     rf"|\b(?:numbers?|figures?|values?) in the (?:last|third|fourth|right\w*) column\b.{{0,400}}\b{_WHAT}\b"
     rf"|\b(?:last|third|fourth|fifth|final|right\w*) column\s+{_VERB}\b.{{0,400}}\b{_WHAT}\b",
@@ -74,9 +80,10 @@ def _definition(document: Document) -> Sentence | None:
     for sentence in document.saying("conf", "certainty", "probabilit", " column"):
         if _DEFINED.search(sentence.plain) or _OF_A_CLAIM.search(sentence.plain):
             return sentence
-    if document.header and "score" in document.source.folded(document.header):
-        for sentence in document.saying("score"):
-            if _SCORE.search(sentence.plain):
+    head = document.source.folded(document.header) if document.header else ""
+    for name, pattern in _OTHER_NAMES.items():
+        for sentence in document.saying(name) if name in head else ():
+            if pattern.search(sentence.plain):
                 return sentence
     return _below_a_head(document)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from claimcheck.audit.attribution import in_quotation
@@ -106,6 +107,10 @@ _VOICE = re.compile(
 )
 
 
+# "> We found", and not "> [!NOTE]" or "> **Summary.**", which a document says itself.
+_BLOCK_QUOTE = re.compile(r" {0,3}>(?!\s{0,3}(?:\[!|\*\*[\w ]{1,30}[.:]?\*\*))")
+
+
 _VOICES = (
     *(
         "our",
@@ -164,6 +169,8 @@ def check(case: Case) -> Iterator[Result]:
     for span, claim in spans:
         said = list(_VOICE.finditer(document.source.folded(span)))
         raw = document.source.raw(span) if said else ""
+        if said and claim is None and _in_block_quote(document, span):
+            continue
         match = next((m for m in said if not in_quotation(raw, m.start())), None)
         if match:
             found = True
@@ -177,6 +184,16 @@ def check(case: Case) -> Iterator[Result]:
             )
     if not found:
         yield Passed("the machine-made document does not speak as the authors of its sources")
+
+
+def _in_block_quote(document: Document, span: Span) -> bool:
+    """Whether a sentence stands in a block quote of Markdown; a callout is one by its form alone."""
+    if document.source.format != "markdown":
+        return False
+    blocks = document.source.blocks
+    block = blocks[bisect_right(blocks, span.start, key=lambda b: b.span.start) - 1]
+    line = document.source.text.rfind("\n", 0, block.span.start) + 1
+    return _BLOCK_QUOTE.match(document.source.text, line) is not None
 
 
 def machine_status(document: Document) -> Span | None:

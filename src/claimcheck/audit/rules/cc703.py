@@ -40,6 +40,15 @@ _ENTAILING = re.compile(
     rf"\s+(?:[\w-]+\s+){{0,3}}?against\s+(?:{_SAME}\s+){{1,3}}{_ONE}s?\b(?!{_TABLES})",
     re.I,
 )
+# "Verdicts rest on the text of the abstract", "verified each by re-reading the sentence it came from".
+_RESTING = re.compile(
+    r"\b(?:verdicts?|marks?|judge?ments?|ratings?|verification)\s+(?:\w+\s+){0,3}?(?:rests?|rely|relies|based|depends?)"
+    rf"\s+(?:\w+ly\s+)?(?:up)?on\s+(?:(?:the|its|their)\s+{_WORDING}s?\s+(?:of|in|from)\s+(?:{_SAME}\s+){{1,3}}{_ONE}s?"
+    rf"|(?:{_SAME}\s+){{1,3}}(?:abstract|snippet|passage|sentence)s?)\b(?!{_TABLES})"
+    r"|\b(?:verif|check|validat|confirm)\w*\b[^.;]{0,60}?\bby\s+(?:re-?)?reading\s+"
+    rf"(?:{_SAME}\s+){{1,3}}(?:sentence|passage|abstract|snippet|paragraph)s?\b(?!{_TABLES}|\s+and\b)",
+    re.I,
+)
 _CIRCULAR = re.compile(
     rf"\b(?:verif\w+|check\w*|validat\w+|confirm\w+|match\w*|compar\w+|cross-?check\w*|ground\w+"
     rf"|entail\w+|support\w*)\b[^.;]{{0,60}}?\b(?:against|with|in|by|to|from"
@@ -59,13 +68,24 @@ _DENIED_WITHIN = re.compile(
     r"\b(?:(?<!or )not(?!\s+only)|never|no(?!\s+exception)|nobody|rather\s+than|instead\s+of)\b", re.I
 )
 _BEFORE = 100  # characters, in which a denial is looked for
-_BY_TABLE = re.compile(r"\b(?:against|with)\s+[^.;]{0,30}?\b(?:tables?|figures?)\b", re.I)
+_WORDS = (
+    r"(?:texts?|abstracts?|sentences?|wordings?|words?|passages?|paragraphs?|sections?|snippets?|statements?|claims?|quotes?"
+    r"|quotations?|sources?|documents?|papers?|articles?|conclusions?|discussions?|introductions?|summar(?:y|ies)"
+    r"|assertions?|findings?|contents?|evidence|information|lines?|publications?|references?|literature|what)\b"
+)
+# "with the tables", "with the site reports in the paper": with data, and no words of it.
+_BY_DATA = re.compile(
+    r"\b(?:against|with)\s+(?:[^.;]{0,30}?\b(?:tables?|figures?)\b"
+    rf"|(?!an?\s)(?:(?!{_WORDS})[\w'’/-]+,?\s+){{1,10}}?(?:in|from)\s+(?:{_SAME}\s+){{1,3}}(?:paper|article|publication|report)s?$)",
+    re.I,
+)
 _VERIFYING = re.compile(
     r"\b(?:verif\w+|validat\w+|confirm\w+|source[- ]ground\w+|confidence|mark(?:ed|s)?|check(?:ed)?"
     r"|grounded)\b",
     re.I,
 )
 _ABOUT = ("verif", "validat", "confirm", "ground", "confidence", "mark", "check")
+_ABOUT_VERDICTS = ("verdict", "judg", "rating", "reading")  # and one in what `_RESTING` finds, or in `_ABOUT`
 _ABOUT_CLAIMS = ("claim", "statement")  # of which one is in every sentence that `_ENTAILING` is tried on
 _OTHER = re.compile(
     r"\b(?:re-?ran|rerun|re-?run|reproduc\w+|replicat\w+|new (?:data|experiment)|independent (?:data"
@@ -78,27 +98,29 @@ _OTHER = re.compile(
 def check(case: Case) -> Iterator[Result]:
     """Report the first statement that says so."""
     document = case.document
-    for sentence in document.writing(*_ABOUT, *_ABOUT_CLAIMS):
+    for sentence in document.writing(*_ABOUT, *_ABOUT_CLAIMS, *_ABOUT_VERDICTS):
         raw = document.source.raw(sentence.span)
         match = _circular(_CIRCULAR, raw) if _VERIFYING.search(raw) else None
         if match is None and holds(document.source.folded(sentence.span), _ABOUT_CLAIMS):
             match = _circular(_ENTAILING, raw)
-        if match and not _OTHER.search(raw) and not _BY_TABLE.search(match[0]):
+        match = match or _circular(_RESTING, raw)
+        if match and not _OTHER.search(raw):
             yield _found(Span(sentence.span.start + match.start(), sentence.span.start + match.end()))
             return
     for fact in document.facts:
         match = _CIRCULAR.search(document.source.raw(fact.span))
-        if match and _VERIFYING.search(fact.key + " " + fact.value) and not _BY_TABLE.search(match[0]):
+        if match and _VERIFYING.search(fact.key + " " + fact.value) and not _BY_DATA.search(match[0]):
             yield _found(fact.span)
             return
     yield Passed("nothing says that claims were verified against their own source text")
 
 
 def _circular(pattern: re.Pattern[str], raw: str) -> re.Match[str] | None:
-    """The first words that say so and that nothing before or in them denies."""
+    """The first words that say so, that nothing before or in them denies, and that name no data."""
     for match in pattern.finditer(raw):
         before = max(0, match.start() - _BEFORE)
-        if not (_DENIED.search(raw, before, match.start()) or _DENIED_WITHIN.search(match[0])):
+        denied = _DENIED.search(raw, before, match.start()) or _DENIED_WITHIN.search(match[0])
+        if not (denied or _BY_DATA.search(match[0])):
             return match
     return None
 

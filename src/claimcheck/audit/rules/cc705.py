@@ -35,6 +35,20 @@ _DENIED = re.compile(
     r"|perform(?:ed)?|done)){0,5}\s+[\"“'‘*_]*$",
     re.I,
 )
+_STUDIES = (
+    r"(?:trials?|stud(?:y|ies)|papers?|articles?|reports?|reviews?|publications?|works|records|experiments)"
+)
+_SUCH = r"(?:with|that|which|of|in|from|whose|on|where|published|written|reporting|conducted|if)\b"
+_KEPT = r"(?:included|kept|retained|selected|considered)"
+_ALL = (  # and not "five trials": how many there were is no criterion
+    r"(?:(?!\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|several|some|many)\b)[\w-]+\s+){0,4}?"
+)
+# "We included trials with 30 adults", "trials with 30 adults were included", "only short trials were kept"
+_CHOSEN = (
+    rf"\b{_KEPT}\s+(?:(?:were|was|are)\s+)?{_ALL}{_STUDIES}\s+{_SUCH}"
+    rf"|(?:^|[.;:,]\s){_ALL}{_STUDIES}\s+{_SUCH}[^.;]{{1,120}}?\b(?:was|were|are)\s+{_KEPT}\b"
+    rf"|\bonly\s+{_ALL}{_STUDIES}\s+(?:was|were|are)\s+{_KEPT}\b"
+)
 _WANTED = {
     "databases": re.compile(r"\b(?:arxiv|acl anthology|dblp|scopus|web of science|pubmed|medline|google "
                             r"scholar|semantic scholar|ieee ?xplore|acm digital library|openalex"
@@ -43,7 +57,8 @@ _WANTED = {
                             r"|core\b|europe pmc|lens\.org)\b", re.I),
     "query": re.compile(
         r"\b(?:search (?:terms?|strings?|phrases?|expressions?)|keywords?|boolean)\b"
-        r"|\b(?:quer(?:y|ies)|search\w*|for)\b[^.]{0,80}[\"“'‘«][^\"”'’»]{3,}[\"”'’»]",
+        r"|\b(?:quer(?:y|ies)|search\w*|for)\b[^.]{0,80}[\"“'‘«][^\"”'’»]{3,}[\"”'’»]"
+        r"|\b(?:quer(?:y|ies|ied)|search\w*|strings?)\b[^.]{0,120}?\b(?-i:AND|OR)\b|\bquer(?:y|ies)\s*[:=]\s*\w",
         re.I,
     ),
     "dates": re.compile(
@@ -55,10 +70,16 @@ _WANTED = {
         r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\b(?:published|appeared|searched|retrieved|accessed|conducted"
         r"|queried)\b[^.]{0,40}\b(?:in|on) (?:[A-Z][a-z]{2,8} )?(?:\d{1,2}, )?(?:19|20)\d\d"
     ),
-    "criteria": re.compile(r"\b(?:inclusion|exclusion|exclud\w+|eligib\w+|criteri\w+|included? (?:if|when"
+    "criteria": re.compile(rf"{_CHOSEN}|"
+                           r"\b(?:inclusion|exclusion|exclud\w+|eligib\w+|criteri\w+|included? (?:if|when"
                            r"|only|papers|studies|those)|we kept|retained if|papers? had to|required "
                            r"to)\b", re.I),
 }  # fmt: skip
+# What a sentence below the title must say and end with: a date or a name there may be of the document.
+_SEARCHING = re.compile(
+    r"\b(?:search|quer|retriev|screen|eligib|includ|exclud|inclusion|exclusion|criteri|kept\b|keyword).*\.\W*$",
+    re.I | re.S,
+)
 # Words of which a sentence must hold one before the pattern is tried on it.
 _NEEDS = {
     "databases": (
@@ -67,11 +88,11 @@ _NEEDS = {
         *("sciencedirect", "embase", "jstor", "core", "europe pmc", "lens.org", "trid", "psycinfo", "cinahl"),
         *("ssrn", "repec", "econlit", "biorxiv", "medrxiv", "compendex", "proquest"),
     ),
-    "query": ("search ", "keyword", "boolean", *"\"“'‘«"),
+    "query": ("search", "quer", "string", "keyword", "boolean", *"\"“'‘«"),
     "dates": ("19", "20"),
     "criteria": (
-        *("inclusion", "exclu", "eligib", "criteri", "include", "we kept", "retained if", "had to"),
-        "required to",
+        *("inclusion", "exclu", "eligib", "criteri", "include", "had to", "required to"),
+        *("kept", "retained", "selected", "considered"),
     ),
 }
 
@@ -97,8 +118,10 @@ def check(case: Case) -> Iterator[Result]:
 
 
 def _given(document: Document, name: str) -> bool:
-    said = (s for s in document.saying(*_NEEDS[name]) if s.section not in ("front", "claims", "references"))
-    return any(_WANTED[name].search(s.plain) for s in said)
+    said = (s for s in document.saying(*_NEEDS[name]) if s.section not in ("claims", "references"))
+    return any(
+        _WANTED[name].search(s.plain) for s in said if s.section != "front" or _SEARCHING.search(s.plain)
+    )
 
 
 def _claimed(document: Document) -> Span | None:

@@ -6,17 +6,27 @@ In: a document. Out: per claim and for all of it, the references that are cited,
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
-from claimcheck.audit.citations import SIGNS, Citation, citations, raised
+from claimcheck.audit.citations import SIGNS, Citation, citations, raised, works_of
 from claimcheck.audit.document import Claim, Document, Reference
+from claimcheck.audit.headings import names_author
 from claimcheck.audit.identifiers import arxiv_base, bare_url, identifiers
-from claimcheck.audit.source import Span
+from claimcheck.audit.source import Block, Span
+from claimcheck.audit.wording import holds
 
-_BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*,\s*\d{1,3})*\]?")
+_BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]?")
+# Heads of columns whose bare numbers are those of references; "Studies" and "Citations" may count them.
+_OF_NUMBERS = re.compile(
+    r"\W*(?:sources?|refs?|references?|citation|cited?|cites|papers?)(?: ?(?:#|no\.?|numbers?|ids?))?\W*",
+    re.I,
+)
 _NUMBER = re.compile(r"\d+")
 _USUAL = 5  # so many raised numbers that cite, for one that cites nothing
 _OPENING = frozenset("([")
@@ -40,6 +50,11 @@ _TELLS = re.compile(
     r"|observe[sd]?\b|propos|stud(?:y|ie)|measure[sd]?\b|conclude|suggest|estimate[sd]?\b|review(?:s|ed)?\b|survey(?:s|ed)?\b"
     r"|examine|compare|analy[sz]e|confirm|shows?\b|demonstrates?\b|states?\b|writes?\b|says?\b|claims?\b|investigate"
     r"|introduce[sd]?\b|present(?:s|ed)?\b)\w{0,3}\b"
+)
+# "according to Smith (2020)", "as shown by Smith (2020)"
+_TOLD_BY = re.compile(
+    r"\b(?:according\s+to|as\s+(?:shown|reported|described|found|noted|argued|observed|stated|proposed|discussed)\s+(?:by|in))\s+$",
+    re.I,
 )
 _TELLS_LONGEST = 60  # characters
 # "the Act (2017)", "Water Act (2017)", "in Berlin (2017)"; not "As Smith (2017)"
@@ -72,8 +87,30 @@ def resolve(document: Document, citation: Citation) -> set[int]:
         return {citation.number} if 1 <= citation.number <= len(references) else set()
     if citation.key is not None:
         return set(document.labels.get(citation.key.lower(), ())) or _by_name(document, citation.key)
-    author = (citation.author or "").lower()
-    return {r.number for r in references if (citation.year or "") in r.text and author in r.text.lower()}
+    names, year = _spellings((citation.author or "").lower()), citation.year or ""
+    return {r.number for r in references if year in r.text and holds(_spelled(r.text), names)}
+
+
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "’": "'", "æ": "ae", "œ": "oe"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe"})
+_DIGRAPH = re.compile(r"(?<=[^\W\d_])([aou])e(?=[^\W\d_]{3})")  # of "Mueller", and not of "Roe"
+
+
+def _spellings(name: str) -> set[str]:
+    """A name in lower case as entries may write it: with accents, without, or with "ue" for "ü"."""
+    return {name, _unaccented(name), name.translate(_UMLAUTS), _DIGRAPH.sub(r"\1", name)}
+
+
+@lru_cache(maxsize=1 << 16)  # the same entries are compared with each name
+def _spelled(text: str) -> str:
+    """A text in lower case, with its accents and once more without."""
+    lowered = text.lower()
+    return lowered if text.isascii() else f"{lowered}\n{_unaccented(lowered)}"
+
+
+def _unaccented(lowered: str) -> str:
+    parted = unicodedata.normalize("NFKD", lowered.translate(_PLAIN))
+    return "".join(c for c in parted if not unicodedata.combining(c))
 
 
 _KEY = re.compile(r"([a-z]{3,}).*?((?:19|20)\d\d)?$")
@@ -108,12 +145,18 @@ def _is_narrated(document: Document, citation: Citation) -> bool:
     return citation.author is not None and _NARRATED.search(document.source.raw(citation.span)) is not None
 
 
+def _is_place(document: Document, citation: Citation) -> bool:
+    """Whether a name with a year stands as in "in Berlin (2017)" or "the Act (2017)"."""
+    start = citation.span.start
+    return _THE.search(document.source.text, max(0, start - _SEE_LONGEST), start) is not None
+
+
 def _tells(document: Document, citation: Citation) -> bool:
-    """Whether a verb follows of which only somebody who wrote can be the subject."""
-    start, end = citation.span
-    text = document.source.text
-    return _TELLS.match(text, end, end + _TELLS_LONGEST) is not None and not _THE.search(
-        text, max(0, start - _SEE_LONGEST), start
+    """Whether a verb stands beside a name of which only somebody who wrote can be the subject."""
+    (start, end), text = citation.span, document.source.text
+    return (
+        _TELLS.match(text, end, end + _TELLS_LONGEST) is not None
+        or _TOLD_BY.search(text, max(0, start - _TELLS_LONGEST), start) is not None
     )
 
 
@@ -126,20 +169,32 @@ def _follows_words(document: Document, citation: Citation) -> bool:
     return _WORDS.search(document.source.text[max(0, start - 4) : start]) is not None
 
 
-def _must_resolve(document: Document, citation: Citation) -> bool:
-    """Whether a citation that resolves to nothing is one of an entry that is missing."""
+# What a citation of nothing is: of a missing entry, or perhaps of one, by how it is written.
+_Kind = Literal["missing", "raised", "doubtful", "narrated", "seen"]
+
+
+def _kind_of(document: Document, citation: Citation) -> _Kind | None:
+    """What a citation is that resolves to nothing; None where it may be none at all."""
+    if not citation.sure:
+        return "raised" if citation.number is not None and _follows_words(document, citation) else None
     if citation.key is not None:
         command = document.source.text.startswith("\\", citation.span.start)
-        return document.has_keyed_references or command
-    return citation.number is not None or _resolvable(document, citation)
+        return "missing" if document.has_keyed_references or command else "seen"
+    if citation.number is not None:
+        return "missing"
+    return _kind_of_dated(document, citation)
 
 
-def _resolvable(document: Document, citation: Citation) -> bool:
-    """Author–year citations count only against lists with years, and only with "et al." or "&"."""
-    raw = document.source.raw(citation.span)
-    if "et al" not in raw and "&" not in raw:
-        return False
-    return document.has_dated_references
+def _kind_of_dated(document: Document, citation: Citation) -> _Kind | None:
+    """The same of an author and a year, which count as missing only where entries have years."""
+    dated, raw = document.has_dated_references, document.source.raw(citation.span)
+    if "et al" in raw or "&" in raw:
+        return "missing" if dated else "seen"
+    if _in_parentheses(document, citation) or _after_see(document, citation):
+        return "doubtful" if dated else "seen"
+    if _is_narrated(document, citation) and not _is_place(document, citation):
+        return "narrated" if dated and _tells(document, citation) else "seen"
+    return None
 
 
 class Row(NamedTuple):
@@ -165,6 +220,18 @@ class Row(NamedTuple):
         )
 
 
+class _Everywhere(NamedTuple):
+    """What text and claims cite, what of it points to nothing, and whether more may."""
+
+    cited: frozenset[int]
+    dangling: tuple[Citation, ...]
+    lets_off: bool
+
+
+# "- Smith, A." and "3. Smith AB, Brown C": an entry of a list of works
+_ENTRY = re.compile(r"^[\W\d]{0,12}([A-ZÀ-ÖØ-Þ][\w'’-]{1,30}),?[ ](?:[A-Z]\.|[A-Z]{1,3}[,.])", re.M)
+
+
 @dataclass(frozen=True)
 class Citing:
     """Who cites what in a document, each found once and when it is asked for."""
@@ -188,48 +255,35 @@ class Citing:
         return Row(claim, text, cited, frozenset(identifiers(text)), links)
 
     @cached_property
-    def _everywhere(self) -> tuple[frozenset[int], tuple[Citation, ...]]:
+    def _everywhere(self) -> _Everywhere:
         document = self.document
         ids: set[str] = set()
         found: set[int] = set()
-        dangling: list[Citation] = []
-        doubtful: list[Citation] = []
-        narrated: list[Citation] = []
+        lost: dict[_Kind, list[Citation]] = defaultdict(list)
         usual = narrates = False
-        raised_well, raised_ill = 0, list[Citation]()
-        hits: dict[tuple[object, ...], set[int]] = {}  # the same few works are cited again and again
+        raised_well = 0
         for citation in self._all(ids):
-            what = (citation.number, citation.key, citation.author, citation.year)
-            hit = hits.get(what)
-            if hit is None:
-                hit = hits[what] = resolve(document, citation)
+            hit = self._resolved(citation)
             if hit:
                 found |= hit
                 raised_well += not citation.sure and citation.number is not None
                 usual = usual or (citation.year is not None and _in_parentheses(document, citation))
                 narrates = narrates or _is_narrated(document, citation)
-            elif not citation.sure:
-                if citation.number is not None and _follows_words(document, citation):
-                    raised_ill.append(citation)
-            elif _must_resolve(document, citation):
-                dangling.append(citation)
-            elif document.has_dated_references:
-                if _in_parentheses(document, citation) or _after_see(document, citation):
-                    doubtful.append(citation)
-                elif _is_narrated(document, citation) and _tells(document, citation):
-                    narrated.append(citation)
+            elif kind := _kind_of(document, citation):
+                lost[kind].append(citation)
         ids |= {bare_url(url) for span, url in document.source.links if not _in_references(document, span)}
         found |= {r.number for r in document.references if names_of(r) & ids}
         found = found.union(*self.pointed)
+        dangling = [*lost["missing"]]
         if usual:  # where references are cited so, "(Nobody, 2018)" cites one that is missing
-            dangling = sorted([*dangling, *doubtful], key=lambda c: c.span)
+            dangling += lost["doubtful"]
         if narrates:  # and where authors act, "Nobody (2018) finds" does
             uncited = " ".join(r.text for r in document.references if r.number not in found)
-            missing = [c for c in narrated if (c.year or "") not in uncited]  # it may go by another name
-            dangling = sorted([*dangling, *missing], key=lambda c: c.span)
-        if raised_well >= _USUAL * max(1, len(raised_ill)):  # where numbers are raised to cite, all do
-            dangling = sorted([*dangling, *raised_ill], key=lambda c: c.span)
-        return frozenset(found), tuple(dangling)
+            # it may go by another name
+            dangling += [c for c in lost["narrated"] if (c.year or "") not in uncited]
+        if raised_well >= _USUAL * max(1, len(lost["raised"])):  # where numbers are raised to cite, all do
+            dangling += lost["raised"]
+        return _Everywhere(frozenset(found), tuple(dangling), sum(map(len, lost.values())) > len(dangling))
 
     def _all(self, ids: set[str]) -> Iterator[Citation]:
         """Citations of the running text and of the claims; their identifiers go into `ids`."""
@@ -245,12 +299,106 @@ class Citing:
     @property
     def cited(self) -> frozenset[int]:
         """Numbers of the references that are cited somewhere."""
-        return self._everywhere[0]
+        return self._everywhere.cited
 
-    @property
+    @cached_property
     def dangling(self) -> tuple[Citation, ...]:
         """The citations that point to no reference."""
-        return self._everywhere[1]
+        return tuple(sorted([*self._everywhere.dangling, *self._missing_in_cells], key=lambda c: c.span))
+
+    @property
+    def lets_off(self) -> bool:
+        """Whether some citations that point to no reference are not among the dangling: they may be none."""
+        lost = [c for c in self._in_cells if not self._resolved(c)]
+        return self._everywhere.lets_off or len(lost) > len(self._missing_in_cells)
+
+    @cached_property
+    def _hits(self) -> dict[tuple[object, ...], set[int]]:
+        return {}
+
+    def _resolved(self, citation: Citation) -> set[int]:
+        """As `resolve`, looked up once: the same few works are cited again and again."""
+        what = citation[1:-1]
+        if what not in self._hits:
+            self._hits[what] = resolve(self.document, citation)
+        return self._hits[what]
+
+    @cached_property
+    def _in_cells(self) -> tuple[Citation, ...]:
+        """What cells of source columns cite that hold nothing else."""
+        return tuple(c for row in self.rows for c in self._of_cell(row.claim))
+
+    def _of_cell(self, claim: Claim) -> Iterator[Citation]:
+        numbers = _BARE_NUMBERS.fullmatch(claim.pointer) is not None
+        span, head = self._cell(claim)
+        if span and numbers and _OF_NUMBERS.fullmatch(head):
+            yield from (Citation(span, number=int(n), sure=False) for n in _NUMBER.findall(claim.pointer))
+        elif claim.pointer and not numbers:
+            at = self.document.source.raw(claim.row).rfind(claim.pointer) + claim.row.start
+            field = Span(at, at + len(claim.pointer)) if at >= claim.row.start else Span(0, 0)
+            yield from works_of(claim.pointer, span or field) if span or field else ()
+
+    def _cell(self, claim: Claim) -> tuple[Span, str]:
+        """The cell that says where a claim comes from, and the head of its column; nothing outside tables."""
+        plain, row = self.document.source.plain, self._table_rows.get(claim.row.start)
+        for column in reversed(range(len(row.cells) if row and claim.pointer else 0)):
+            if row and plain(row.cells[column]) == claim.pointer:
+                head = self._heads[row.table].cells[column : column + 1]
+                return row.cells[column], plain(head[0]) if head else ""
+        return Span(0, 0), ""
+
+    @cached_property
+    def _table_rows(self) -> Mapping[int, Block]:
+        return {b.span.start: b for b in self.document.source.blocks if b.kind == "row"}
+
+    @cached_property
+    def _heads(self) -> Mapping[int, Block]:
+        """The first row of each table."""
+        return {b.table: b for b in reversed([*self._table_rows.values()])}
+
+    @cached_property
+    def _missing_in_cells(self) -> tuple[Citation, ...]:
+        lost = [c for c in self._in_cells if not self._resolved(c)]
+        numbers = {c.number for c in lost if c.number is not None}
+        well = [c for c in self._in_cells if self._resolved(c)]
+        # Several numbers of which none fits are those of another list.
+        numbered = self.document.has_numbered_references and (
+            len(numbers) == 1 or any(c.number is not None for c in well)
+        )
+        plainly = any(c.year and not c.sure for c in well)  # where "Elm 2019" cites, "Oak 2020" does
+        return tuple(
+            c for c in lost if (numbered if c.year is None else (c.sure or plainly) and self._is_unlisted(c))
+        )
+
+    @cached_property
+    def _lists_authors(self) -> bool:
+        references = self.document.references
+        return 2 * sum(names_author(r.text) for r in references) > len(references)
+
+    def _is_unlisted(self, citation: Citation) -> bool:
+        """Whether entries begin with authors, and none may be meant by another name or stand elsewhere."""
+        return (
+            self._lists_authors
+            and citation.author not in self._listed_elsewhere
+            and (citation.year or "") not in self._unsigned
+        )
+
+    @cached_property
+    def _unsigned(self) -> str:
+        """Entries that nobody cites and that begin with no author."""
+        references = self.document.references
+        return " ".join(r.text for r in references if r.number not in self.cited and not names_author(r.text))
+
+    @cached_property
+    def _listed_elsewhere(self) -> frozenset[str]:
+        """Authors with initials at the head of lines outside the reference list: of another list."""
+        spans = sorted(r.span for r in self.document.references)
+        found: set[str] = set()
+        for match in _ENTRY.finditer(self.document.source.text):
+            at = bisect_right(spans, match.start(1), key=lambda s: s.start) - 1
+            if at < 0 or spans[at].end <= match.start(1):
+                found.add(match[1])
+        return frozenset(found)
 
     @cached_property
     def pointed(self) -> tuple[frozenset[int], ...]:
@@ -261,13 +409,15 @@ class Citing:
         document, pointer = self.document, row.claim.pointer
         found: set[int] = set()
         for citation in row.citations:
-            found |= resolve(document, citation)
+            found |= self._resolved(citation)
         if pointer:
             if _BARE_NUMBERS.fullmatch(pointer):
                 for number in _NUMBER.findall(pointer):
-                    found |= resolve(document, Citation(row.claim.row, number=int(number)))
+                    found |= self._resolved(Citation(row.claim.row, number=int(number)))
             lowered = pointer.lower()
-            found |= {r.number for r in document.references if len(lowered) > 8 and lowered in r.text.lower()}
+            found |= {
+                r.number for r in document.references if len(lowered) > 8 and lowered in _spelled(r.text)
+            }
             found |= document.labels.get(lowered.strip("[]@"), frozenset())
         return frozenset(found.union(*(self._named.get(i, ()) for i in {*row.identifiers, *row.links})))
 
