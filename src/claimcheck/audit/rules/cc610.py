@@ -8,7 +8,7 @@ from claimcheck.audit.alignment import SAYS_IT
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Reference
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
-from claimcheck.audit.rules.citing import names_of
+from claimcheck.audit.rules.resolving import names_of
 from claimcheck.audit.sources import Sources
 from claimcheck.audit.wording import content_words
 

@@ -6,20 +6,20 @@ In: a document. Out: per claim and for all of it, the references that are cited,
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from claimcheck.audit.citations import SIGNS, Citation, citations, raised, works_of
-from claimcheck.audit.document import Claim, Document, Reference
+from claimcheck.audit.document import Claim, Document
 from claimcheck.audit.headings import names_author
-from claimcheck.audit.identifiers import arxiv_base, bare_url, identifiers
+from claimcheck.audit.identifiers import bare_url, identifiers
+from claimcheck.audit.rules.resolving import names_of, resolve, spelled
+from claimcheck.audit.rules.unresolved import Kind, in_parentheses, is_narrated, kind_of
 from claimcheck.audit.source import Block, Span
-from claimcheck.audit.wording import holds
 
 _BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]?")
 # Heads of columns whose bare numbers are those of references; "Studies" and "Citations" may count them.
@@ -30,171 +30,10 @@ _OF_NUMBERS = re.compile(
 _NUMBER = re.compile(r"\d+")
 _USUAL = 5  # so many raised numbers that cite, for one that cites nothing
 _OPENING = frozenset("([")
-_AFTER_COMMA = re.compile(
-    r"^(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
-    r".*,\s*(?:19|20)\d\d[a-z]?$"
-)
-# What may stand between the bracket and a name: "(see Smith, 2020)".
-_SEE = re.compile(
-    r"[(;]\s?(?:see(?: also)?|but see|e\.g\.,?|i\.e\.,?|cf\.?|compare|following|reviewed (?:in|by)"
-    r"|for example,?)\s?$"
-)
-_SEE_LONGEST = 24  # characters
-# "Smith (2020)", "Smith and Brown (2020)": a word in capitals or with one inside, as ImageNet, is no surname.
-_NARRATED = re.compile(
-    r"^(?:Mc|Mac|O['’])?[A-Z][^\W\d_A-Z]+(?:[-'’][A-Z]?[^\W\d_A-Z]+)?(?:\s+and\s+[A-Z][\w'’-]+)?"
-    r"\s*\((?:19|20)\d\d[a-z]?\)$"
-)
-_TELLS = re.compile(
-    r"(?:\s+(?:also|then|later|first|further|already|thus|\w+ly)){0,2}\s+(?:describ|report|argue|find|found|note[sd]?\b"
-    r"|observe[sd]?\b|propos|stud(?:y|ie)|measure[sd]?\b|conclude|suggest|estimate[sd]?\b|review(?:s|ed)?\b|survey(?:s|ed)?\b"
-    r"|examine|compare|analy[sz]e|confirm|shows?\b|demonstrates?\b|states?\b|writes?\b|says?\b|claims?\b|investigate"
-    r"|introduce[sd]?\b|present(?:s|ed)?\b)\w{0,3}\b"
-)
-# "according to Smith (2020)", "as shown by Smith (2020)"
-_TOLD_BY = re.compile(
-    r"\b(?:according\s+to|as\s+(?:shown|reported|described|found|noted|argued|observed|stated|proposed|discussed)\s+(?:by|in))\s+$",
-    re.I,
-)
-_TELLS_LONGEST = 60  # characters
-# "the Act (2017)", "Water Act (2017)", "in Berlin (2017)"; not "As Smith (2017)"
-_THE = re.compile(
-    r"(?:\b(?:the|an?|in|at|near|from)|\b(?!(?:As|But|And|By|If|When|While|Since|Because|Although|Whereas|Also|Here|Then)\b)"
-    r"[A-Z][\w'’-]*)\s+$"
-)
-
-
-def names_of(reference: Reference) -> set[str]:
-    """What a reference may be called by: its ids and URLs."""
-    return (
-        {arxiv_base(a) for a in reference.arxiv}
-        | {d.lower() for d in reference.dois}
-        | {bare_url(u) for u in reference.urls}
-    )
 
 
 def _in_references(document: Document, span: Span) -> bool:
     return any(r.span.start < span.end and span.start < r.span.end for r in document.references)
-
-
-def resolve(document: Document, citation: Citation) -> set[int]:
-    """Numbers of the references that a citation means; several where author and year fit several."""
-    references = document.references
-    if citation.number is not None:
-        labelled = document.labels.get(str(citation.number), frozenset())
-        if labelled or document.has_numbered_references:
-            return set(labelled)
-        return {citation.number} if 1 <= citation.number <= len(references) else set()
-    if citation.key is not None:
-        return set(document.labels.get(citation.key.lower(), ())) or _by_name(document, citation.key)
-    names, year = _spellings((citation.author or "").lower()), citation.year or ""
-    return {r.number for r in references if year in r.text and holds(_spelled(r.text), names)}
-
-
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "’": "'", "æ": "ae", "œ": "oe"})
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe"})
-_DIGRAPH = re.compile(r"(?<=[^\W\d_])([aou])e(?=[^\W\d_]{3})")  # of "Mueller", and not of "Roe"
-
-
-def _spellings(name: str) -> set[str]:
-    """A name in lower case as entries may write it: with accents, without, or with "ue" for "ü"."""
-    return {name, _unaccented(name), name.translate(_UMLAUTS), _DIGRAPH.sub(r"\1", name)}
-
-
-@lru_cache(maxsize=1 << 16)  # the same entries are compared with each name
-def _spelled(text: str) -> str:
-    """A text in lower case, with its accents and once more without."""
-    lowered = text.lower()
-    return lowered if text.isascii() else f"{lowered}\n{_unaccented(lowered)}"
-
-
-def _unaccented(lowered: str) -> str:
-    parted = unicodedata.normalize("NFKD", lowered.translate(_PLAIN))
-    return "".join(c for c in parted if not unicodedata.combining(c))
-
-
-_KEY = re.compile(r"([a-z]{3,}).*?((?:19|20)\d\d)?$")
-
-
-def _by_name(document: Document, key: str) -> set[int]:
-    """What a key such as "zheng2023" means in a list whose entries show no keys: by author and year."""
-    match = _KEY.match(key.lower()) if not document.has_keyed_references else None
-    if not match:
-        return set()
-    name, year = match[1], match[2] or ""
-    return {r.number for r in document.references if name in r.text.lower() and year in r.text}
-
-
-def _in_parentheses(document: Document, citation: Citation) -> bool:
-    """Whether an author and a year stand as in "(Smith, 2020; Brown and Green, 2021)"."""
-    start = citation.span.start
-    before = document.source.text[max(0, start - 2) : start].rstrip()[-1:]
-    return before in ("(", ";") and _AFTER_COMMA.search(document.source.raw(citation.span)) is not None
-
-
-def _after_see(document: Document, citation: Citation) -> bool:
-    """Whether an author and a year stand as in "(see Smith, 2020, p. 4)"."""
-    start = citation.span.start
-    before = document.source.text[max(0, start - _SEE_LONGEST) : start]
-    dated = _AFTER_COMMA.search(document.source.raw(citation.span))
-    return dated is not None and _SEE.search(before) is not None
-
-
-def _is_narrated(document: Document, citation: Citation) -> bool:
-    """Whether an author acts, the year in brackets behind the name: "Smith (2020) describes"."""
-    return citation.author is not None and _NARRATED.search(document.source.raw(citation.span)) is not None
-
-
-def _is_place(document: Document, citation: Citation) -> bool:
-    """Whether a name with a year stands as in "in Berlin (2017)" or "the Act (2017)"."""
-    start = citation.span.start
-    return _THE.search(document.source.text, max(0, start - _SEE_LONGEST), start) is not None
-
-
-def _tells(document: Document, citation: Citation) -> bool:
-    """Whether a verb stands beside a name of which only somebody who wrote can be the subject."""
-    (start, end), text = citation.span, document.source.text
-    return (
-        _TELLS.match(text, end, end + _TELLS_LONGEST) is not None
-        or _TOLD_BY.search(text, max(0, start - _TELLS_LONGEST), start) is not None
-    )
-
-
-_WORDS = re.compile(r"(?:[^\W\d_]{4}|[.,;:)”\"’\]])$")
-
-
-def _follows_words(document: Document, citation: Citation) -> bool:
-    """Whether a raised number stands behind a word or a mark, and is no power and part of no unit."""
-    start = citation.span.start
-    return _WORDS.search(document.source.text[max(0, start - 4) : start]) is not None
-
-
-# What a citation of nothing is: of a missing entry, or perhaps of one, by how it is written.
-_Kind = Literal["missing", "raised", "doubtful", "narrated", "seen"]
-
-
-def _kind_of(document: Document, citation: Citation) -> _Kind | None:
-    """What a citation is that resolves to nothing; None where it may be none at all."""
-    if not citation.sure:
-        return "raised" if citation.number is not None and _follows_words(document, citation) else None
-    if citation.key is not None:
-        command = document.source.text.startswith("\\", citation.span.start)
-        return "missing" if document.has_keyed_references or command else "seen"
-    if citation.number is not None:
-        return "missing"
-    return _kind_of_dated(document, citation)
-
-
-def _kind_of_dated(document: Document, citation: Citation) -> _Kind | None:
-    """The same of an author and a year, which count as missing only where entries have years."""
-    dated, raw = document.has_dated_references, document.source.raw(citation.span)
-    if "et al" in raw or "&" in raw:
-        return "missing" if dated else "seen"
-    if _in_parentheses(document, citation) or _after_see(document, citation):
-        return "doubtful" if dated else "seen"
-    if _is_narrated(document, citation) and not _is_place(document, citation):
-        return "narrated" if dated and _tells(document, citation) else "seen"
-    return None
 
 
 class Row(NamedTuple):
@@ -259,7 +98,7 @@ class Citing:
         document = self.document
         ids: set[str] = set()
         found: set[int] = set()
-        lost: dict[_Kind, list[Citation]] = defaultdict(list)
+        lost: dict[Kind, list[Citation]] = defaultdict(list)
         usual = narrates = False
         raised_well = 0
         for citation in self._all(ids):
@@ -267,9 +106,9 @@ class Citing:
             if hit:
                 found |= hit
                 raised_well += not citation.sure and citation.number is not None
-                usual = usual or (citation.year is not None and _in_parentheses(document, citation))
-                narrates = narrates or _is_narrated(document, citation)
-            elif kind := _kind_of(document, citation):
+                usual = usual or (citation.year is not None and in_parentheses(document, citation))
+                narrates = narrates or is_narrated(document, citation)
+            elif kind := kind_of(document, citation):
                 lost[kind].append(citation)
         ids |= {bare_url(url) for span, url in document.source.links if not _in_references(document, span)}
         found |= {r.number for r in document.references if names_of(r) & ids}
@@ -416,7 +255,7 @@ class Citing:
                     found |= self._resolved(Citation(row.claim.row, number=int(number)))
             lowered = pointer.lower()
             found |= {
-                r.number for r in document.references if len(lowered) > 8 and lowered in _spelled(r.text)
+                r.number for r in document.references if len(lowered) > 8 and lowered in spelled(r.text)
             }
             found |= document.labels.get(lowered.strip("[]@"), frozenset())
         return frozenset(found.union(*(self._named.get(i, ()) for i in {*row.identifiers, *row.links})))
