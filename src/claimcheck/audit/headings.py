@@ -10,11 +10,15 @@ from functools import lru_cache
 from typing import Literal
 
 from claimcheck.audit import languages
+from claimcheck.audit.identifiers import ARXIV, DOI, URL
 
 SectionKind = Literal[
     "abstract", "introduction", "methods", "results", "limitations", "discussion", "conclusion", "claims",
     "references", "front", "other",
 ]  # fmt: skip
+
+_WORKS = r"(?:works|literature|sources|papers|studies|articles)"
+_CITED = rf"(?:cited {_WORKS}|{_WORKS} cited)"
 
 # The first matching pattern names the section. Order: "Results of the claims" is about claims.
 _NAMES: tuple[tuple[SectionKind, str], ...] = (
@@ -29,8 +33,7 @@ _NAMES: tuple[tuple[SectionKind, str], ...] = (
     ),
     (
         "references",
-        r"(?:references?|bibliography|works cited|cited (?:works|literature)|literature(?: cited)?|sources"
-        r"|citations|endnotes|footnotes"
+        rf"(?:references?|bibliography|{_CITED}|literature|sources|citations|endnotes|footnotes"
         rf"|list of references|references and notes|thebibliography|refs|{languages.REFERENCES})$",
     ),
     (
@@ -71,13 +74,33 @@ _NUMBER = re.compile(
 _ASIDE = re.compile(r"(?<=\w)\s*\([^()]{1,90}\)[\s*_]*$")  # "Claims (3: 1 supported)"
 _MARKS = re.compile(r"^(?:[\s#*_=]|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)+|[\s#*_=]+$")  # and pictures
 _RUN_IN = re.compile(
-    r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:]?[*_]{0,3}\s*[.:—–]\s*"
-    r"|[.:][*_]{1,3}\s+|[*_]{2,3}\s+)(?=\S)"
+    r"^(\s*[*_]{0,3})((?:\d{1,2}\.?\s+)?[A-Z][A-Za-z ]{2,30}?)([.:][*_]{1,3}\s+"
+    r"|[.:]?[*_]{0,3}\s*[.:—–]\s*|[*_]{2,3}\s+)(?=\S)"
 )
 _MIN_RUN_IN = frozenset({"abstract", "limitations", "conclusion", "introduction", "methods", "results"})
 
-
 _ATTRIBUTES = re.compile(r"\s*\{[.#-][^{}]{0,80}\}$")  # "References {.unnumbered}"
+_ORDINAL = re.compile(
+    r"(?:section\s+)?(?:(\d{1,2}(?:\.\d{1,2})*)[.):]?|((?:[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)[.):])\s", re.I
+)
+# Names that head the list of references in some documents, and results or a table in others.
+_INCLUDED = re.compile(rf"(?:(?:included|reviewed) {_WORKS}|{_WORKS} (?:included|reviewed))$", re.I)
+_STUDIES = re.compile(r"(?:studies|papers|articles|evidence base)$", re.I)
+_NAME = r"[^\W\d_a-z][\w'’-]+"
+_DATED = re.compile(r"\b(?:19|20)\d\d")
+_AUTHORS = rf"{_NAME}(?: et al\.?|,? (?:and|&) {_NAME})?"
+_AUTHOR = re.compile(
+    rf"(?:[^\W\d_a-z]\.[ -]?){{1,3}}{_NAME}"  # A. Ash
+    rf"|{_NAME}(?:[ -]{_NAME})?(?:,? [^\W\d_a-z]\.|,? [A-Z]{{1,3}}[,.])"  # Ash, A.; Ash AB,
+    rf"|{_AUTHORS},? \(?(?:19|20)\d\d[a-z]?\)?[.,]"  # Ash and Birch (2020). Title
+    rf"|{_NAME}(?: et al\.?|,? (?:and|&) {_NAME}),"  # Ash and Birch, Title
+    rf"|(?:{_NAME} ){{1,3}}{_NAME}[.,]"  # Anna Ash. Title
+)
+_LIST_MARK = re.compile(
+    r"\s*(?:[-*+•–·▪◦]\s+)?(?:\[{1,2}[\w@^.:-]{1,40}\]{1,2}:?\s*|\(?\d{1,3}[.)]\s+)?[\s*_\"“]*"
+)
+_MARKED = re.compile(r"[✓✔☑✅×✗✘☒❌✕✖]")
+_LOOKED_AT = 1000  # characters of an entry
 
 
 def bare(text: str) -> str:
@@ -85,6 +108,12 @@ def bare(text: str) -> str:
     text = _MARKS.sub("", _ATTRIBUTES.sub("", text.strip()))
     text = _ASIDE.sub("", _NUMBER.sub("", text))
     return _MARKS.sub("", text).rstrip(".:").strip()
+
+
+def number_of(text: str) -> str:
+    """The number before a heading, such as "2.1" or "IV", "" if it has none."""
+    match = _ORDINAL.match(text.lstrip(" \t#*_="))
+    return (match[1] or match[2]).upper() if match else ""
 
 
 @lru_cache(maxsize=4096)  # each heading is looked at several times
@@ -121,7 +150,7 @@ _EXACT = re.compile(
     r"|analysis|conclusions?"
     r"|conclusions? and .{1,25}|(?:extracted |verified |key |main |reviewed |list of |table of "
     r")?claims?(?: table| list)?"
-    r"|claims and .{1,30}|references?|bibliography|works cited|literature(?: cited)?|sources|citations"
+    rf"|claims and .{{1,30}}|references?|bibliography|{_CITED}|literature|sources|citations"
     r"|endnotes|footnotes|acknowledge?ments?"
     r"|appendix(?: [A-Z])?|related work|keywords|contents|table of contents|(?:research |review )?questions?"
     rf"|{languages.ABSTRACT}|{languages.CLAIMS}|{languages.REFERENCES}|{languages.INTRODUCTION}"
@@ -132,6 +161,27 @@ _EXACT = re.compile(
 
 def _exact(name: str) -> bool:
     return _EXACT.match(name) is not None
+
+
+def names_studies(heading: str) -> Literal["included", "any"] | None:
+    """Whether works listed below a heading may be the references: "Included studies", or just "Studies"."""
+    name = bare(heading)
+    if _INCLUDED.match(name):
+        return "included"
+    return "any" if _STUDIES.match(name) else None
+
+
+def names_author(text: str) -> bool:
+    """Whether a text begins as an entry of a list of works, with an author before a year; no marked claim."""
+    words = _LIST_MARK.sub("", text[:_LOOKED_AT], count=1)
+    return bool(_AUTHOR.match(words) and _DATED.search(words)) and not _MARKED.search(words)
+
+
+def looks_like_work(text: str) -> bool:
+    """Whether an item may be an entry of a list of works: with an author and a year, or with a link."""
+    words = text[:_LOOKED_AT]
+    linked = any(pattern.search(words) for pattern in (URL, ARXIV, DOI))
+    return names_author(text) or (linked and not _MARKED.search(words))
 
 
 def run_in_heading(line: str) -> tuple[int, int, int] | None:

@@ -6,6 +6,7 @@ In: the sections. Out: references in order, from bullets, numbers, paragraphs or
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from claimcheck.audit.document import Reference, Section
@@ -17,6 +18,10 @@ _LABEL = re.compile(
     r"(?:\[{1,3}@?([\w:+.-]{1,40})(?:,[^\[\],\n]{0,20})?\]{1,3}|\(?(\d{1,3})[.)]|@([\w:+.-]{1,40}?)\s*:"
     r"|\*\*@?([\w:+.-]{1,40}?):?\*\*:?)\s*"
 )
+# A key as pandoc writes it, in an entry or on the line before: "::: {#ref-jonkers2010 .csl-entry}".
+_KEY = re.compile(r"\{#ref-([\w:+.-]{1,60})[^{}\n]{0,80}\}")
+_KEY_ABOVE = re.compile(rf":::[ \t]*{_KEY.pattern}[ \t:]*\s*$")
+_KEY_SIZE = 200  # characters of such a line
 _TRAIL = ".,;:)]}>\"'*"
 _LINE = re.compile(r"^([ \t]*)(?=\S)", re.M)
 _NAME_FIRST = re.compile(r"(?=[A-Z][\w'’-]+,? (?:[A-Z]\.|[A-Z]{1,3}[,.]))")
@@ -32,7 +37,7 @@ def find_references(source: Source, sections: tuple[Section, ...]) -> tuple[Refe
     found: list[Reference] = []
     for section in sections:
         if section.kind == "references":
-            for entry, label in _entries(source, section.blocks):
+            for entry, label in _keyed(source, entries_of(source, section.blocks)):
                 span = _without_table(source, entry)
                 text = source.plain(span)
                 if text:
@@ -55,7 +60,18 @@ def _targets(source: Source, span: Span) -> list[str]:
     return [url for part, url in source.links if part.start < span.end and span.start < part.end]
 
 
-def _entries(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]]:
+def _keyed(source: Source, entries: list[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
+    """The entries, those without a label by their keys."""
+    for span, label in entries:
+        above = max(0, span.start - _KEY_SIZE)
+        key = None if label else _KEY_ABOVE.search(source.text, above, span.start)
+        if not label and not key:
+            key = _KEY.search(source.text, span.start, span.end)
+        yield span, key[1] if key else label
+
+
+def entries_of(source: Source, blocks: tuple[Block, ...]) -> list[tuple[Span, str]]:
+    """Spans and labels of the entries of a list."""
     items = [b for b in blocks if b.kind == "item"]
     if items:
         entries = [

@@ -11,14 +11,21 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, takewhile
 
-from claimcheck.audit.headings import is_known_heading, run_in_heading
+from claimcheck.audit.headings import (
+    is_known_heading,
+    kind_of,
+    looks_like_work,
+    names_studies,
+    number_of,
+    run_in_heading,
+)
 from claimcheck.audit.readers.ligatures import open_ligatures
 from claimcheck.audit.readers.limits import Mask
 from claimcheck.audit.readers.other_tables import Table, begins_table, table_at
 from claimcheck.audit.readers.ruled_tables import ruled_table
 from claimcheck.audit.source import Anchor, Block, Comment, Format, Source, Span
 
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))(.*?)[ \t]*#*[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[A-Z0-9]))")
 _NUMBERED = re.compile(r"[ \t]*((?:\d{1,2}|[IVX]{1,5}|[A-H])(?:\.\d{1,2})*)([.)]?)[ \t]+(\S.*?)[ \t]*$")
 _ITEM = re.compile(
     r"[ \t]*(?:([-*+•–·▪◦])[ \t]+"  # a bullet
@@ -43,6 +50,7 @@ _SUMMARY = re.compile(
 _BORDERS = 4  # above, below the head, between two rows, below: with three, lines may well be rows
 _MAX_CELLS = 200
 _MAX_HEADING = 120
+_LONGEST_NAME = 40  # characters of a line such as "5. Papers included"
 
 
 def read_markdown(text: str, name: str, lost: tuple[str, ...], format: Format) -> Source:  # noqa: A002
@@ -142,6 +150,8 @@ class _Blocks:
     def __init__(self, lines: list[_Line], marked: bool) -> None:
         self.lines = lines
         self.marked = marked
+        self.abstract = 0  # the level of the heading "Abstract" that this is below
+        self.hashed = False  # whether that heading is marked with "#"
         self.tables = 0
         self.in_table = False
         self.ruled = False  # whether the rows of this table are ruled off, so that one may have several lines
@@ -175,7 +185,7 @@ class _Blocks:
             self.in_table = self.ruled = False
             heading, used = self._heading(index)
             if heading:
-                yield heading
+                yield self._placed(line, heading)
                 index += used
                 continue
             if _RULE.match(line.text) or _DIVISION.match(line.text):
@@ -240,8 +250,9 @@ class _Blocks:
     def _heading(self, index: int) -> tuple[Block | None, int]:  # noqa: PLR0911 - one per form
         line = self.lines[index]
         if self.marked and (atx := _ATX.match(line.text)):
-            span = Span(line.start + atx.start(2), line.start + atx.end(2))
-            return Block("heading", span, level=len(atx[1])), 1
+            name = line.text[atx.end() :].rstrip(" \t").rstrip("#").rstrip(" \t")
+            begin = line.start + atx.end()
+            return Block("heading", Span(begin, begin + len(name)), level=len(atx[1])), 1
         text = line.text.strip()
         if len(text) > _MAX_HEADING:
             return None, 0
@@ -256,7 +267,7 @@ class _Blocks:
         under = _UNDERLINE.match(self._text(index + 1))
         if under and len(under[1]) >= 3 and not _ITEM.match(line.text) and not self._text(index - 1).strip():
             return Block("heading", _trim(line), level=1 if under[1][0] == "=" else 2), 2
-        if is_known_heading(text):
+        if is_known_heading(text) or self._heads_studies(index):
             return Block("heading", _trim(line), level=2), 1
         numbered = _NUMBERED.match(line.text)
         if numbered and not numbered[2] and self._stands_alone(index) and _title_like(numbered[3]):
@@ -269,6 +280,25 @@ class _Blocks:
         ):
             return Block("heading", _trim(line), level=3), 1
         return None, 0
+
+    def _heads_studies(self, index: int) -> bool:
+        """Whether a line such as "Included studies" stands above a list of works."""
+        text = self.lines[index].text
+        if len(text) > _LONGEST_NAME or not names_studies(text):
+            return False
+        below = [line.text for line in self.lines[index + 1 : index + 4] if line.text.strip()]
+        return looks_like_work(" ".join(below[:2]))
+
+    def _placed(self, line: _Line, heading: Block) -> Block:
+        """The heading at its level: below "## Abstract", a line such as "**Methods**" is a part of it."""
+        hashed = line.text.lstrip().startswith("#")
+        name = line.text[heading.span.start - line.start : heading.span.end - line.start]
+        if self.abstract and self.hashed and not hashed and not number_of(name):
+            return heading._replace(level=self.abstract + 1)
+        named = len(name) <= _MAX_HEADING and kind_of(name) == "abstract"
+        self.abstract = heading.level if named else 0
+        self.hashed = hashed
+        return heading
 
     def _stands_alone(self, index: int) -> bool:
         return not self._text(index - 1).strip()
@@ -290,7 +320,11 @@ class _Blocks:
             return end
         cut = run_in_heading(first.text)
         if cut:
-            yield Block("heading", Span(first.start + cut[0], first.start + cut[1]), level=2)
+            if not self.abstract:  # in an abstract it labels a part, and opens no section
+                heading = Block("heading", Span(first.start + cut[0], first.start + cut[1]), level=2)
+                yield self._placed(first, heading)
+                if not run_in_heading(first.text[cut[2] :]):  # "Abstract. Text": the next stands beside it
+                    self.abstract = 0
             span = Span(first.start + cut[2], span.end)
         if span and not _BARE_NUMBER.match(first.text):
             yield Block("paragraph", span)
