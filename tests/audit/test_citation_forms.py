@@ -142,3 +142,12 @@ def test_raised_numbers_that_cite_nothing() -> None:
     page = f"# Merging\n\n{RAISED}\n\n## References\n\n1. {FIRST}\n2. {SECOND}\n"
     assert "CC602" not in rules(page.format(more=" Cells per mm<sup>3</sup> and 10<sup>9</sup> of them."))
     assert "CC602" in rules(page.format(more=" Others fail.<sup>8</sup>"))
+
+
+@pytest.mark.parametrize(
+    ("cites", "missing"), [("[^3]", False), ("[^4]", True), ("[@fig-speed]", False), ("[5]", True)]
+)
+def test_remarks_and_figures_are_no_works(cites: str, missing: bool) -> None:
+    """A footnote that is a remark and a figure of the document itself are no missing entries."""
+    text = f"# Judges\n\nThey are biased [1][2].{cites}\n\n## References\n\n1. {FIRST}\n2. {SECOND}\n\n[^3]: By two readers.\n"
+    assert ("CC602" in rules(text)) is missing

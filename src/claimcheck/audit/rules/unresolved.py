@@ -98,11 +98,23 @@ def kind_of(document: Document, citation: Citation) -> Kind | None:
     if not citation.sure:
         return "raised" if citation.number is not None and _follows_words(document, citation) else None
     if citation.key is not None:
+        if _CROSS.match(citation.key):
+            return None
         command = document.source.text.startswith("\\", citation.span.start)
         return "missing" if document.has_keyed_references or command else "seen"
     if citation.number is not None:
-        return "missing"
+        return None if _is_footnote(document, citation) else "missing"
     return _kind_of_dated(document, citation)
+
+
+# "[@fig-speed]": of Quarto and pandoc-crossref, to a figure of the document itself
+_CROSS = re.compile(r"(?:fig|tbl|tab|sec|eq|lst|thm|lem|exm|def)[-:]")
+
+
+def _is_footnote(document: Document, citation: Citation) -> bool:
+    """Whether "[^3]" points to a remark of the document, "[^3]: …", that is no work."""
+    note = f"[^{citation.number}]"
+    return document.source.raw(citation.span).startswith(note) and f"{note}:" in document.source.text
 
 
 def _kind_of_dated(document: Document, citation: Citation) -> Kind | None:
