@@ -20,7 +20,7 @@ from claimcheck.audit.passages import Passages
 from claimcheck.audit.source import Block, Place, Source, Span
 from claimcheck.audit.wording import content_words, fold, word_keys
 
-_DATED = re.compile(r"\b(?:19|20)\d\d\b")
+DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 class Text(NamedTuple):
@@ -206,7 +206,7 @@ class Document:
     @cached_property
     def has_dated_references(self) -> bool:
         """Whether more than half of the references name a year."""
-        return sum(bool(_DATED.search(r.text)) for r in self.references) > len(self.references) / 2
+        return sum(bool(DATED.search(r.text)) for r in self.references) > len(self.references) / 2
 
     @cached_property
     def has_reference_list(self) -> bool:

@@ -14,12 +14,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from claimcheck.audit.citations import SIGNS, Citation, citations, raised, works_of
-from claimcheck.audit.document import Claim, Document
+from claimcheck.audit.document import DATED, Claim, Document
 from claimcheck.audit.headings import names_author
 from claimcheck.audit.identifiers import bare_url, identifiers
-from claimcheck.audit.rules.resolving import names_of, resolve, spelled
+from claimcheck.audit.rules.resolving import names_of, resolve, spelled, spellings
 from claimcheck.audit.rules.unresolved import Kind, in_parentheses, is_narrated, kind_of
 from claimcheck.audit.source import Block, Span
+from claimcheck.audit.wording import holds
 
 _BARE_NUMBERS = re.compile(r"\[?\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]?")
 # Heads of columns whose bare numbers are those of references; "Studies" and "Citations" may count them.
@@ -216,11 +217,18 @@ class Citing:
 
     def _is_unlisted(self, citation: Citation) -> bool:
         """Whether entries begin with authors, and none may be meant by another name or stand elsewhere."""
+        names = spellings((citation.author or "").lower())
         return (
             self._lists_authors
+            and not any(holds(entry, names) for entry in self._undated)
             and citation.author not in self._listed_elsewhere
             and (citation.year or "") not in self._unsigned
         )
+
+    @cached_property
+    def _undated(self) -> list[str]:
+        """Entries without a year: a PDF may have lost their ends."""
+        return [spelled(r.text) for r in self.document.references if not DATED.search(r.text)]
 
     @cached_property
     def _unsigned(self) -> str:

@@ -34,7 +34,7 @@ def resolve(document: Document, citation: Citation) -> set[int]:
         return {citation.number} if 1 <= citation.number <= len(references) else set()
     if citation.key is not None:
         return set(document.labels.get(citation.key.lower(), ())) or _by_name(document, citation.key)
-    names, year = _spellings((citation.author or "").lower()), citation.year or ""
+    names, year = spellings((citation.author or "").lower()), citation.year or ""
     return {r.number for r in references if year in r.text and holds(spelled(r.text), names)}
 
 
@@ -43,7 +43,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe"})
 _DIGRAPH = re.compile(r"(?<=[^\W\d_])([aou])e(?=[^\W\d_]{3})")  # of "Mueller", and not of "Roe"
 
 
-def _spellings(name: str) -> set[str]:
+def spellings(name: str) -> set[str]:
     """A name in lower case as entries may write it: with accents, without, or with "ue" for "ü"."""
     return {name, _unaccented(name), name.translate(_UMLAUTS), _DIGRAPH.sub(r"\1", name)}
 
