@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_styles import audited, document, rules
 
+from claimcheck.audit import attribution
 from claimcheck.audit.case import Case
-from claimcheck.audit.parse import counts
+from claimcheck.audit.parse import count_patterns, counts
 from claimcheck.audit.rules import cc201, cc202, cc203, counting
 from claimcheck.audit.wording import fold, holds
 
@@ -380,12 +381,158 @@ def test_a_percentage_is_no_number_of_claims() -> None:
     assert 71.0 not in {c.value for c in Case(document(text)).counts}
 
 
+SHORT = """# Position bias of LLM judges
+
+{front}
+
+## Method
+
+{method}
+
+## Claims
+
+| Claim | Source | Mark |
+|---|---|---|
+| Averaging loses 2 points of nDCG@10 on FiQA. | [1] | ✓ |
+| Adapters win 4 points of recall on TREC. | [2] | × |
+
+## References
+
+[1] Zheng, A. (2023). Judging. arXiv:2306.05685
+[2] Wang, B. (2023). Fair. arXiv:2305.17926
+"""
+
+
+def short(front: str, method: str = "") -> str:
+    """A synthesis of two claims, one of them ✓, and two references."""
+    return SHORT.format(front=front, method=method)
+
+
+@pytest.mark.parametrize(
+    ("front", "broken"),
+    [
+        ("6 claims · 4 papers", {"CC201", "CC202"}),
+        ("6 claims, 4 papers", {"CC201", "CC202"}),
+        ("*6 claims – 4 papers*", {"CC201", "CC202"}),
+        ("**6** claims | **4** papers | **2** verified", {"CC201", "CC202", "CC203"}),
+        ("2 claims · 2 papers · 2 verified", {"CC203"}),
+        ("6 claims from 4 papers", {"CC201", "CC202"}),
+        ("4 papers analysed · 6 claims", {"CC201", "CC202"}),
+        ("4 papers read, 6 claims", {"CC201", "CC202"}),
+        ("This report covers 6 claims from 4 papers.", {"CC201", "CC202"}),
+        ("This report covers 4 papers.", {"CC201"}),
+        ("This synthesis of 4 papers checked 6 claims.", {"CC201", "CC202"}),
+        ("Papers analysed: 4", {"CC201"}),
+        ("We read 4 papers.", {"CC201"}),
+        ("We read four papers and took six claims from them.", {"CC201", "CC202"}),
+        ("Four papers were read, and six claims were taken from them.", {"CC201", "CC202"}),
+        ("We checked 6 claims.", {"CC202"}),
+        ("6 claims were checked.", {"CC202"}),
+        ("6 claims were checked. One was refuted.", {"CC202"}),
+        ("ſix claims were extracted.", {"CC202"}),
+    ],
+)
+def test_counts_that_a_document_begins_with(front: str, broken: set[str]) -> None:
+    """Lines of counts, what a report covers, what was read and what was checked are stated numbers."""
+    assert counting_rules(short(front)) == broken
+    right = front.replace("4", "2").replace("6", "2").replace("**2** verified", "**1** verified")
+    right = re.sub("[Ff]our|six|ſix", "two", right).replace("2 verified", "1 verified")
+    assert not counting_rules(short(right))
+
+
+@pytest.mark.parametrize(
+    ("front", "method"),
+    [
+        ("We read 4 papers.", "Papers without numbers were excluded."),
+        ("We read 4 papers.", "Papers with numbers were included."),
+        ("We read 4 papers. Only those with numbers are listed.", ""),
+        ("We read 4 papers. Two of them report numbers.", ""),
+        ("For the second claim, we read 4 papers.", ""),
+        ("Zheng et al. [1] read 4 papers.", ""),
+        ("4 papers were read by Zheng et al. [1].", ""),
+        ("We read 4 papers twice.", ""),
+        ("Papers analysed: 4\n\nOf these, 2 papers were included.", ""),
+        ("Papers analysed: 4", "The full texts were screened, and two papers were included."),
+        ("4 papers · 2 claims", "We screened the titles."),
+        ("", "### Averaging\n\n1 paper · 1 claim\n\n### Adapters\n\n1 paper · 1 claim"),
+        ("The benchmark has 6 claims, 4 papers and 3 languages.", ""),
+        ("BenchX: 6 claims, 4 papers", ""),
+        ("Zheng et al. published a survey. This survey covers 30 papers.", ""),
+        ("Judges are biased [1], as an early report says. This report covers 6 claims from 4 papers.", ""),
+        ("This report covers 6 claims from 4 papers of Zheng.", ""),
+        ("This report covers one claim about GPT-4.", ""),
+        ("This synthesis of 4 papers by Zheng checked 6 claims by hand.", ""),
+        ("We checked 6 claims by hand.", ""),
+        ("In a pilot, we checked 6 claims.", ""),
+        ("We checked 6 claims. Two are listed.", ""),
+        ("We checked 6 claims. The others were dropped.", ""),
+        ("We checked one claim.", ""),
+        ("Two papers report costs, and six claims were taken from them.", ""),
+        ("Two older papers were read, and one claim was taken from them.", ""),
+        ("Four papers were read in May.", ""),
+        ("If four papers were read, six claims were taken from them.", ""),
+    ],
+)
+def test_numbers_that_a_document_does_not_state_of_itself(front: str, method: str) -> None:
+    """Steps, parts, pilots and the numbers of others are no numbers of claims or references."""
+    assert not counting_rules(short(front, method))
+
+
+def test_lines_of_counts_in_markup() -> None:
+    """A line of counts is read in HTML; one that goes on, or one of several, is not."""
+    page = (
+        "<html><body><h1>Bias</h1><p><b>6</b> claims &middot; <b>4</b> papers</p><h2>Claims</h2><table><tr><th>Claim</th>"
+        "<th>Mark</th></tr><tr><td>Averaging loses 2 points on FiQA.</td><td>✓</td></tr></table></body></html>"
+    )
+    assert counting_rules(page, "a.html") == {"CC202"}
+    assert not counting_rules(page.replace("papers</p>", "papers of Zheng</p>"), "a.html")
+    assert not counting_rules(short("1 claim · 1 paper\n\n1 claim, 1 paper"))
+
+
+def states(text: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """State and reasons of CC201 and CC202."""
+    found = audited(text).outcomes
+    return {o.rule: (o.state, o.reasons) for o in found if o.rule in {"CC201", "CC202"}}
+
+
+def test_no_number_is_stated() -> None:
+    """Where no number is stated, nothing was compared, and the rules say so."""
+    assert states(short("Judges are biased.")) == {
+        "CC201": ("abstain", ("the document states no number of papers",)),
+        "CC202": ("abstain", ("the document states no number of claims",)),
+    }
+    assert states(short("2 claims · 2 papers")) == {"CC201": ("clean", ()), "CC202": ("clean", ())}
+    merged = states(short("Six claims were extracted; some were merged."))
+    assert merged["CC202"] == (
+        "abstain",
+        ("the claims were cut down again, to a number that is not understood",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "state"),
+    [
+        ("Studies with county or border-pair data were included.", "finding"),
+        ("All papers that report nDCG were selected.", "finding"),
+        ("Studies with data of 2 counties were included.", "abstain"),
+        ("Studies without data were excluded.", "abstain"),
+        ("We screened the titles. Studies with county data were included.", "abstain"),
+        ("After reading, studies with county data were included.", "abstain"),
+    ],
+)
+def test_criteria_without_a_number(method: str, state: str) -> None:
+    """Beside a property "Papers: 6", criteria without a number tell of no screening."""
+    row = "| Property | Value |\n|---|---|\n| Papers | 6 |"
+    assert states(short(row, method))["CC201"][0] == state
+    assert states(short("The search yielded 6 papers.", method))["CC201"][0] == "abstain"
+
+
 PHRASES = st.sampled_from(
     ["this review", "we", "it", "draws on", "is built on", "asks", "on the basis of", "six", "5", "papers", "trials", "hits",
      "results", "records", "from", "of", "of the", "of them", ",", ":", "were", "are", "selected", "included", "verified",
      "confirmed", "held up", "passed verification", "verification succeeded for", "claims", "statements", "the table", "has",
      "states", "summarises the", "in", "extracted", "merged into", "the search", "that the search", "returned",
-     "the evidence base comprises", "borne out", "checked out"]
+     "the evidence base comprises", "borne out", "checked out", "checked", "covers", "read", "and took", "taken from them", "in all"]
 )  # fmt: skip
 
 
@@ -394,27 +541,49 @@ def test_the_words_that_are_looked_up_are_in_what_matches(phrases: list[str]) ->
     """Where a pattern matches, the words stand for which a sentence is looked at under its label."""
     text = " ".join(phrases) + "."
     folded = fold(text)
-    for label, pattern in counts._PATTERNS:
+    for label, words, pattern in count_patterns.PATTERNS:
         if re.search(pattern, text, re.I):
-            assert holds(folded, counts._ABOUT)
-            assert all(holds(folded, needs) for needs in counts._NEEDS[label])
-    for _, pattern in counts._RESUMED:
-        looked_at = holds(folded, counts._THEREOF) and holds(folded, counts._RESUMING)
+            assert holds(folded, count_patterns.ABOUT)
+            assert all(holds(folded, needs) for needs in (words, *count_patterns.NEEDS[label]))
+    for _, pattern in count_patterns.RESUMED:
+        looked_at = holds(folded, count_patterns.THEREOF) and holds(folded, count_patterns.RESUMING)
         assert looked_at or not re.search(pattern, text, re.I)
+
+
+ENDS = st.sampled_from(
+    ["if", "up to", "at", "least", "But", "of", "the", "its", "/", "claim", "Claims 2", "rows 3", "no.", "nr", "#", "~", "(", "**",
+     r"\\,", r"\\;", "&nbsp;", ",", "and", "–", "-", "3", "hypotheſis", "suppose that", "some", "et al.", "Zheng", "[1]",
+     "the authors", "other", "reviews", "found", "in", "a pilot", "version 2", "the first draft"]
+)  # fmt: skip
+
+
+@given(parts=st.lists(st.tuples(ENDS, st.sampled_from(["", " ", "\n", "\u00a0 "])), max_size=6))
+def test_words_that_spare_a_pattern(parts: list[tuple[str, str]]) -> None:
+    """Where a pattern for the text before a number matches, the text ends in, or holds, a word looked up first."""
+    text = "".join(word + space for word, space in parts)
+    end = fold(text).rstrip()
+    assert end.endswith(counts._ENDS_NAMED) or not counts._NAMED.search(text)
+    assert end.endswith(counts._ENDS_TOTAL) or not counts._TOTAL.search(text)
+    assert end.endswith(counts._ENDS_SUPPOSED) or not counts._SUPPOSED.search(text)
+    assert holds(fold(text), attribution._OF_SOMEBODY) or not attribution._SOMEBODY.search(text)
+    assert holds(fold(text), attribution._OF_VERSIONS) or not attribution._VERSION.search(text)
 
 
 SEEDS = ["claims, all ", "all but one ", "86 % of the claims ", "verification rate ", "this review draws on six papers ",
          "we ask ", "claims were extracted and ", "of the six ", "verified: 6, ", "the table has two claims ", "hits ",
-         "three papers, ", "   ", "\\caption[a]{", "six claims were "]  # fmt: skip
+         "three papers, ", "   ", "\\caption[a]{", "six claims were ", "6 claims · ", "**6** claims | ",
+         "this report of 4 papers covers 6 claims from ", "we read 4 papers and took ", "four papers were read, and six claims "]  # fmt: skip
 
 
 def test_patterns_stay_short() -> None:
     """No pattern takes more than a moment on a long run of the words that it begins with."""
-    found = [p for _, p in (*counts._PATTERNS, *counts._RESUMED, *counts._IT)]
-    found += [counts._TALLY, counts._IS_DOCUMENT, counts._LAST_NAMED, counts._LATELY_NAMED]
+    found = [p for _, _, p in count_patterns.PATTERNS]
+    found += [p for _, p in (*count_patterns.RESUMED, *count_patterns.IT, *count_patterns.HEADLINES)]
+    found += [count_patterns.TALLY, count_patterns.IS_DOCUMENT, count_patterns.LAST_NAMED]
+    found += [count_patterns.LATELY_NAMED, count_patterns.HEADLINE, count_patterns.HEADLINE_PART]
     found += [*cc203._ALL, cc203._ALL_BUT, *cc203._SHARES, cc203._RATE]
     patterns = [re.compile(p, re.I) for p in found]
-    modules = (counts, counting, cc201, cc202, cc203)
+    modules = (counts, counting, attribution, cc201, cc202, cc203)
     patterns += [v for m in modules for v in vars(m).values() if isinstance(v, re.Pattern)]
     start = time.perf_counter()
     for seed in SEEDS:

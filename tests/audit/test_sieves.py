@@ -12,7 +12,8 @@ from claimcheck.audit import parse_source
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim
 from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
-from claimcheck.audit.parse.counts import _NEEDS, _PATTERNS, _compiled, is_total, number
+from claimcheck.audit.parse.count_patterns import NEEDS, PATTERNS
+from claimcheck.audit.parse.counts import _compiled, is_total, number
 from claimcheck.audit.passages import Passages
 from claimcheck.audit.quoting import Quotes
 from claimcheck.audit.readers import read_text
@@ -72,14 +73,14 @@ def test_counts_are_those_of_all_patterns(phrases: list[str]) -> None:
     found = set()
     for sentence in document.sentences:
         raw, taken = document.source.raw(sentence.span), list[tuple[int, int]]()
-        for label, pattern in _PATTERNS:
+        for label, _, pattern in PATTERNS:
             for match in _compiled(pattern).finditer(raw):
                 inside = any(a < match.end(1) and match.start(1) < b for a, b in taken)
                 if not inside and not is_total(label, raw[: match.start(1)]):
                     taken.append(match.span(1))
                     found.add((label, number(match[1]), sentence.span.start + match.start()))
     assert {(c.label, c.value, c.span.start) for c in Case(document).counts} == found
-    assert _NEEDS.keys() == {label for label, _ in _PATTERNS}
+    assert NEEDS.keys() == {label for label, *_ in PATTERNS}
 
 
 @given(size=st.integers(3, 300))

@@ -10,7 +10,8 @@ from test_styles import document, rules
 from claimcheck.audit import parse_source
 from claimcheck.audit.case import Case
 from claimcheck.audit.markup import plain
-from claimcheck.audit.parse.counts import _PATTERNS, _compiled, is_total, number
+from claimcheck.audit.parse.count_patterns import PATTERNS
+from claimcheck.audit.parse.counts import _compiled, is_total, number
 from claimcheck.audit.readers import read_text
 from claimcheck.audit.rules.cc103 import cut_sign
 from claimcheck.audit.rules.cc305 import _LEGEND, _TELLING
@@ -211,7 +212,7 @@ def test_counts_of_marks_are_those_of_all_patterns(phrases: list[str]) -> None:
     slow = set()
     for sentence in found.sentences:
         raw, taken = found.source.raw(sentence.span), list[tuple[int, int]]()
-        for label, pattern in _PATTERNS:
+        for label, _, pattern in PATTERNS:
             for match in _compiled(pattern).finditer(raw):
                 inside = any(a < match.end(1) and match.start(1) < b for a, b in taken)
                 key = raw[match.end() : match.end() + 1] == ":"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from claimcheck.audit.citations import citations
+from claimcheck.audit.wording import fold, holds
 
 _OWN = re.compile(
     r"\b(?:we|our|us|i|my|here|(?:this|the present|the current) (?:\w+ )?(?:review|synthesis|survey|report"
@@ -35,11 +36,59 @@ _SOMEBODY = re.compile(
     rf"(?:\s+(?:\w{{1,20}}ly|also|then|first|later|ha[sd]|have))?\s+(?i:{_ACTS})"
     rf"|^\W{{0,4}}(?i:in|according to)\s+[^;]{{0,60}}?\b{_FELLOWS}"
 )
+# Words of which the text must hold one where the pattern matches.
+_OF_SOMEBODY = (
+    *("et", "colleague", "coworker", "co-worker", "coauthor", "co-author", "(", "[", "earlier", "previous"),
+    *(
+        "prior",
+        "other",
+        "past",
+        "existing",
+        "older",
+        "their",
+        "several",
+        "many",
+        "some",
+        "most",
+        "one",
+        "recent",
+    ),
+    *(
+        "related",
+        "later",
+        "first",
+        "second",
+        "third",
+        "original",
+        "cited",
+        "same",
+        "latter",
+        "former",
+        "author",
+    ),
+)
 _VERSION = re.compile(
     r"\b(?:in|of|from|than|since)\s+(?:(?:the|an?|our|its)\s+)?(?:version|draft|edition|revision)\s+\d"
     r"|\b(?:first|earlier|previous|prior|last|former|original|old)\s+(?:version|draft|edition|revision)\b"
     r"|\b(?:in|during|after)\s+(?:an?|the|our)\s+(?:pilot|dry run|trial run|first (?:round|pass))\b",
     re.I,
+)
+_OF_VERSIONS = (
+    *(
+        "version",
+        "draft",
+        "edition",
+        "revision",
+        "pilot",
+        "dry run",
+        "trial run",
+        "first round",
+        "first pass",
+    ),
+)
+# "This review", which may be one that was told of before.
+_THIS = re.compile(
+    r"\W{0,4}this\s+(?:\w{1,20}\s+)?(review|synthesis|survey|report|paper|article|study)\b", re.I
 )
 _TOPIC = r"(?:about|on|concerning|regarding|for|with|without|whose)"
 _PART = re.compile(
@@ -58,13 +107,22 @@ def about_others(sentence: str) -> bool:
 
 def acts_elsewhere(before: str) -> bool:
     """Whether the last who acts before a number is somebody else: "Zheng et al. extracted 80 claims"."""
-    others = [m.end() for m in _SOMEBODY.finditer(before)]
+    others = [m.end() for m in _SOMEBODY.finditer(before)] if holds(fold(before), _OF_SOMEBODY) else []
     return bool(others) and _OWN.search(before, others[-1]) is None
 
 
 def of_another_version(sentence: str) -> bool:
     """Whether a sentence tells of an earlier version or a trial: "in version 1, 4 claims …"."""
-    return _VERSION.search(sentence) is not None
+    return holds(fold(sentence), _OF_VERSIONS) and _VERSION.search(sentence) is not None
+
+
+def refers_back(sentence: str, before: str) -> bool:
+    """Whether "this review" is one of somebody else, of which the text before tells."""
+    this = _THIS.match(sentence)
+    if this is None or not (about_others(before) or acts_elsewhere(before)):
+        return False
+    told = rf"\b(?:an?|another|the|their|recent|earlier|previous|prior)\s+(?:\w{{1,20}}\s+){{0,2}}{this[1]}\b"
+    return re.search(told, before, re.I) is not None
 
 
 def of_a_part(before: str) -> bool:

@@ -97,6 +97,8 @@ def _pieces(text: str, block: Span, tables: Sequence[Span]) -> Iterator[_Piece]:
 def _begin(text: str, at: int, table: int) -> int:
     """Where the text before a table ends: at its caption, or a line above it that has no full stop."""
     begin = _caption(text, at, table)
+    if begin < table:
+        return begin
     for _ in range(_TITLE_LINES):
         if begin <= at or ends_sentence(text[max(at, begin - _SEEN) : begin]):
             return begin

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.citations import SIGNS, citations, raised
-from claimcheck.audit.document import Count
+from claimcheck.audit.document import Count, Document, Sentence
 from claimcheck.audit.finding import Abstained, Passed, Result, Rule
 from claimcheck.audit.identifiers import bare_url, identifiers
-from claimcheck.audit.rules.citing import names_of, resolve
-from claimcheck.audit.rules.counting import compare, number, thinned
+from claimcheck.audit.rules.counting import compare, number, thinned, told_otherwise
+from claimcheck.audit.rules.resolving import names_of, resolve
 from claimcheck.audit.source import Span
 
 # The retrieved papers were thinned out: their number says nothing about the list of references.
@@ -23,6 +23,11 @@ _SCREENED = re.compile(
     r"|after reading|remain(?:ed|ing)?)\b", re.I,
 )  # fmt: skip
 
+# "Studies with county data were included."
+_CRITERION = re.compile(
+    r"(?:all\s+|only\s+)?(?:papers|studies|articles|publications)\s+(?:with|that|which|reporting|on|about|in|from"
+    r"|of|using)\s[^.;:\d]{3,200}\s(?:were|are)\s+(?:included|eligible|selected|retained|kept)[.\s]*$", re.I,
+)  # fmt: skip
 _STEMS = (
     "screen",
     "exclud",
@@ -58,17 +63,16 @@ def check(case: Case) -> Iterator[Result]:
     listed = len(document.references)
     stated = [c for c in case.counts if c.label in ("papers included", "papers used")]
     if not stated:
-        read = [c for c in case.counts if c.label == "papers read"]
-        stated = read or [c for c in case.counts if c.label == "papers retrieved"]
+        stated = _less_exact(case.counts)
         if stated and all(c.value != listed for c in stated):
-            begin = stated[0].span.end if read else 0  # what was read in full had been screened before
-            screening = (s for s in document.saying(*_STEMS) if s.span.start >= begin)
-            screened = next((s for s in screening if _SCREENED.search(s.plain)), None)
-            if screened:
+            if screened := _screening(document, stated[0]):
                 yield Abstained(
                     f"papers were screened (line {document.place(screened.span).line}), and how many were "
                     "included is not said in words that are understood"
                 )
+                return
+            if any(told_otherwise(document, c, listed) for c in stated):
+                yield Abstained("how many of the papers are listed may be said in other words")
                 return
     elif all(c.value != listed for c in stated):
         stated = [c for c in stated if not thinned(document, c)]
@@ -87,9 +91,33 @@ def check(case: Case) -> Iterator[Result]:
         listed,
         said="papers stated:",
         have="references listed:",
+        unstated="the document states no number of papers",
         advice="List every paper that was read, or say how many of them are cited and why the others are "
         "not.",
     )
+
+
+def _less_exact(counts: Sequence[Count]) -> list[Count]:
+    """Counts of papers where none tells how many were included."""
+    for label in ("papers read", "papers covered", "papers looked at", "papers retrieved"):
+        if stated := [c for c in counts if c.label == label]:
+            return stated
+    return []
+
+
+def _screening(document: Document, count: Count) -> Sentence | None:
+    """A sentence that tells of a screening; what was read in full had been screened before.
+
+    Beside a property "Papers: 6", criteria without a number tell of none.
+    """
+    begin = count.span.end if count.label == "papers read" else 0
+    lenient = count.label == "papers covered"
+    for sentence in document.saying(*_STEMS):
+        if sentence.span.start < begin or not _SCREENED.search(sentence.plain):
+            continue
+        if not (lenient and _CRITERION.match(sentence.plain)):
+            return sentence
+    return None
 
 
 def _aside(case: Case, stated: Sequence[Count]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
-from claimcheck.audit.finding import Result, Rule
-from claimcheck.audit.rules.counting import compare, thinned
+from claimcheck.audit.finding import Abstained, Result, Rule
+from claimcheck.audit.rules.counting import compare, thinned, told_otherwise
 
 
 def check(case: Case) -> Iterator[Result]:
@@ -14,19 +14,23 @@ def check(case: Case) -> Iterator[Result]:
 
     What was merged or cut down afterwards is no number of rows.
     """
-    document = case.document
+    document, rows = case.document, len(case.document.claims)
     stated = [c for c in case.counts if c.label == "claims"]
     if not stated:  # some of the claims may be checked, but not more than there are
         checked = [c for c in case.counts if c.label == "claims checked"]
-        stated = [c for c in checked if c.value > len(document.claims)]
-    if all(c.value != len(document.claims) for c in stated):
-        stated = [c for c in stated if not thinned(document, c)]
+        stated = [c for c in checked if c.value >= rows]
+    if stated and all(c.value != rows for c in stated):
+        stated = [c for c in stated if not thinned(document, c) and not told_otherwise(document, c, rows)]
+        if not stated:
+            yield Abstained("the claims were cut down again, to a number that is not understood")
+            return
     yield from compare(
         document,
         stated,
-        len(document.claims),
+        rows,
         said="claims stated:",
         have="claims in the table:",
+        unstated="the document states no number of claims",
         advice="Show all claims, or correct the number.",
     )
 

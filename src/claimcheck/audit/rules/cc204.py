@@ -10,7 +10,9 @@ from claimcheck.audit.document import Count, Document
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
 from claimcheck.audit.rules.counting import explained, number, thinned
 
-_OF_A_STEP = frozenset({"claims checked", "papers read"})  # each step of the work may have its own number
+_OF_A_STEP = frozenset(
+    {"claims checked", "papers read", "papers looked at"}
+)  # each step of the work may have its own number
 _SAME = {"papers used": "papers included"}
 
 

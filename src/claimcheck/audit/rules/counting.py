@@ -48,7 +48,17 @@ _MORE = re.compile(
     r"|updated?|reference lists)\b",
     re.I,
 )
-_STAGED = frozenset({"papers included", "papers used", "papers read", "claims"})
+_STAGED = frozenset(
+    {"papers included", "papers used", "papers read", "papers looked at", "claims", "claims checked"}
+)
+# What was looked at need not be listed.
+_LOOKED_AT = frozenset({"papers looked at", "claims checked"})
+_COUNTED = re.compile(_NUMBER, re.I)
+_SOME = re.compile(
+    r"\b(?:only|omitted|appendix|supplement\w*|not (?:listed|shown)|those (?:that|with|of|which)"
+    r"|the (?:rest|others?|remaining|remainder)|some|most|several|a few|half)\b",
+    re.I,
+)
 _SEARCHED = frozenset({"papers retrieved", "papers included", "papers used", "search hits"})
 
 
@@ -58,12 +68,24 @@ def number(value: float) -> str:
 
 
 def compare(
-    document: Document, stated: Sequence[Count], counted: int, *, said: str, have: str, advice: str
+    document: Document,
+    stated: Sequence[Count],
+    counted: int,
+    *,
+    said: str,
+    have: str,
+    advice: str,
+    unstated: str = "",
 ) -> Iterator[Result]:
-    """Stated counts that differ from `counted`; one that agrees settles it, the others are CC204's."""
+    """Stated counts that differ from `counted`; one that agrees settles it, the others are CC204's.
+
+    `unstated` is what to say of a document that states none.
+    """
     if not stated:
         if not document.english:
             yield Abstained("what a document says of its numbers is understood in English only")
+        elif unstated:
+            yield Abstained(unstated)
         return
     if any(c.value == counted for c in stated):
         yield Passed(f"{said} {counted} = {have} {counted}")
@@ -79,10 +101,18 @@ def thinned(document: Document, count: Count) -> bool:
     after = _PARAGRAPH.split(after)[0]
     if count.label not in _STAGED:
         return False
-    if count.label == "claims" and _MERGING.search(after):
+    if count.label.startswith("claims") and _MERGING.search(after):
         return True
     steps = (next(filter(None, match.groups())) for match in _NEXT_STEP.finditer(after))
     return any(value_of(step) < count.value for step in steps)
+
+
+def told_otherwise(document: Document, count: Count, counted: int) -> bool:
+    """Whether the text goes on with the number that was counted, or with some: "We read 9 papers; only …"."""
+    if count.label not in _LOOKED_AT:
+        return False
+    after = _PARAGRAPH.split(document.source.raw(Span(count.span.end, count.span.end + _NEAR)))[0]
+    return _SOME.search(after) is not None or counted in {value_of(m[1]) for m in _COUNTED.finditer(after)}
 
 
 def explained(document: Document, first: Count, later: Count) -> bool:
