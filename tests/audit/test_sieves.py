@@ -12,6 +12,7 @@ from claimcheck.audit import parse_source
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim
 from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
+from claimcheck.audit.endings import _OPEN_END, stops_short
 from claimcheck.audit.parse.count_patterns import NEEDS, PATTERNS
 from claimcheck.audit.parse.counts import _compiled, is_total, number
 from claimcheck.audit.passages import Passages
@@ -161,3 +162,19 @@ def test_quotes_on_a_long_line(before: int, pieces: list[str], quote: str) -> No
     quotes = Quotes(read_text(line, "one.html"))
     readable = html.unescape(re.sub(r"<[^<>]*>", "", line + "\n"))
     assert quotes.hold(Place("one.html", 1, 1), quote) == "".join(readable.split()).startswith(quote)
+
+
+LAST_WORDS = st.lists(
+    st.sampled_from(
+        ["a", "an", "the", "and", "or", "e.g", "any", "of", "in", "with", "as", "than", "because", "such", "per", "whe",
+         "which", "(Smith, 2020)", "[2]", "[3, 4]", "【4】", "(see)", "tea", "year,", "—"]
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@given(words=LAST_WORDS, end=st.sampled_from([".", "", " ."]))
+def test_last_words_are_looked_up_first(words: list[str], end: str) -> None:
+    """A text stops short exactly where the pattern says so, though most are told by their last word."""
+    text = " ".join(words) + end
+    assert stops_short(text) is (text.endswith(".") and _OPEN_END.search(text) is not None)

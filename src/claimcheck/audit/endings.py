@@ -155,11 +155,30 @@ _OPEN_END = re.compile(
     rf"|e\.g|i\.e|{'|'.join(_BEGINNINGS)})\.$"
 )
 _LAST = 260  # characters in which the last words and citations stand
+# One of them is the last word before those citations; most texts end in another.
+_OPEN_WORDS = frozenset(
+    ["the", "their", "its", "our", "your", "every", "a", "an", "any", "and", "or", "nor", "whereas", "via",
+     "per", "of", "as", "than", "e.g", "i.e", *_BEGINNINGS]
+)  # fmt: skip
 
 
 def stops_short(text: str) -> bool:
     """Whether a full stop was set behind a word that ends no sentence: "… a year and."."""
-    return text.endswith(".") and _OPEN_END.search(text[-_LAST:]) is not None
+    if not text.endswith(".") or _last_word(text[-_LAST:-1]) not in _OPEN_WORDS:
+        return False
+    return _OPEN_END.search(text[-_LAST:]) is not None
+
+
+def _last_word(text: str) -> str:
+    """The last word of a text before up to three citations."""
+    for _ in range(3):
+        if text[-1:] not in (")", "]", "】"):
+            break
+        text = text[: max(text.rfind("("), text.rfind("["), text.rfind("【"), 0)].rstrip()
+    return re.split(r"[^\w.]", text[-_LONGEST_WORD:])[-1]
+
+
+_LONGEST_WORD = 20
 
 
 def dangles(text: str) -> bool:
