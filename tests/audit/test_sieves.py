@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from claimcheck.audit import parse_source
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Claim
-from claimcheck.audit.endings import _ABBREVIATION, _abbreviated
-from claimcheck.audit.endings import _OPEN_END, stops_short
+from claimcheck.audit.endings import _ABBREVIATION, _OPEN_END, _abbreviated, stops_short
 from claimcheck.audit.parse.count_patterns import NEEDS, PATTERNS
 from claimcheck.audit.parse.counts import _compiled, is_total, number
 from claimcheck.audit.passages import Passages

@@ -110,9 +110,8 @@ _WINDOW = 400  # characters before a sentence in which stands what it goes on ab
 _TALLY_SIZE = 40  # characters of the next sentence in which a tally ends
 _CODE = 2
 # On its line, not behind a %.
-_CAPTION = re.compile(
-    r"^(?:[^%\\\n]|\\[^\n]){0,300}?\\caption\*?\s{0,9}(?:\[[^\]\n]{0,300}\])?\s{0,9}\{", re.MULTILINE
-)
+_CAPTION = re.compile(r"\\caption\*?\s{0,9}(?:\[[^\]\n]{0,300}\])?\s{0,9}\{")
+_COMMENTED = re.compile(r"(?<!\\)%")
 # Where a line of counts is about the whole document; below other headings it may be about a part.
 _PRESENTING = frozenset({"front", "abstract", "introduction", "claims"})
 _HEADLINE_SIZE = 200
@@ -184,8 +183,11 @@ def _counting(raw: str, folded: str, labels: AbstractSet[str]) -> Iterator[tuple
 
 def _captions(source: Source) -> Iterator[Span]:
     """Sentences of LaTeX captions, which belong to no paragraph."""
-    for match in _CAPTION.finditer(source.text) if source.format == "latex" else ():
-        caption = source.raw(Span(match.end(), closing_brace(source.text, match.end())))
+    text = source.text
+    for match in _CAPTION.finditer(text) if source.format == "latex" else ():
+        if _COMMENTED.search(text, text.rfind("\n", 0, match.start()) + 1, match.start()):
+            continue
+        caption = source.raw(Span(match.end(), closing_brace(text, match.end())))
         for start, end in ends_of_sentences(caption):
             yield Span(match.end() + start, match.end() + end)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from claimcheck.audit.attribution import about_others
@@ -14,7 +14,7 @@ from claimcheck.audit.parse.counts import number, of_something_else
 from claimcheck.audit.rules.counting import compare
 from claimcheck.audit.rules.counting import number as written
 from claimcheck.audit.source import Span
-from claimcheck.audit.wording import fold
+from claimcheck.audit.wording import fold, holds
 
 _ADVICE = "Correct the number or the marks; the headline number is what readers quote."
 _ARE = r"(?:were|are|was|is|have\s+been|has\s+been|could\s+be)\s+"
@@ -55,6 +55,9 @@ _RATE = (
     rf"{_PERCENT}(?=\s*(?:[.,;:!)]|\(\d|$))"
 )
 _RATE_KEY = re.compile(r"(?:verification rate|claims verified|verified claims)$", re.I)
+# Words of which one is in what the patterns find.
+_OF_CLAIMS = ("claim", "statement", "verification")
+_OF_VERIFYING = ("verif", "confirm", "support", "borne", "held")
 _ROUNDING = 1  # point by which a percentage may differ
 
 
@@ -96,7 +99,7 @@ def _compared(
 
 def _all_of_them(document: Document) -> Iterator[Count]:
     """A count of all rows where "all claims were verified"; not where outcomes are told behind it."""
-    for sentence in _telling(document, "all", "every"):
+    for sentence in _telling(document, ("all", "every"), _OF_CLAIMS):
         raw = document.source.raw(sentence.span)
         rest = document.source.raw(Span(sentence.span.end, sentence.span.end + _NEAR)).split("\n\n")[0]
         for match in _matches(_ALL, raw) if not re.search(_OUTCOME, rest, re.I) else ():
@@ -107,7 +110,7 @@ def _all_of_them(document: Document) -> Iterator[Count]:
 
 def _all_but_some(document: Document) -> Iterator[Count]:
     """A count where "all but one of the claims were verified"."""
-    for sentence in _telling(document, " but ", " except "):
+    for sentence in _telling(document, (" but ", " except "), _OF_VERIFYING):
         raw, start = document.source.raw(sentence.span), sentence.span.start
         for match in _matches((_ALL_BUT,), raw):
             end = start + match.end()
@@ -123,7 +126,7 @@ def _shares(document: Document) -> Iterator[Share]:
         match = re.match(rf"{_PERCENT}\W*$", fact.value, re.I) if _RATE_KEY.match(fact.key) else None
         if match:
             yield Share(float(match[1]), fact.span, decided=True)
-    for sentence in _telling(document, "%", "per cent", "percent"):
+    for sentence in _telling(document, ("%", "per cent", "percent"), _OF_CLAIMS):
         raw = document.source.raw(sentence.span)
         for patterns, decided in ((_SHARES, False), ((_RATE,), True)):
             for match in _matches(patterns, raw):
@@ -147,10 +150,12 @@ def _judged(document: Document, share: Share) -> Result:
     return Found(share.span, f"{said}, but {have}", _ADVICE)
 
 
-def _telling(document: Document, *needles: str) -> Iterator[Sentence]:
-    """Sentences with one of some words that tell of this document and not of its methods."""
+def _telling(document: Document, needles: Sequence[str], others: Sequence[str]) -> Iterator[Sentence]:
+    """Sentences with a word of either kind that tell of this document and not of its methods."""
     for sentence in document.writing(*needles):
-        if sentence.section != "methods" and not about_others(document.source.raw(sentence.span)):
+        if sentence.section == "methods" or not holds(document.source.folded(sentence.span), others):
+            continue
+        if not about_others(document.source.raw(sentence.span)):
             yield sentence
 
 
