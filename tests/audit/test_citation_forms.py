@@ -151,3 +151,15 @@ def test_remarks_and_figures_are_no_works(cites: str, missing: bool) -> None:
     """A footnote that is a remark and a figure of the document itself are no missing entries."""
     text = f"# Judges\n\nThey are biased [1][2].{cites}\n\n## References\n\n1. {FIRST}\n2. {SECOND}\n\n[^3]: By two readers.\n"
     assert ("CC602" in rules(text)) is missing
+
+
+@pytest.mark.parametrize(
+    ("cites", "missing"),
+    [(("[1]", "[2]"), False), (("", ""), True)],
+    ids=["cited in the text", "only a column"],
+)
+def test_a_column_that_counts_papers(cites: tuple[str, str], missing: bool) -> None:
+    """Where the claims cite in their own words, a column of numbers counts."""
+    rows = "".join(f"| It is biased {cite}. | ✓ | {n} |\n" for cite, n in zip(cites, (1, 5), strict=True))
+    text = f"# Judges\n\n## Claims\n\n| Claim | Mark | Papers |\n|---|---|---|\n{rows}\n## References\n\n1. {FIRST}\n2. {SECOND}\n"
+    assert ("CC602" in rules(text)) is missing

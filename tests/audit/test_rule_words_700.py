@@ -11,7 +11,7 @@ from test_styles import document
 from test_wordings import synthesis as two_claims
 from test_wordings_more import synthesis
 
-from claimcheck.audit import audit_document
+from claimcheck.audit import audit_document, parse_source
 from claimcheck.audit.attribution import about_others
 from claimcheck.audit.citations import citations, works_of
 from claimcheck.audit.finding import Finding
@@ -764,3 +764,18 @@ def test_long_cells_and_sentences() -> None:
         for pattern in patterns:
             pattern.search(text)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("The claims were not independently verified.", False),
+        ("No independent check of the claims was made.", False),
+        ("The claims were independently verified.", True),
+    ],
+)
+def test_a_denial_claims_no_independence(sentence: str, found: bool) -> None:
+    """CC704 lets a document say that nobody else looked."""
+    text = f"# Tea and sleep\n\n## Methods\n\n{sentence}\n"
+    results = audit_document(parse_source(read_text(text, "t.md"))).findings
+    assert ("CC704" in {f.rule for f in results}) is found

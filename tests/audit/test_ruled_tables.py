@@ -129,3 +129,11 @@ def test_cells_are_where_their_column_is(rows: list[tuple[str, str, str]], sign:
     source = read_text(text, "t.rst")
     assert [tuple(map(source.raw, b.cells)) for b in source.blocks if b.kind == "row"] == rows
     assert source.raw(source.blocks[-1].span) == "Text."
+
+
+@pytest.mark.parametrize("edge", ["==== ====", "-----------"])
+def test_a_ruling_right_below_a_border(edge: str) -> None:
+    """A table whose head has no line has none."""
+    rule = "==== ====" if "=" in edge else "---- ----"
+    blocks = read_text(f"# T\n\n{edge}\n{rule}\na    b\nc    d\n{edge}\n", "t.md").blocks
+    assert [b.header for b in blocks if b.kind == "row"] == [False, False]

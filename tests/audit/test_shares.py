@@ -119,3 +119,8 @@ def test_a_long_document_is_audited_as_a_short_one(text: str, monkeypatch: pytes
     assert together == document
     assert audit_document(together, sources=sources, processes=3) == alone
     assert bool(alone.findings) == bool(text)
+
+
+def test_a_copy_makes_no_copies() -> None:
+    """What runs in a process that may not start others does its work alone."""
+    assert in_shares(lambda _: in_shares(str.upper, ["a", "b"], 2), [0, 1, 2], 2) == [["A", "B"]] * 3

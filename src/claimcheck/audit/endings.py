@@ -142,23 +142,23 @@ _FUNCTION_WORDS = ("which", "while", "where", "whereas", "whether", "because", "
                    "through", "these", "those", "their", "without", "within")  # fmt: skip
 _ALSO_WORDS = {"alt", "bet", "the", "tho", "thou", "where", "whet", "wit", "with"}
 _BEGINNINGS = ["wh", *sorted({w[:n] for w in _FUNCTION_WORDS for n in range(3, len(w))} - _ALSO_WORDS)]
-# Determiners that stand before no citation either; "if any." and "grade a." may end a sentence.
+# Determiners that stand before no citation either; "grade a." may end a sentence.
 _DETERMINERS = (
     r"(?:the|their|its|our|your|every|(?<=\bwith )an?|(?<=\bin )an?|(?<=\bat )an?|(?<=\bas )an?"
     r"|(?<=\bthan )an?|(?<=\bof )an|(?<=\bfor )an|(?<=\bby )an"  # "un an." ends a French sentence
-    r"|(?<=\bwithout )any|(?<=\bof )any|(?<=\bin )any|(?<=\bfor )any|(?<=\bby )any)"
+    r")"
 )
 # "[2] and [3]." is whole, "[2] and." is not.
 _OPEN_END = re.compile(
-    rf"\b(?:{_DETERMINERS}(?:{_CITATIONS})?"
-    r"|and|or|nor|whereas|via|per|(?:because|instead|regardless|in spite) of|such as|as well as|rather than"
+    rf"\b(?:{_DETERMINERS}(?:{_CITATIONS})?|(?<=\bwithout )any{_CITATIONS}"
+    r"|and|nor|whereas|(?:because|instead|regardless|in spite) of|such as|as well as|rather than"
     rf"|e\.g|i\.e|{'|'.join(_BEGINNINGS)})\.$"
 )
 _LAST = 260  # characters in which the last words and citations stand
 # One of them is the last word before those citations; most texts end in another.
 _OPEN_WORDS = frozenset(
-    ["the", "their", "its", "our", "your", "every", "a", "an", "any", "and", "or", "nor", "whereas", "via",
-     "per", "of", "as", "than", "e.g", "i.e", *_BEGINNINGS]
+    ["the", "their", "its", "our", "your", "every", "a", "an", "any", "and", "nor", "whereas", "of", "as",
+     "than", "e.g", "i.e", *_BEGINNINGS]
 )  # fmt: skip
 
 

@@ -122,7 +122,7 @@ def _run_all(rules: Sequence[Rule], case: Case, processes: int) -> list[tuple[Ou
     if processes < 2 or len(case.document.source.text) < LONG or case.judge is not None:
         return run(rules)
     case.prepare()
-    # What a case finds for one family of rules, as its counts or its citations, no other family asks for.
+    # What a case finds for one family of rules, as pairs of claims, other families seldom ask for.
     families = [tuple(family) for _, family in groupby(rules, key=lambda rule: rule.id[:_FAMILY])]
     return [outcome for part in in_shares(run, families, processes) for outcome in part]
 

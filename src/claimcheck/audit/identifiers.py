@@ -12,8 +12,8 @@ from claimcheck.audit.wording import fold, holds
 URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"{}|\\^`\]]+", re.I)
 # Anything that presents itself as an arXiv id; whether it is well-formed is a rule's question.
 ARXIV = re.compile(
-    r"\barxiv(?:\.org/(?:abs|pdf|html)/|\s*(?:preprint)?\s*(?:arxiv)?\s*[:/]\s*"
-    r"|\.(?=\d{4}\.\d)|\s+(?:(?:e-?)?(?:pre)?prints?\s+)?(?=\d{4}\.\d|[a-z-]+/\d))([\w.\-]+(?:/\w+)?)",
+    r"\barxiv(?:\.org/(?:abs|pdf|html)/|(?:\s{0,9}preprint)?(?:\s{0,9}arxiv)?\s{0,9}[:/]\s{0,9}"
+    r"|\.(?=\d{4}\.\d)|\s{1,9}(?:(?:e-?)?(?:pre)?prints?\s{1,9})?(?=\d{4}\.\d|[a-z-]+/\d))([\w.\-]+(?:/\w+)?)",
     re.I,
 )
 DOI = re.compile(r"(?:\bdoi\s*[:=]?\s*(?:https?://(?:dx\.)?doi\.org/)?|(?:dx\.)?doi\.org/|\b)(10\.[\w.]{1,12}/[^\s<>\"|{}\]]+)|"

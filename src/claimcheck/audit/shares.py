@@ -61,7 +61,9 @@ def _taken(queue: int) -> Iterator[int]:
 
 def _can_be_copied() -> bool:
     """Whether a copy of this process works as it does: it would lack the other threads."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    from multiprocessing import current_process
+
+    return sys.platform == "linux" and threading.active_count() == 1 and not current_process().daemon
 
 
 def _copies(

@@ -73,6 +73,7 @@ def _table(
     lines: Sequence[Line], ruling: int, head: tuple[int, int] | None, body: tuple[int, int]
 ) -> Table | None:
     starts = [m.start() for m in _GROUP.finditer(lines[ruling].text)]
+    head = head if head and head[0] < head[1] else None
     rows = [Row(_joined([_cells(line, starts) for line in lines[slice(*head)]]))] if head else []
     apart = any(map(_blank, lines[slice(*body)]))  # blank lines part the rows
     follows = False

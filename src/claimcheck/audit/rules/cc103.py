@@ -81,7 +81,8 @@ _SHORTEST_PART = 2  # letters of a broken word
 _INFLECTED = frozenset(
     ["s", "es", "d", "ed", "y", "ly", "ing", "ings", "er", "ers", "or", "ors", "al", "ally", "ion", "ions",
      "ity", "able", "ment", "ments", "ness", "ship", "ful", "less", "ic", "ist", "ists", "en", "ary", "age",
-     "ism", "ative", "ous", "an", "ian", "wise", "like", "hood", "dom", "eer", "ty", "ies", "'s"]
+     "ism", "ative", "ous", "an", "ian", "ation", "ations", "ren", "wise", "like", "hood", "dom", "eer",
+     "ty", "ies", "'s"]
 )  # fmt: skip
 _WHOLE_QUESTION = re.compile(r"[?？][\s)\]»”\"'*_]*$")
 
@@ -105,7 +106,7 @@ def check(case: Case) -> Iterator[Result]:
         )
 
 
-_SUBTITLE = re.compile(r"[ \t*_#]*\n(?:[ \t]*#+)?[ \t*_]*([^\W\d_][^\n]{2,100}?)[ \t*_]*(?:\n|$)")
+_SUBTITLE = re.compile(r"[ \t*_#]*\n(?:[ \t]*\n)?(?:[ \t]*#+)?[ \t*_]*([^\W_][^\n]{2,100}?)[ \t*_]*(?:\n|$)")
 
 
 def _has_subtitle(title: Text, document: Document) -> bool:
@@ -200,8 +201,14 @@ def _broken_last(title: Text, document: Document) -> str | None:
             return None
         longer |= {b for a, b in pairwise(keys) if a == before[-1] and b.startswith(part)}
     if not part.endswith("i"):  # "citi" begins "cities", and no word ends so
-        longer = {w for w in longer if w.removeprefix(part) not in _INFLECTED}
+        longer = {w for w in longer if not _is_inflected(part, w)}
     return f"its last word '{last}' looks like the beginning of '{min(longer)}'" if longer else None
+
+
+def _is_inflected(word: str, longer: str) -> bool:
+    """Whether a word is another one with an ending: "crop" and "cropping"."""
+    rest = longer.removeprefix(word)
+    return rest in _INFLECTED or (rest[:1] == word[-1] and rest[1:] in _INFLECTED)
 
 
 def _told(title: Text, document: Document, part: str) -> Iterator[list[str]]:

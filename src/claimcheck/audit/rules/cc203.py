@@ -58,6 +58,8 @@ _RATE_KEY = re.compile(r"(?:verification rate|claims verified|verified claims)$"
 # Words of which one is in what the patterns find.
 _OF_CLAIMS = ("claim", "statement", "verification")
 _OF_VERIFYING = ("verif", "confirm", "support", "borne", "held")
+# What is told under a condition, or wished for.
+_UNREAL = re.compile(r"\b(?:whether|if|ideal|ideally|nobody|before the|thresholds?|cut-?offs?)\b", re.I)
 _ROUNDING = 1  # point by which a percentage may differ
 
 
@@ -162,7 +164,9 @@ def _telling(document: Document, needles: Sequence[str], others: Sequence[str]) 
 def _matches(patterns: tuple[str, ...], raw: str) -> Iterator[re.Match[str]]:
     """Where patterns match; they are compiled when a sentence asks for them."""
     for pattern in patterns:
-        yield from re.finditer(pattern, raw, re.I)
+        for match in re.finditer(pattern, raw, re.I):
+            if not _UNREAL.search(raw, 0, match.start()):
+                yield match
 
 
 def _within(sentence: Sentence, start: int, end: int) -> Span:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.rules.lexicon import DENIED
 from claimcheck.audit.source import Span
 from claimcheck.audit.wording import holds
 
@@ -56,12 +57,6 @@ _CIRCULAR = re.compile(
     r"|\bsource[- ]ground(?:ed|ing)\b|\bgrounded in (?:the )?sources?\b"
     r"|\b(?:similarity|overlap|entailment)\b[^.;]{0,40}\b(?:to|with|between|by"
     r"|against)\b[^.;]{0,40}\b(?:source|abstract|paper|passage)s?\b",
-    re.I,
-)
-# "not checked against", "rather than being compared with"; not: "not only checked".
-_DENIED = re.compile(
-    r"(?:\bnot|n['’]t|\bnever|\bno|\bnone|\bnobody|\bneither|\bnor|\bcannot|\brather than|\binstead of"
-    r"|\bwithout)(?!\s+(?:only|just|merely|solely|simply)\b)(?:\s+(?!(?:and|but|or|so|when|if)\b)[\w'’-]+){0,4}\s*$",
     re.I,
 )
 _DENIED_WITHIN = re.compile(
@@ -119,7 +114,7 @@ def _circular(pattern: re.Pattern[str], raw: str) -> re.Match[str] | None:
     """The first words that say so, that nothing before or in them denies, and that name no data."""
     for match in pattern.finditer(raw):
         before = max(0, match.start() - _BEFORE)
-        denied = _DENIED.search(raw, before, match.start()) or _DENIED_WITHIN.search(match[0])
+        denied = DENIED.search(raw, before, match.start()) or _DENIED_WITHIN.search(match[0])
         if not (denied or _BY_DATA.search(match[0])):
             return match
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.finding import Found, Passed, Result, Rule
+from claimcheck.audit.rules.lexicon import DENIED
 from claimcheck.audit.source import Span
 
 _DONE = r"(?:(?:re-?|double-?)?(?:verified|validated|checked|confirmed|reviewed|assessed)|recomputed|audited)"
@@ -78,7 +79,7 @@ def check(case: Case) -> Iterator[Result]:
     for sentence in document.writing("ndependent", "third"):
         raw = document.source.raw(sentence.span)
         match = _CLAIMED.search(raw)
-        if match and claimed is None:
+        if match and claimed is None and not DENIED.search(raw, 0, match.start()):
             claimed = Span(sentence.span.start + match.start(), sentence.span.start + match.end())
     if claimed is None:
         yield Passed("no independence is claimed")

@@ -166,12 +166,13 @@ class Citing:
     @cached_property
     def _in_cells(self) -> tuple[Citation, ...]:
         """What cells of source columns cite that hold nothing else."""
-        return tuple(c for row in self.rows for c in self._of_cell(row.claim))
+        return tuple(c for row in self.rows for c in self._of_cell(row))
 
-    def _of_cell(self, claim: Claim) -> Iterator[Citation]:
+    def _of_cell(self, row: Row) -> Iterator[Citation]:
+        claim = row.claim
         numbers = _BARE_NUMBERS.fullmatch(claim.pointer) is not None
         span, head = self._cell(claim)
-        if span and numbers and _OF_NUMBERS.fullmatch(head):
+        if span and numbers and _OF_NUMBERS.fullmatch(head) and not row.citations:
             yield from (Citation(span, number=int(n), sure=False) for n in _NUMBER.findall(claim.pointer))
         elif claim.pointer and not numbers:
             at = self.document.source.raw(claim.row).rfind(claim.pointer) + claim.row.start

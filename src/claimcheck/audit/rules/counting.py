@@ -33,8 +33,10 @@ _NEXT_STEP = re.compile(
     re.I,
 )
 _MERGING = re.compile(
-    r"\b(?:merged|merging|reduced|narrowed|filtered|condensed|collapsed|consolidated|combined|deduplicat\w+|pruned"
-    r"|distilled|trimmed|dropped|discarded|left out|set aside)\b",
+    r"\b(?:merged|merging|reduced|narrowed|filtered|condensed|collapsed|consolidated|combined|pruned|distilled"
+    r"|trimmed)\b(?:[^.;]{0,40}\b(?:in)?to\b|(?=[.;,]))|\bdeduplicat\w+"
+    r"|\b(?:were|was|been|and|we)\s+(?:then\s+|later\s+)?(?:merged|combined|dropped|discarded|left out"
+    r"|set aside)\b",
     re.I,
 )
 _FEWER = re.compile(

@@ -102,3 +102,10 @@ OUTCOME = words(
     r"larger", r"smaller", r"significant\w*", r"underperform\w*", r"scores? (?:of|at|above|below)",
     r"falls?", r"fell", r"rises?", r"rose", r"closes?", r"narrows?",
 )  # fmt: skip
+
+# What denies the words behind it: "not checked", "rather than being compared"; not: "not only checked".
+DENIED = re.compile(
+    r"(?:\bnot|n['’]t|\bnever|\bno|\bnone|\bnobody|\bneither|\bnor|\bcannot|\brather than|\binstead of"
+    r"|\bwithout)(?!\s+(?:only|just|merely|solely|simply)\b)(?:\s+(?!(?:and|but|or|so|when|if)\b)[\w'’-]+){0,4}\s*$",
+    re.I,
+)

@@ -48,7 +48,7 @@ def spellings(name: str) -> set[str]:
     return {name, _unaccented(name), name.translate(_UMLAUTS), _DIGRAPH.sub(r"\1", name)}
 
 
-@lru_cache(maxsize=1 << 16)  # the same entries are compared with each name
+@lru_cache(maxsize=8192)  # the same entries are compared with each name
 def spelled(text: str) -> str:
     """A text in lower case, with its accents and once more without."""
     lowered = text.lower()
