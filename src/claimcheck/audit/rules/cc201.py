@@ -11,7 +11,7 @@ from claimcheck.audit.citations import SIGNS, citations, raised
 from claimcheck.audit.document import Count, Document, Sentence
 from claimcheck.audit.finding import Abstained, Passed, Result, Rule
 from claimcheck.audit.identifiers import bare_url, identifiers
-from claimcheck.audit.rules.counting import compare, number, thinned, told_otherwise
+from claimcheck.audit.rules.counting import compare, thinned, told_otherwise, written
 from claimcheck.audit.rules.resolving import names_of, resolve
 from claimcheck.audit.source import Span
 
@@ -81,7 +81,7 @@ def check(case: Case) -> Iterator[Result]:
             return
     if stated and (aside := _aside(case, stated)):
         yield Passed(
-            f"papers stated: {number(stated[0].value)}; references listed: {listed}, "
+            f"papers stated: {written(stated[0].value)}; references listed: {listed}, "
             f"{aside} of them cited for background or methods alone"
         )
         return

@@ -11,8 +11,7 @@ from claimcheck.audit.case import Case
 from claimcheck.audit.document import Count, Document, Sentence
 from claimcheck.audit.finding import Abstained, Found, Passed, Result, Rule
 from claimcheck.audit.parse.counts import number, of_something_else
-from claimcheck.audit.rules.counting import compare
-from claimcheck.audit.rules.counting import number as written
+from claimcheck.audit.rules.counting import compare, written
 from claimcheck.audit.source import Span
 from claimcheck.audit.wording import fold, holds
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Count, Document
 from claimcheck.audit.finding import Evidence, Found, Passed, Result, Rule
-from claimcheck.audit.rules.counting import explained, number, thinned
+from claimcheck.audit.rules.counting import explained, thinned, written
 
 _OF_A_STEP = frozenset(
     {"claims checked", "papers read", "papers looked at"}
@@ -30,12 +30,12 @@ def check(case: Case) -> Iterator[Result]:
         for count in others:
             yield Found(
                 count.span,
-                f"{label}: {number(count.value)} here, {number(first.value)} before",
+                f"{label}: {written(count.value)} here, {written(first.value)} before",
                 "Give each number once, or make them agree.",
                 evidence=(Evidence(document.place(first.span), document.source.raw(first.span)),),
             )
         if len(counts) > 1 and not others:
-            yield Passed(f"{label}: {number(first.value)}, stated {len(counts)} times")
+            yield Passed(f"{label}: {written(first.value)}, stated {len(counts)} times")
 
 
 def _last_steps(document: Document, counts: list[Count]) -> list[Count]:

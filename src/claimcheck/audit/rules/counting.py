@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from claimcheck.audit.document import Count, Document
 from claimcheck.audit.finding import Abstained, Evidence, Found, Passed, Result
-from claimcheck.audit.parse.counts import number as value_of
+from claimcheck.audit.parse.counts import number
 from claimcheck.audit.source import Span
 
 _NEAR = 300  # characters of a paragraph in which the next step of the work is told
@@ -64,7 +64,7 @@ _SOME = re.compile(
 _SEARCHED = frozenset({"papers retrieved", "papers included", "papers used", "search hits"})
 
 
-def number(value: float) -> str:
+def written(value: float) -> str:
     """A count as a reader writes it."""
     return f"{value:g}"
 
@@ -94,7 +94,7 @@ def compare(
         return
     first, *others = stated
     again = tuple(Evidence(document.place(c.span), document.source.raw(c.span)) for c in others)
-    yield Found(first.span, f"{said} {number(first.value)}, but {have} {counted}", advice, evidence=again)
+    yield Found(first.span, f"{said} {written(first.value)}, but {have} {counted}", advice, evidence=again)
 
 
 def thinned(document: Document, count: Count) -> bool:
@@ -106,7 +106,7 @@ def thinned(document: Document, count: Count) -> bool:
     if count.label.startswith("claims") and _MERGING.search(after):
         return True
     steps = (next(filter(None, match.groups())) for match in _NEXT_STEP.finditer(after))
-    return any(value_of(step) < count.value for step in steps)
+    return any(number(step) < count.value for step in steps)
 
 
 def told_otherwise(document: Document, count: Count, counted: int) -> bool:
@@ -114,7 +114,7 @@ def told_otherwise(document: Document, count: Count, counted: int) -> bool:
     if count.label not in _LOOKED_AT:
         return False
     after = _PARAGRAPH.split(document.source.raw(Span(count.span.end, count.span.end + _NEAR)))[0]
-    return _SOME.search(after) is not None or counted in {value_of(m[1]) for m in _COUNTED.finditer(after)}
+    return _SOME.search(after) is not None or counted in {number(m[1]) for m in _COUNTED.finditer(after)}
 
 
 def explained(document: Document, first: Count, later: Count) -> bool:
