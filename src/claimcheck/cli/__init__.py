@@ -133,7 +133,7 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; finished steps stay. The same command goes on from here:", err=True)
+        click.echo("interrupted. The same command goes on from what was finished:", err=True)
         click.echo(f"  {shlex.join(['claimcheck', *sys.argv[1:]])}", err=True)
         code = 130
     except ClaimcheckError as error:
