@@ -78,6 +78,12 @@ def test_damaged_synthesis(cuts: list[tuple[int, int]], junk: str) -> None:
     assert result.dropped == 0
 
 
+def claims_of(unit: str) -> bytes:
+    """The clean synthesis with fifty claims that repeat a unit."""
+    rows = "".join(f"\n| {unit * 9_900} {i} | ✓ | 0.9 |" for i in range(50))
+    return CLEAN.replace("|---|---|---|", f"|---|---|---|{rows}").encode()
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -116,6 +122,9 @@ def test_damaged_synthesis(cuts: list[tuple[int, int]], junk: str) -> None:
         ),
         ("citations.md", "【1†[1†[[1]](#ref-".encode() * 60_000),
         ("navigation.html", b"<h2>References</h2>" + b"<nav><div class='csl-left-margin'>1." * 20_000),
+        ("hyphens.md", claims_of("a-")),
+        ("capitals.md", claims_of("A.")),
+        ("commas.md", b"x;," * 200_000),
         ("half.pdf", make_pdf([["Abstract"]])[:400]),
         ("header.pdf", b"%PDF-1.7\n" + b"\x00" * 10_000),
         ("no-text.pdf", make_pdf([[]])),
@@ -129,6 +138,26 @@ def test_answers_in_seconds(tmp_path: Path, name: str, data: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(data)
     assert timed(path)
+
+
+PLACES = {
+    "claim": ("|---|---|---|", "|---|---|---|\n| {} | ✓ | 0.9 |"),
+    "prose": ("## 4 Limitations", "{}\n\n## 4 Limitations"),
+    "heading": ("## 4 Limitations", "## {}\n\nSome words.\n\n## 4 Limitations"),
+    "title": ("# ", "# {} "),
+    "reference": ("## References\n", "## References\n\n- {}"),
+}
+
+
+@FUZZ
+@given(parts=st.lists(PIECES, min_size=1, max_size=4), place=st.sampled_from(sorted(PLACES)))
+def test_anything_repeated(tmp_path: Path, parts: list[str], place: str) -> None:
+    """Whatever is repeated over and over within one claim, paragraph, heading or entry is read in time."""
+    unit = "".join(parts)
+    where, what = PLACES[place]
+    path = tmp_path / "repeated.md"
+    path.write_text(CLEAN.replace(where, what.format(unit * (19_000 // len(unit))), 1), encoding="utf-8")
+    timed(path)
 
 
 def bomb(megabytes: int, layers: int) -> bytes:

@@ -50,6 +50,7 @@ _KEYS = re.compile(
     r"\\(?:no)?cite[a-zA-Z]*\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}|\\(?:parencite|textcite|autocite"
     r"|footcite)\*?(?:\[[^\]]{0,200}\])*\{([^{}]*)\}"
 )
+_MORE_THAN_A_NUMBER = re.compile(r"\[(?!\d{1,3}\])")
 _BRACKETS = re.compile(r"\[(?<!\w\[)([^\[\]\n]{3,160})\](?!\()")
 _KEYED = re.compile(
     r"(?:[\w.]{1,6}\s+)?(?:@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)|-?@([A-Za-z][\w:.+-]{0,40}))$"
@@ -69,7 +70,7 @@ _DATE = (
     r"|Winter|Version)"
 )
 _YEAR = re.compile(
-    rf"(?!{_DATE}\.?\s+(?:19|20)\d)"
+    rf"(?=[A-Z])(?!{_DATE}\.?\s+(?:19|20)\d)"
     r"([A-Z][\w'’-]{1,30})(?:\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w'’-]+|(?:,\s+[A-Z][\w'’-]+)*,?\s+(?:and"
     r"|&)\s+[A-Z][\w'’-]+)?,?\s*\(?((?:19|20)\d\d)[a-z]?\)?"
 )
@@ -115,13 +116,15 @@ class Citation(NamedTuple):
 
 def citations(text: str, offset: int = 0) -> Iterator[Citation]:
     """All citations in a piece of raw text that begins at `offset`."""
-    if "[" in text:
+    brackets = "[" in text
+    if brackets:
         yield from _numbered(text, offset)
+        brackets = _MORE_THAN_A_NUMBER.search(text) is not None
     for match in _RAISED.finditer(text) if _RISING.search(text) else ():
         span = Span(offset + match.start(), offset + match.end())
         number = (match[1] or match[2] or match[3]).translate(_LOWERED)
         yield from _listed(number, span, sure=match[1] is not None)
-    if "[" in text:
+    if brackets:
         yield from _named(text, offset)
     for match in _LINKED.finditer(text) if "<<" in text else ():
         yield Citation(Span(offset + match.start(), offset + match.end()), key=match[1], sure=False)
@@ -129,7 +132,7 @@ def citations(text: str, offset: int = 0) -> Iterator[Citation]:
         yield from _keyed(text, offset)
     if "cite" in text:  # a key such as Smith2020 is no author with a year
         text = _KEYS.sub(lambda match: " " * len(match[0]), text)
-    for match in _BRACKETS.finditer(text) if "[" in text else ():
+    for match in _BRACKETS.finditer(text) if brackets else ():
         keys = [_KEYED.match(part.strip()) for part in _SEPARATOR.split(match[1])]
         for key in keys if all(keys) else ():
             if key:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimcheck.audit.case import Case
@@ -35,6 +34,7 @@ _MISSING = {
 }
 _GRAVE = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _FAMILY = len("CC1")  # what the ids of a family have in common
+_COMPARING = ("CC402", "CC405")  # claims with one another
 _FOREIGN = "the rule reads English words, and the document is in another language"
 
 
@@ -116,15 +116,22 @@ def _run_all(rules: Sequence[Rule], case: Case, processes: int) -> list[tuple[Ou
     quotes = Quotes(case.document.source)
     silenced = Silence(suppressions(case.document.source))
 
-    def run(family: Sequence[Rule]) -> list[tuple[Outcome, int]]:
-        return [_run(rule, case, quotes, silenced) for rule in family]
+    def run(part: Sequence[Rule]) -> list[tuple[Outcome, int]]:
+        return [_run(rule, case, quotes, silenced) for rule in part]
 
     if processes < 2 or len(case.document.source.text) < LONG or case.judge is not None:
         return run(rules)
     case.prepare()
-    # What a case finds for one family of rules, as pairs of claims, other families seldom ask for.
-    families = [tuple(family) for _, family in groupby(rules, key=lambda rule: rule.id[:_FAMILY])]
-    return [outcome for part in in_shares(run, families, processes) for outcome in part]
+    # What a case finds for one part, as pairs of claims, the others seldom ask for.
+    parts: dict[str, list[Rule]] = {"": []}  # the longest first, so that no process waits for it alone
+    for rule in rules:
+        parts.setdefault("" if rule.id in _COMPARING else rule.id[:_FAMILY], []).append(rule)
+    done = {
+        outcome.rule: (outcome, lost)
+        for part in in_shares(run, list(parts.values()), processes)
+        for outcome, lost in part
+    }
+    return [done[rule.id] for rule in rules]
 
 
 def _missing(rule: Rule, case: Case) -> str | None:

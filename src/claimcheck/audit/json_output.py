@@ -5,21 +5,20 @@ In: audits. Out: text, the same bytes for the same audits.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimcheck.audit.engine import Audit
 from claimcheck.audit.finding import SEVERITIES
-from claimcheck.record import plain
+from claimcheck.record import in_lines, plain
 
 FORMAT = 1
 
 
 def render_json(audits: Sequence[Audit]) -> str:
-    """`{"format": 1, "documents": [...]}`."""
-    content = {"format": FORMAT, "documents": [as_plain(a) for a in audits]}
-    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    """`{"documents": [...], "format": 1}`, with a line per finding, claim and rule."""
+    documents = ",\n".join(in_lines(as_plain(a)) for a in audits)
+    return f'{{"documents": [\n{documents}\n],\n"format": {FORMAT}}}\n'
 
 
 def as_plain(audit: Audit) -> Mapping[str, Any]:

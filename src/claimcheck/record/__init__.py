@@ -34,7 +34,7 @@ from claimcheck.record.facts import (
     TaskFacts,
 )
 from claimcheck.record.folder import SCORES, load, loads, record_schema, run_day, save, work_seconds
-from claimcheck.record.text import FORMAT, dumps, plain
+from claimcheck.record.text import FORMAT, dumps, in_lines, plain
 from claimcheck.record.verdict import (
     ENGINE,
     AtomResult,
@@ -98,6 +98,7 @@ __all__ = [
     "TaskFacts",
     "Verdict",
     "dumps",
+    "in_lines",
     "load",
     "loads",
     "plain",

@@ -39,12 +39,15 @@ def plain(value: Any) -> Any:
 
 def dumps(record: Record) -> str:
     """`record.json` as text: sorted, a line per verdict, step or mean, the same bytes for the same Record."""
-    data = plain(record)
-    return "{\n" + ",\n".join(f'"{name}": {_lines(data[name])}' for name in sorted(data)) + "\n}\n"
+    return in_lines(plain(record)) + "\n"
+
+
+def in_lines(data: Mapping[str, Any]) -> str:
+    """JSON types as text: sorted, a line per name and per item of its list, so that `diff` finds its way."""
+    return "{\n" + ",\n".join(f'"{name}": {_lines(data[name])}' for name in sorted(data)) + "\n}"
 
 
 def _lines(value: Any) -> str:
-    """A list with a line per item, so that two Records can be compared line by line."""
     if isinstance(value, list) and value:
         return "[\n " + ",\n ".join(map(_ITEM.encode, value)) + "\n]"
     return _ITEM.encode(value)

@@ -19,6 +19,7 @@ _DOUBLED = re.compile(r"(?<![.\w]\.)(?<!\.)(?:,,|;;|::(?=\s)|,\.(?=\s|$)|;\.(?=\
                       r"|(?<=[\w)\]%\"”*])\. \.(?=\s|$)(?! \.)|\?\.(?=\s|$)|, ,(?=\s|$)|(?<=\w) ,(?=\s)"
                       r"|(?<=[a-z]{2})(?:!!+|\?\?+)(?=\s|$|[)\"”]))")  # fmt: skip
 _MAYBE = (",,", ";;", "::", ",.", ";.", ":.", ",;", ";,", "..", ". .", "?.", " ,", "!!", "??")
+_BEFORE = 20  # characters shown before a mark, cut at a word
 _BOILERPLATE = re.compile(
     r"(?:papers?|stud(?:y|ies)|articles?|records?)\s+(?:were\s+)?(?:retrieved|found|included|reviewed"
     r"|screened|met)|claims?\s+(?:were\s+)?extracted"
@@ -33,9 +34,13 @@ def check(case: Case) -> Iterator[Result]:
     """Look at punctuation of text and claims, then at sections."""
     document = case.document
     for span in [*(s.span for s in document.writing(*_MAYBE)), *(c.span for c in document.claims)]:
-        raw = document.source.raw(span)
+        raw, end = document.source.raw(span), -1
         for match in _DOUBLED.finditer(raw) if holds(raw, _MAYBE) else ():
-            start = max(raw.rfind(" ", 0, max(match.start() - 12, 0)) + 1, 0)
+            before, end = end, match.end()
+            if match.start() == before:  # a row of marks is one fault
+                continue
+            first = max(match.start() - _BEFORE, 0)
+            start = first and (raw.find(" ", first, match.start()) + 1 or first)
             yield Found(
                 Span(span.start + start, span.start + match.end()),
                 f"doubled punctuation '{match.group().strip()}'",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from claimcheck.audit.case import Case
 from claimcheck.audit.document import Document
@@ -60,7 +60,7 @@ def check(case: Case) -> Iterator[Result]:
         return
     terms = question_terms(asked.plain)
     takes = _Uptake(asked.plain, terms, _defined(document))
-    taken = [takes.by(text) for text in {c.text for c in document.claims}]
+    taken = takes.by_each({c.text for c in document.claims})
     everywhere = frozenset[str]().union(*taken)
     terms = {t: w for t, w in terms.items() if t in everywhere or t not in _SPARED}
     if len(terms) < 2:
@@ -123,12 +123,12 @@ class _Uptake:
 
     def __init__(self, asked: str, terms: Mapping[str, str], defined: Mapping[str, frozenset[str]]) -> None:
         self._stems = frozenset(terms)
-        self._forms: dict[str, frozenset[str]] = {}  # word of a claim → terms
         self._longer: dict[str, set[str]] = defaultdict(set)  # root → terms that are an ending longer
         for term, written in terms.items():
             word = words(written)[0].key
             for root in (term, _singular(word), *_roots(word)):
                 self._longer[root].add(term)
+        self._starts = frozenset(root[:2] for root in self._longer)
         self._short = {k: v & self._stems for k, v in _initials(asked).items()}
         for short, stems in defined.items():
             if stems <= self._stems:
@@ -136,16 +136,20 @@ class _Uptake:
         own = {m[1].lower(): stem(m[1].lower()) for m in _SHORT.finditer(asked)}
         self._asked_short = {k: t if t in terms else stem(f"{k}s") for k, t in own.items()}
         self._defined = {k: s for k, s in defined.items() if k in self._asked_short or k in self._short}
+        self._abbreviated = frozenset(form for short in self._short for form in (short, f"{short}s"))
 
-    def by(self, text: str) -> frozenset[str]:
-        """The terms that a text takes up."""
-        keys = word_keys(text)
-        found: set[str] = set()
-        for key in keys:
-            known = self._forms.get(key)  # most words come again and again
-            found |= self._of(key) if known is None else known
-        for short in {*map(str.lower, _SHORT.findall(text)), *(self._defined.keys() & keys)}:
-            found |= self._short.get(short, frozenset())
+    def by_each(self, texts: Iterable[str]) -> list[frozenset[str]]:
+        """The terms that each text takes up."""
+        keys = {text: word_keys(text) for text in texts}
+        known = {word for word in set[str]().union(*keys.values()) if word[:2] in self._starts}
+        forms = {word: near for word in known if (near := self._near(word))}
+        return [self._by(text, words, forms) for text, words in keys.items()]
+
+    def _by(self, text: str, keys: Sequence[str], forms: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        found = set[str]().union(*(forms[key] for key in forms.keys() & keys))
+        if not self._abbreviated.isdisjoint(keys):
+            for short in {*map(str.lower, _SHORT.findall(text)), *(self._defined.keys() & keys)}:
+                found |= self._short.get(short, frozenset())
         if self._asked_short:
             spelled = _initials(text) if self._may_spell(keys) else {}
             stems = frozenset(map(stem, keys))
@@ -159,11 +163,11 @@ class _Uptake:
         rows = ("".join(k[0] for k in keys), "".join(k[0] for k in keys if k not in STOPWORDS))
         return any(short in row for short in self._asked_short for row in rows)
 
-    def _of(self, word: str) -> frozenset[str]:
+    def _near(self, word: str) -> frozenset[str]:
+        """The terms that a word is a form of."""
         roots = (stem(word), _singular(word))
         near = set[str]().union(*(self._longer.get(root, ()) for root in roots))
-        self._forms[word] = frozenset(near | (self._stems & {*_roots(word)}))
-        return self._forms[word]
+        return frozenset(near | (self._stems & {*_roots(word)}))
 
 
 def _singular(word: str) -> str:

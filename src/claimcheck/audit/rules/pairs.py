@@ -61,12 +61,12 @@ def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
         alike: list[tuple[float, int]] = []
         for other in index.near(kind):
             theirs = subjects[other]
-            if not smallest <= len(theirs) <= largest or _parallel(names[other], names[kind]):
+            if not smallest <= len(theirs) <= largest:
                 continue
             both = len(words & theirs)
             share = both / (len(words) + len(theirs) - both)
             if share >= ALIKE:
-                alike += [(-share, earlier) for earlier in of[other]]
+                alike += [(-share, earlier) for earlier in of.get(other, ())]
         for share, earlier in sorted(alike)[:_PARTNERS]:
             yield Pair(claims[earlier], claims[number], -share)
         if kind not in of:
@@ -76,47 +76,64 @@ def alike_pairs(claims: Sequence[Claim]) -> Iterator[Pair]:
             of[kind].append(number)
 
 
+_Key = tuple[str, str]
+
+
 class _Index:
     """Finds what may be alike among sets of words, each with names, without looking at all of them.
 
     Whoever overlaps with a set by `ALIKE` shares so many of its words that not all of its few rarest can be
     missing, and the other way round: it is enough to look up those few (prefix filtering, as in Bayardo et
     al., Scaling Up All Pairs Similarity Search, WWW 2007). And of two sets of names that are not `_parallel`
-    one holds the rarest of the other.
+    one holds the two rarest of the other, its key. So all of a set's few words are kept under its key, and
+    under those of other sets whose names it holds.
     """
 
     def __init__(self, subjects: Sequence[frozenset[str]], names: Sequence[frozenset[str]]) -> None:
-        self._names = names
-        often = Counter(chain.from_iterable(names))
-        self._rarest = [min([(often[n], n) for n in own], default=(0, ""))[1] for own in names]
         often = Counter(chain.from_iterable(subjects))
-        self._rare = [self._prefix(words, often) if len(words) >= _FEWEST else () for words in subjects]
-        self._with_word: dict[str, list[int]] = defaultdict(list)
-        self._with_name: dict[str, list[int]] = defaultdict(list)
-        self._by_rarest: dict[str, list[int]] = defaultdict(list)  # "": without a name
+        self._words = [self._prefix(words, often) if len(words) >= _FEWEST else [] for words in subjects]
+        often = Counter(chain.from_iterable(names))
+        self._names = names
+        self._key = [_key(own, often) for own in names]
+        asked: dict[str, set[str]] = defaultdict(set)
+        for first, second in filter(None, self._key):
+            asked[first].add(second)
+        self._held = [
+            [(a, b) for a in (*own, "") if a in asked for b in asked[a] if b in own or not b] for own in names
+        ]
+        self._by_key: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._by_held: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     @staticmethod
-    def _prefix(words: frozenset[str], often: Mapping[str, int]) -> tuple[str, ...]:
+    def _prefix(words: frozenset[str], often: Mapping[str, int]) -> list[str]:
         smallest, _ = _comparable(len(words))
-        return tuple(w for _, w in sorted([(often[w], w) for w in words])[: len(words) - smallest + 1])
+        rarest = sorted(sorted(words), key=often.__getitem__)[: len(words) - smallest + 1]
+        return [w for w in rarest if often[w] > 1]
 
     def add(self, kind: int) -> None:
         """Let a set be found from now on."""
-        for word in self._rare[kind]:
-            self._with_word[word].append(kind)
-        for name in self._names[kind]:
-            self._with_name[name].append(kind)
-        self._by_rarest[self._rarest[kind]].append(kind)
+        kept = [self._by_held[key] for key in self._held[kind]]
+        if key := self._key[kind]:
+            kept.append(self._by_key[key])
+        for word in self._words[kind]:
+            for found in kept:
+                found[word].append(kind)
 
-    def near(self, kind: int) -> set[int]:
-        """All sets added that can be alike, and perhaps others; of many with a word only the last."""
-        found: list[Sequence[int]] = [self._with_word.get(w, ())[-_MAX_POSTINGS:] for w in self._rare[kind]]
-        if names := self._names[kind]:
-            named: list[Sequence[int]] = [self._by_rarest.get(name, ()) for name in ("", *names)]
-            named.append(self._with_name.get(self._rarest[kind], ()))
-            if sum(map(len, named)) < sum(map(len, found)):
-                found = named
-        return set[int]().union(*found)
+    def near(self, kind: int) -> list[int]:
+        """Itself and sets added that may be alike, of those in one place the last; none is `_parallel`."""
+        kept = [found for key in self._held[kind] if (found := self._by_key.get(key))]
+        if (key := self._key[kind]) and (found := self._by_held.get(key)):
+            kept.append(found)
+        rows = [row for found in kept for word in self._words[kind] if (row := found.get(word))]
+        names, own = self._names, self._names[kind]
+        near = {kind}.union(*(row[-_MAX_POSTINGS:] for row in rows))
+        return [other for other in near if own <= names[other] or own >= names[other]]
+
+
+def _key(names: frozenset[str], often: Mapping[str, int]) -> _Key | None:
+    """The two rarest names, "" for want of one; None if no other set can have both."""
+    first, second, *_ = *sorted(sorted(names), key=often.__getitem__), "", ""
+    return None if often[first] == 1 else (first, second)
 
 
 @lru_cache(maxsize=1024)
@@ -129,9 +146,9 @@ def _comparable(size: int) -> tuple[int, int]:
     return least, most
 
 
-# Words in lower case alone, as most are, are passed over at once.
+# A word is searched for a digit once, from its start: else "a-a-a-…" takes quadratic time.
 _DISTINCT = re.compile(
-    r"\b(?![a-z]+[^\w.-])(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|[\w.-]*\d[\w.-]*|[A-Z][a-z]+)\b"
+    r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][a-z]+[A-Z]\w*|(?:(?<![\w.-])[\w.-]*\d|\d)[\w.-]*|[A-Z][a-z]+)\b"
 )
 
 
@@ -145,7 +162,9 @@ def distinct(text: str) -> frozenset[str]:
 
 
 def _distinct(text: str) -> frozenset[str]:
-    return frozenset(map(str.lower, _DISTINCT.findall(text if _NAME_FIRST.match(text) else text[1:])))
+    text = text if _NAME_FIRST.match(text) else text[1:]
+    capital = " ".join([w for w in text.split() if not (w.islower() and w.isalpha())])
+    return frozenset(map(str.lower, _DISTINCT.findall(capital)))
 
 
 def contrast(a: str, b: str) -> bool:
@@ -154,7 +173,7 @@ def contrast(a: str, b: str) -> bool:
 
 
 def _parallel(left: frozenset[str], right: frozenset[str]) -> bool:
-    return bool(left - right) and bool(right - left)
+    return not (left <= right or left >= right)
 
 
 _JOINTS = PREPOSITIONS | {"than"}  # what stands before a noun phrase
