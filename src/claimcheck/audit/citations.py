@@ -56,7 +56,7 @@ _KEYED = re.compile(
     r"(?:[\w.]{1,6}\s+)?(?:@?([A-Za-z][\w:.+-]{2,40}\d[\w:.+-]*)|-?@([A-Za-z][\w:.+-]{0,40}))$"
 )
 _NAMED = re.compile(r"\[(?<!\w\[)([A-Za-z][\w+-]{1,30})\](?![(:])")  # [ZHENG], [S1]: perhaps a key
-_AT = re.compile(r"(?<![\w.])@([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
+_AT = re.compile(r"@(?<![\w.]@)([a-zA-Z][\w:-]{2,40}\d{2,4}\w*)")
 _ROLES = re.compile(r"\{cite(?::\w{1,10})?\}`([^`\n]{1,200})`")  # of MyST
 _SEPARATOR = re.compile(r"[,;]")
 _DIGITS = re.compile(r"\d+")

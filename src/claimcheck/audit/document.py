@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 from claimcheck.audit.headings import SectionKind
@@ -126,13 +125,11 @@ class Document:
 
     @cached_property
     def _written(self) -> Passages:
-        spans = [s.span for s in self.sentences]
-        return Passages(self.source.whole_folded, [s.start for s in spans], [s.end for s in spans])
+        return Passages.of(self.source.folded(s.span) for s in self.sentences)
 
     @cached_property
     def _said(self) -> Passages:
-        ends = [end - 1 for end in accumulate(len(s.plain) + 1 for s in self.sentences)]
-        return Passages(fold(self.prose), [0, *(end + 1 for end in ends[:-1])], ends)
+        return Passages.of(fold(s.plain) for s in self.sentences)
 
     def prepare(self) -> None:
         """Index the text now for `writing` and `saying`."""
@@ -148,8 +145,8 @@ class Document:
 
     def sentences_in(self, span: Span) -> tuple[Sentence, ...]:
         """Sentences that lie within a span."""
-        first = bisect_left(self._written.starts, span.start)
-        last = bisect_right(self._written.ends, span.end)
+        first = bisect_left(self.sentences, span.start, key=lambda s: s.span.start)
+        last = bisect_right(self.sentences, span.end, key=lambda s: s.span.end)
         return self.sentences[first:last]
 
     @cached_property

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 
 class Passages(NamedTuple):
-    """Parts of a text that do not overlap, in their order: part i is `text[starts[i]:ends[i]]`."""
+    """Passages joined: passage i is `text[starts[i]:ends[i]]`."""
 
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
+
+    @classmethod
+    def of(cls, passages: Iterable[str]) -> Passages:
+        """Join passages."""
+        passages = list(passages)
+        starts = [0, *accumulate(len(passage) + 1 for passage in passages)]
+        return cls(" ".join(passages), starts[:-1], [start - 1 for start in starts[1:]])
 
     def holding(self, needles: Iterable[str]) -> list[int]:
         """Numbers of the passages that hold one of the needles, ascending."""
@@ -22,7 +30,7 @@ class Passages(NamedTuple):
         at = self.text.find(needle)
         while at >= 0:
             number = bisect_right(self.starts, at) - 1
-            if number >= 0 and at + len(needle) <= self.ends[number]:
+            if at + len(needle) <= self.ends[number]:
                 yield number
             # Nothing between here and the next passage is of interest.
             if number + 1 == len(self.starts):

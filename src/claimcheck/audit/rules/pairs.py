@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -90,9 +90,8 @@ class _Index:
     """
 
     def __init__(self, subjects: Sequence[frozenset[str]], names: Sequence[frozenset[str]]) -> None:
-        often = Counter(chain.from_iterable(subjects))
-        self._words = [self._prefix(words, often) if len(words) >= _FEWEST else [] for words in subjects]
         often = Counter(chain.from_iterable(names))
+        self._words = _rare_words(subjects, often)
         self._names = names
         self._key = [_key(own, often) for own in names]
         asked: dict[str, set[str]] = defaultdict(set)
@@ -103,12 +102,6 @@ class _Index:
         ]
         self._by_key: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._by_held: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-
-    @staticmethod
-    def _prefix(words: frozenset[str], often: Mapping[str, int]) -> list[str]:
-        smallest, _ = _comparable(len(words))
-        rarest = sorted(sorted(words), key=often.__getitem__)[: len(words) - smallest + 1]
-        return [w for w in rarest if often[w] > 1]
 
     def add(self, kind: int) -> None:
         """Let a set be found from now on."""
@@ -128,6 +121,18 @@ class _Index:
         names, own = self._names, self._names[kind]
         near = {kind}.union(*(row[-_MAX_POSTINGS:] for row in rows))
         return [other for other in near if own <= names[other] or own >= names[other]]
+
+
+def _rare_words(subjects: Sequence[frozenset[str]], names: Container[str]) -> list[list[str]]:
+    """Of each set so many of its rarest words that whatever is alike has one; words of names come last."""
+    often = Counter(chain.from_iterable(subjects))
+    rank = {w: count + len(subjects) * (w in names or w.isdigit()) for w, count in often.items()}
+    found = []
+    for words in subjects:
+        rarest = sorted(sorted(words), key=rank.__getitem__)
+        few = len(words) - _comparable(len(words))[0] + 1 if len(words) >= _FEWEST else 0
+        found.append([w for w in rarest[:few] if often[w] > 1])
+    return found
 
 
 def _key(names: frozenset[str], often: Mapping[str, int]) -> _Key | None:
