@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.audit import all_rules, audit_document, parse_source
+from claimcheck.audit.document import Claim
 from claimcheck.audit.endings import dangles, ends_in_ellipsis, ends_sentence, stops_short
 from claimcheck.audit.finding import Finding
 from claimcheck.audit.identifiers import ARXIV, DOI, identifiers
@@ -17,6 +20,8 @@ from claimcheck.audit.rules.cc103 import cut_sign
 from claimcheck.audit.rules.cc401 import activity_in
 from claimcheck.audit.rules.cc403 import _VAGUE_PARTS, VAGUE
 from claimcheck.audit.rules.identifiers import doi_fault
+from claimcheck.audit.rules.truncation import Vocabulary, broken_word, cut_signs
+from claimcheck.audit.source import Span
 from claimcheck.audit.wording import fold, holds
 
 BASE = """---
@@ -77,6 +82,8 @@ def findings(
         "Volumes grow by 4 % a year and (...).",
         "Volumes grow by 4 % a year and [...] [3].",
         "Volumes grow by 4 % a year and … (Diaz, 2022).",
+        "The error on the road network falls by 0.",
+        "The error on the road network falls from 0.31 to 0.",
     ],
 )
 def test_a_full_stop_behind_a_cut(text: str) -> None:
@@ -100,6 +107,9 @@ def test_a_full_stop_behind_a_cut(text: str) -> None:
         "The wolf ate the wit.",
         "He asked where.",
         "It was found, though.",
+        "The error falls to 0.",
+        "The slope is greater than 0.",
+        "Levels go from 0.5 to 10.",
     ],
 )
 def test_sentences_that_end_in_small_words(text: str) -> None:
@@ -125,6 +135,40 @@ def test_units_are_no_broken_words(unit: str) -> None:
     ).replace(other, other[:-1])
     rules = tuple(r for r in all_rules() if r.id == "CC101")
     assert audit_document(parse_source(read_text(text, "a.md")), rules=rules).findings == ()
+
+
+COLLECTIONS = (
+    "Fences help on GREENET. Walls help on GREENET. Hedges help on GREENET."  # three times, as an acronym
+)
+
+
+@pytest.mark.parametrize(
+    ("end", "cut"), [("GREEN", True), ("GREENET", False), ("GREENETs", False), ("GR", False)]
+)
+def test_broken_acronyms(end: str, cut: bool) -> None:
+    """Capitals that begin an acronym used throughout are cut; a name that stands alone is not."""
+    counts = Counter(re.findall(r"\w+", f"{COLLECTIONS} Fences were tested on {end}".lower()))
+    found = broken_word(f"Fences were tested on {end}", Vocabulary(counts))
+    assert found == ((end, "'GREENET'") if cut else None)
+
+
+def test_two_claims_of_one_length() -> None:
+    """Two claims that stop at one length without a full stop were cut, though a third is longer."""
+    texts = [
+        "Fences along the two busiest roads lower the speed of cars at night by four",
+        "Hedges that are cut twice a year let through a third of the noise that walls",
+        "Walls of at least three metres along the tracks lower the noise in the gardens behind them by 5 dB.",
+        "Snow stops 5 % of the buses.",
+    ]
+    span = Span(0, 0)
+    claims = [Claim(i, text, span, span) for i, text in enumerate(texts, 1)]
+    assert {*cut_signs(claims, Vocabulary({}))} == {1, 2}
+    shorter = [
+        claims[0],
+        claims[1]._replace(text="Hedges that are cut twice a year let through less noise"),
+        *claims[2:],
+    ]
+    assert not cut_signs(shorter, Vocabulary({}))
 
 
 @pytest.mark.parametrize("end", ["walls and/o", "the speed of h", "a lane in the tow"])

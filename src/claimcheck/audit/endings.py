@@ -152,13 +152,14 @@ _DETERMINERS = (
 _OPEN_END = re.compile(
     rf"\b(?:{_DETERMINERS}(?:{_CITATIONS})?|(?<=\bwithout )any{_CITATIONS}"
     r"|and|nor|whereas|(?:because|instead|regardless|in spite) of|such as|as well as|rather than"
+    r"|(?:from|by|between) [+−-]?0|\d\.\d+ (?:to|and) [+−-]?0"  # of 0.31
     rf"|e\.g|i\.e|{'|'.join(_BEGINNINGS)})\.$"
 )
 _LAST = 260  # characters in which the last words and citations stand
 # One of them is the last word before those citations; most texts end in another.
 _OPEN_WORDS = frozenset(
     ["the", "their", "its", "our", "your", "every", "a", "an", "any", "and", "nor", "whereas", "of", "as",
-     "than", "e.g", "i.e", *_BEGINNINGS]
+     "than", "e.g", "i.e", "0", *_BEGINNINGS]
 )  # fmt: skip
 
 

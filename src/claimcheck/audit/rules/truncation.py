@@ -24,6 +24,7 @@ CAPS = (
 _MIN_CAP = 60
 _MIN_OPEN = 30  # a shorter claim may be a heading-like phrase
 _LONGEST_PART = 7  # letters of a broken word; longer ones are words the document uses once
+_SHORTEST_ACRONYM = 3  # letters that are left of a broken one
 _CITED = re.compile(r"[\])]$")  # a cut rarely falls just behind a citation
 # "… 5 % vs. 12 %", "… if n ≥ 10k": a whole comparison may end a claim without a full stop.
 _QUANTITY = re.compile(
@@ -48,11 +49,15 @@ class Vocabulary:
         self.counts = counts
         self._sorted = sorted(counts)
 
-    def longer(self, start: str) -> list[str]:
-        """Words at least two letters longer that begin with `start`."""
+    def starting(self, start: str) -> list[str]:
+        """Words that begin with `start`."""
         first = bisect_left(self._sorted, start)
         last = bisect_left(self._sorted, start + "\U0010ffff")
-        return [w for w in self._sorted[first:last] if len(w) > len(start) + 1]
+        return self._sorted[first:last]
+
+    def longer(self, start: str) -> list[str]:
+        """Words at least two letters longer that begin with `start`."""
+        return [w for w in self.starting(start) if len(w) > len(start) + 1]
 
 
 def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary, *, english: bool = True) -> dict[int, str]:
@@ -88,8 +93,8 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary, *, english: bool 
             and _piled(_below(by_size, cap), closed, len(open_ended))
         ):
             signs[claim.number] = f"it stops just below {cap} characters, as others do, without a full stop"
-        elif closed >= 2 * len(open_ended) and closed >= 2 and _unfinished(claim.text):
-            signs[claim.number] = "it has no full stop, which the other claims have"
+        elif closed >= 2 and (why := _beside_whole(claim.text, fellows, closed, len(open_ended))):
+            signs[claim.number] = why
     cut = len(signs)
     if cut and (closed >= 2 or cut >= 0.5 * len(open_ended)):
         for claim in open_ended:
@@ -97,6 +102,15 @@ def cut_signs(claims: Sequence[Claim], vocabulary: Vocabulary, *, english: bool 
                 why = f"which {closed} claims have" if closed >= 2 else f"and {cut} other claims were cut"
                 signs[claim.number] = f"it has no full stop, {why}"
     return signs
+
+
+def _beside_whole(text: str, fellows: Sequence[int], closed: int, open_ended: int) -> str | None:
+    """Why a text without a full stop looks cut beside so many that have one."""
+    if len(text) >= _MIN_CAP and fellows and 2 * (1 + len(fellows)) > open_ended:
+        return f"it stops after {len(text)} characters, as {_list(fellows)}, without a full stop"
+    if closed >= 2 * open_ended and _unfinished(text):
+        return "it has no full stop, which the other claims have"
+    return None
 
 
 def _piled(alike: int, closed: int, open_ended: int) -> bool:
@@ -139,8 +153,8 @@ def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     low = word.lower()
     if len(low) == 1 and low not in "ai":
         return None if _VARIABLE.search(text[: match.start()]) else (word, "another")
-    if word[:1].isupper() and len(word) > 1 and not word.istitle():  # an acronym
-        return None
+    if word[:1].isupper() and len(word) > 1 and not word.istitle():
+        return _broken_acronym(word, vocabulary)
     if vocabulary.counts.get(low, 0) > 1:
         return None
     longer = vocabulary.longer(low) if len(low) >= 2 else []
@@ -149,3 +163,12 @@ def broken_word(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     if not longer or len(low) > _LONGEST_PART:
         return None
     return word, f"'{min(longer, key=lambda w: (len(w), w))}'"
+
+
+def _broken_acronym(word: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """An acronym and what it was, if a longer one comes again and again and it never does."""
+    low = word.lower()
+    longer = [w for w in vocabulary.starting(low) if vocabulary.counts[w] > 1 and w not in (low, f"{low}s")]
+    if len(low) < _SHORTEST_ACRONYM or vocabulary.counts.get(low, 0) > 1 or len(longer) != 1:
+        return None
+    return word, f"'{longer[0].upper()}'"
