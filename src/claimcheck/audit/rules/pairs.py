@@ -21,6 +21,7 @@ from claimcheck.audit.wording import STOPWORDS, content_words, stem, without_cit
 ALIKE = 0.7  # Jaccard overlap of content words at which two claims speak about the same
 _TURNING = frozenset(stem(w) for w in DOWN | UP | NEGATIONS | LIMITERS)
 _MAX_POSTINGS = 60
+_MAX_KEYS = 30  # under which a set is found; one of nine names and more may hold the keys of more others
 _PARTNERS = 5  # the most alike that are compared with a claim
 _FEWEST = 3  # content words; with fewer, a text speaks about nothing in particular
 
@@ -98,10 +99,15 @@ class _Index:
         for first, second in filter(None, self._key):
             asked[first].add(second)
         self._held = [
-            [(a, b) for a in (*own, "") if a in asked for b in asked[a] if b in own or not b] for own in names
+            self._keys_in(own | {""}, key, asked) for own, key in zip(names, self._key, strict=True)
         ]
         self._by_key: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._by_held: dict[_Key, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+
+    @staticmethod
+    def _keys_in(names: frozenset[str], own: _Key | None, asked: Mapping[str, set[str]]) -> list[_Key]:
+        found = [(first, second) for first in names & asked.keys() for second in names & asked[first]]
+        return sorted(found, key=lambda key: (key != own, key))[:_MAX_KEYS]
 
     def add(self, kind: int) -> None:
         """Let a set be found from now on."""
