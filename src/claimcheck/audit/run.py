@@ -73,7 +73,7 @@ def audit_files(
     rules = select(chosen, ignored)
     audits, failures = [], []
     for path in paths:
-        with _without_collector():
+        with without_collector():
             try:
                 document = read_document(path, processes=cores())
             except DataError as error:
@@ -94,7 +94,7 @@ def audit_files(
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Without the search for cycles: a long document is hundreds of thousands of values that have none."""
     enabled = gc.isenabled()
     gc.disable()

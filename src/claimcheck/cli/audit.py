@@ -69,11 +69,12 @@ def audit(
     verbose: bool,
 ) -> int:
     """Check literature syntheses against themselves, their sources and our own verdicts."""
-    from claimcheck.audit.run import Beside, audit_files
+    from claimcheck.audit.run import Beside, audit_files, without_collector
 
     beside = Beside.load(sources=sources, record=record, published=published, nli=nli)
-    audits, failures = audit_files(documents, beside, _split(select), _split(ignore))
-    _print(audits, output, verbose)
+    with without_collector():
+        audits, failures = audit_files(documents, beside, _split(select), _split(ignore))
+        _print(audits, output, verbose)
     for failure in failures:
         click.echo(str(failure), err=True)
     if failures:
