@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from claimcheck.plan.step import VERSIONS
@@ -88,3 +89,24 @@ def test_a_change_shows() -> None:
     ):
         assert list(_differences(old, new, "step"))
     assert not list(_differences(old, {**old, "a.npy": ["<f4", [2], 0.5001, 0.1, 1.0, 2.0]}, "step"))
+
+
+def test_noise_is_no_change(tmp_path: Path) -> None:
+    """Scores of another processor reorder near ties and swap what stands at the cut; the portrait stays."""
+    rng = np.random.default_rng(3)
+    exact = np.sort(rng.random((5, 60)).astype(np.float32))[:, ::-1].copy()
+    exact[:, 10:14] = exact[:, 10:11]
+    exact[:, 19:21] = exact[:, 19:20]
+    shown = []
+    for name, noise in (("one", 1e-6), ("other", 1e-6), ("changed", 0.05)):
+        scores = exact + noise * rng.standard_normal(exact.shape).astype(np.float32)
+        order = np.argsort(-scores, axis=1)[:, :20]
+        (tmp_path / name).mkdir()
+        np.save(tmp_path / name / "a.documents.npy", order.astype(np.int32))
+        np.save(tmp_path / name / "a.scores.npy", np.take_along_axis(scores, order, axis=1))
+        shown.append(portrait(tmp_path / name))
+    one, other, changed = shown
+    assert not list(_differences(one, other, "noise"))
+    assert {line.split(" › ")[1][:11] for line in _differences(one, changed, "change")} >= {"a.documents"}
+    saved = [np.load(tmp_path / name / "a.documents.npy") for name in ("one", "other")]
+    assert (saved[0] != saved[1]).any()
