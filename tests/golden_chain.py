@@ -182,24 +182,25 @@ class Chain:
         add("measured", "measure", {"measures": ["nDCG@10", "AP", "RR"]}, task="pages", run="fused")
 
 
-def portrait(folder: Path) -> dict[str, Any]:
+def portrait(folder: Path, *, exact: bool = False) -> dict[str, Any]:
     """What an artefact holds: exact where it is discrete, a few numbers where it is not.
 
     Float noise of another processor changes no entry by more than a little; anything else changes one.
+    With `exact`, rankings are compared as they are: those whose scores have no such noise.
     """
     return {
-        path.relative_to(folder).as_posix(): _file(path)
+        path.relative_to(folder).as_posix(): _file(path, exact=exact)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "tokenizer" not in path.name
     }
 
 
-def _file(path: Path) -> Any:
+def _file(path: Path, *, exact: bool) -> Any:
     if path.suffix == ".json":
         return _plain(json.loads(path.read_bytes()))
     if path.suffix == ".npy":
         scores = path.with_name(path.name.replace(".documents.", ".scores."))
-        return _array(np.load(path)) if scores == path else _ranking(np.load(path), np.load(scores))
+        return _array(np.load(path)) if exact or scores == path else _ranking(np.load(path), np.load(scores))
     if path.suffix == ".safetensors":
         from safetensors.numpy import load_file
 
